@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Runs the TypeScript sources where they are present (a checkout), the built code otherwise (an image).
+import { existsSync } from "node:fs";
+
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 24) {
+  console.error(
+    `Forbear needs Node 24 or newer; this is ${process.versions.node}. ` +
+      "After `npm ci`, use `npx forbear …` or `npm start`: they run the Node 24 that came with the install.",
+  );
+  process.exit(1);
+}
+
+const source = new URL("../src/main.ts", import.meta.url);
+if (existsSync(source)) {
+  await import("@oxc-node/core/register");
+  await import(source.href);
+} else {
+  await import(new URL("../dist/src/main.js", import.meta.url).href);
+}

@@ -1,0 +1,72 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      ".forbear/",
+      "src/connectors/*/generated/",
+      "test/generated/",
+      "test/contracts/",
+    ],
+  },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    files: ["**/*.ts"],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-extraneous-class": "off",
+      eqeqeq: "error",
+      "no-console": "error",
+      complexity: ["error", 15],
+      "max-lines-per-function": ["error", { max: 90, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  {
+    files: ["test/**", "src/cli/**", "scripts/**", "bench/**"],
+    rules: { "no-console": "off", "max-lines-per-function": "off" },
+  },
+  {
+    files: ["test/**"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", module: "writable" },
+    },
+  },
+  {
+    // One reader of the environment, one clock: everything else is handed its time and settings.
+    files: ["src/**/*.ts"],
+    ignores: ["src/config.ts", "src/clock.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Settings are read in src/config.ts only." },
+        { object: "Date", property: "now", message: "Time is an argument: take a Clock." },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "Time is an argument: take a Clock.",
+        },
+        {
+          selector: "MemberExpression[object.name='Temporal'][property.name='Now']",
+          message: "Time is an argument: take a Clock.",
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,9 @@
+/** Native ESM under Jest: NODE_OPTIONS=--experimental-vm-modules is set by `npm test`. */
+export default {
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  transform: { "^.+\\.tsx?$": "@swc/jest" },
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  setupFiles: ["reflect-metadata"],
+  testTimeout: 30_000,
+};

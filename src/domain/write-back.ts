@@ -1,0 +1,39 @@
+/** What Forbear wants written into somebody else's system, before it is any vendor's request. */
+import type { SourceRef } from "./source.js";
+
+interface WriteBackBase {
+  readonly target: SourceRef;
+  /**
+   * Names this one effect for ever, such as "FB-7K3M9Q2X-AGREED": it is put where the vendor lets it be
+   * found again, so that an effect whose outcome is unknown can be looked up instead of repeated.
+   */
+  readonly marker: string;
+}
+
+/** Something for a person to know or do, on the customer's record in a CRM. */
+export interface TaskWriteBack extends WriteBackBase {
+  readonly kind: "TASK";
+  readonly subject: string;
+  readonly description: string;
+  /** Plain date. */
+  readonly dueOn: string;
+  /** True when it records what happened and nobody has to act. */
+  readonly done: boolean;
+}
+
+/** A line in the history of a record in a ledger. */
+export interface NoteWriteBack extends WriteBackBase {
+  readonly kind: "NOTE";
+  readonly text: string;
+}
+
+/** A link from an invoice to Forbear. Never replaces a link that is not ours. */
+export interface LinkWriteBack extends WriteBackBase {
+  readonly kind: "LINK";
+  readonly url: string;
+  /** What every link of ours begins with: how a link of ours is told from a stranger's. */
+  readonly ourPrefix: string;
+}
+
+export type WriteBack = TaskWriteBack | NoteWriteBack | LinkWriteBack;
+export type WriteBackKind = WriteBack["kind"];
