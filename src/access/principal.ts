@@ -1,0 +1,32 @@
+/** Who is calling, for whom, and what they may do. Everything that serves a caller takes one. */
+
+/** What a caller may be allowed to do; deny by default. */
+export const scopes = [
+  "debts:read",
+  "contacts:read",
+  "plans:read",
+  "plans:write",
+  "connections:read",
+  "sync:run",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface Principal {
+  readonly tenantId: string;
+  /** Who acts, in a form fit for an audit trail: "dev:admin", "worker". */
+  readonly actor: string;
+  /** In whose name, where that is somebody else. */
+  readonly onBehalfOf?: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Why sensitive facts are read, where that must be said. */
+  readonly purpose?: string;
+}
+
+export function isScope(text: string): text is Scope {
+  return (scopes as readonly string[]).includes(text);
+}
+
+/** The hub's own hand within one tenant: sync, derivation and write-back run as this. */
+export function workerPrincipal(tenantId: string): Principal {
+  return { tenantId, actor: "worker", scopes: new Set() };
+}

@@ -1,0 +1,80 @@
+/** The only reader of the environment. Says every mistake at once, in words. */
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(0, "must be 0 (any free port) or more")
+  .max(65_535, "must be at most 65535");
+
+const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/name" })
+  .optional();
+
+const schema = z.object({
+  PORT: port.default(4000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  FORBEAR_DATA_DIR: z.string().min(1).default(".forbear"),
+  FORBEAR_DEV_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{16,200}$/, "must be 16 to 200 letters, digits or . _ ~ -")
+    .optional(),
+  FORBEAR_PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  FORBEAR_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits (`openssl rand -hex 32`)")
+    .optional(),
+  DATABASE_URL: postgresUrl,
+  MIGRATION_DATABASE_URL: postgresUrl,
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], {
+      error: "must be debug, info, warn, error or silent",
+    })
+    .default("info"),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path: embedded database, keys, port files, practice vendors' journals. */
+  readonly dataDir: string;
+  /** The first demo tenant's administrator token, where a script wants to know it beforehand. */
+  readonly devToken: string | undefined;
+  /** How people reach the hub from outside; null: the address it listens on. */
+  readonly publicUrl: string | null;
+  /** 32 bytes in hexadecimal; null: made once and kept in the data folder (embedded database only). */
+  readonly encryptionKey: string | null;
+  /** A PostgreSQL server, as the role that serves (never a superuser); null: the embedded one. */
+  readonly databaseUrl: string | null;
+  /** The same database as the role that owns the tables; needed by `forbear migrate` only. */
+  readonly migrationDatabaseUrl: string | null;
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** Every wrong setting, one a line. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable means "not set": that is how shells and compose files unset one.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+    throw new ConfigError(`These settings cannot be used:\n${lines.join("\n")}`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.FORBEAR_DATA_DIR),
+    devToken: values.FORBEAR_DEV_TOKEN,
+    publicUrl: values.FORBEAR_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+    encryptionKey: values.FORBEAR_ENCRYPTION_KEY?.toLowerCase() ?? null,
+    databaseUrl: values.DATABASE_URL ?? null,
+    migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? null,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,208 @@
+/** Connections, their grants and streams: what the engine needs to know of a tenant's vendors. */
+import type { SourceRef, Vendor } from "../domain/source.js";
+import type { Queryable } from "./database.js";
+import { newId } from "./ids.js";
+
+export type ConnectionStatus = "OK" | "NEEDS_SIGN_IN" | "LIMITED" | "DEGRADED";
+
+export interface ConnectionRow {
+  readonly id: string;
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly account_name: string;
+  readonly settings: Record<string, unknown>;
+  readonly status: ConnectionStatus;
+}
+
+const columns = "id, vendor, account, account_name, settings, status";
+
+export async function connectionById(
+  transaction: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<ConnectionRow | null> {
+  const rows = await transaction.query<ConnectionRow>(
+    `/* connectionById */ select ${columns} from connection where tenant_id = $1 and id = $2`,
+    [tenantId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The connection that a vendor record belongs to. */
+export async function connectionOf(
+  transaction: Queryable,
+  tenantId: string,
+  ref: Pick<SourceRef, "vendor" | "account">,
+): Promise<ConnectionRow | null> {
+  const rows = await transaction.query<ConnectionRow>(
+    `/* connectionOf */ select ${columns} from connection where tenant_id = $1 and vendor = $2 and account = $3`,
+    [tenantId, ref.vendor, ref.account],
+  );
+  return rows[0] ?? null;
+}
+
+/** Makes or renews a connection to a vendor account; its streams start from where they were. */
+export async function saveConnection(
+  transaction: Queryable,
+  tenantId: string,
+  wanted: {
+    readonly vendor: Vendor;
+    readonly account: string;
+    readonly accountName: string;
+    readonly settings: object;
+    readonly streams: readonly { name: string; pollIntervalSeconds: number }[];
+  },
+  now: Date,
+): Promise<string> {
+  const [row] = await transaction.query<{ id: string }>(
+    `/* saveConnection */
+     insert into connection (tenant_id, id, vendor, account, account_name, settings, status, status_since, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'OK', $7, $7)
+     on conflict (tenant_id, vendor, account) do update
+       set account_name = excluded.account_name, settings = excluded.settings,
+           status = 'OK', status_words = null, status_since = excluded.status_since
+     returning id`,
+    [tenantId, newId(now), wanted.vendor, wanted.account, wanted.accountName, JSON.stringify(wanted.settings), now],
+  );
+  if (!row) throw new Error("The connection was not saved.");
+  await transaction.query(
+    `/* saveConnection: streams */
+     insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
+     select $1, $2, s.name, s.position, s.poll, $6
+       from unnest($3::text[], $4::int[], $5::int[]) as s(name, position, poll)
+     on conflict (tenant_id, connection_id, name) do update
+       set position = excluded.position, poll_interval_seconds = excluded.poll_interval_seconds`,
+    [
+      tenantId,
+      row.id,
+      wanted.streams.map((stream) => stream.name),
+      wanted.streams.map((_, position) => position),
+      wanted.streams.map((stream) => stream.pollIntervalSeconds),
+      now,
+    ],
+  );
+  await transaction.query(
+    `/* saveConnection: directory */
+     insert into tenant_directory (kind, key, tenant_id) values ('VENDOR_ACCOUNT', $2, $1) on conflict do nothing`,
+    [tenantId, `${wanted.vendor}:${wanted.account}`],
+  );
+  return row.id;
+}
+
+/** Says how a connection fares; `since` moves only when the status does. */
+export async function markConnection(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  status: ConnectionStatus,
+  words: string | null,
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* markConnection */
+     update connection
+        set status_since = case when status = $3 then status_since else $5 end, status = $3, status_words = $4
+      where tenant_id = $1 and id = $2 and (status, status_words) is distinct from ($3, $4)`,
+    [tenantId, connectionId, status, words, now],
+  );
+}
+
+export interface StreamRow {
+  readonly name: string;
+  readonly cursor: Record<string, unknown> | null;
+  readonly last_success_at: Date | null;
+  readonly due_at: Date;
+}
+
+export function streamsOf(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+): Promise<StreamRow[]> {
+  return transaction.query<StreamRow>(
+    `/* streamsOf */ select name, cursor, last_success_at, due_at from stream
+      where tenant_id = $1 and connection_id = $2 order by position`,
+    [tenantId, connectionId],
+  );
+}
+
+/** Connections with a stream that is due and a grant that may still work. */
+export async function dueConnections(
+  transaction: Queryable,
+  tenantId: string,
+  now: Date,
+): Promise<string[]> {
+  const rows = await transaction.query<{ id: string }>(
+    `/* dueConnections */
+     select distinct c.id from connection c
+       join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+      where c.tenant_id = $1 and s.due_at <= $2 and c.status <> 'NEEDS_SIGN_IN'`,
+    [tenantId, now],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function finishStream(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  stream: string,
+  startedAt: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* finishStream */
+     update stream set last_success_at = $4, due_at = $4 + make_interval(secs => poll_interval_seconds)
+      where tenant_id = $1 and connection_id = $2 and name = $3`,
+    [tenantId, connectionId, stream, startedAt],
+  );
+}
+
+/** After a failure: all streams of the connection wait. */
+export async function postponeStreams(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  until: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* postponeStreams */
+     update stream set due_at = greatest(due_at, $3) where tenant_id = $1 and connection_id = $2`,
+    [tenantId, connectionId, until],
+  );
+}
+
+export interface SealedGrant {
+  readonly sealed: string;
+  readonly expires_at: Date | null;
+}
+
+/** @param lock holds the row until the transaction ends: one refresh at a time, across processes. */
+export async function sealedGrant(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  lock: boolean,
+): Promise<SealedGrant | null> {
+  const rows = await transaction.query<SealedGrant>(
+    `/* sealedGrant */ select sealed, expires_at from connection_grant
+      where tenant_id = $1 and connection_id = $2 ${lock ? "for update" : ""}`,
+    [tenantId, connectionId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function saveSealedGrant(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  grant: { sealed: string; expiresAt: Date | null },
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* saveSealedGrant */
+     insert into connection_grant (tenant_id, connection_id, sealed, expires_at, updated_at) values ($1, $2, $3, $4, $5)
+     on conflict (tenant_id, connection_id) do update
+       set sealed = excluded.sealed, expires_at = excluded.expires_at, updated_at = excluded.updated_at`,
+    [tenantId, connectionId, grant.sealed, grant.expiresAt, now],
+  );
+}

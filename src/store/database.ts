@@ -1,0 +1,132 @@
+/**
+ * The door to PostgreSQL. Nothing reaches a tenant's rows but through {@link Database.asTenant}, which
+ * opens a transaction that row-level security confines to that tenant.
+ */
+import pg from "pg";
+
+const { Pool, types } = pg;
+// Dates of debt are plain dates: the driver must not make instants of them. Amounts (int8) stay text
+// and become bigint where they are read; a JavaScript number would round.
+types.setTypeParser(types.builtins.DATE, (text) => text);
+
+export type Row = Record<string, unknown>;
+
+/** Runs one statement. `name` makes it a prepared statement, for reads that are repeated. */
+export interface Queryable {
+  query<R extends object = Row>(sql: Statement, values?: readonly unknown[]): Promise<R[]>;
+}
+
+export type Statement = string | { readonly name: string; readonly text: string };
+
+/** The hub refuses to serve as a role that row-level security does not bind. */
+export class UnsafeRole extends Error {
+  override readonly name = "UnsafeRole";
+}
+
+export class Database {
+  readonly #pool: pg.Pool;
+  /** Called with every statement: lets tests count them. */
+  onStatement: ((text: string) => void) | null = null;
+
+  constructor(url: string, options: { maxConnections?: number; applicationName?: string } = {}) {
+    this.#pool = new Pool({
+      connectionString: url,
+      max: options.maxConnections ?? 10,
+      application_name: options.applicationName ?? "forbear",
+      // The four statements of a read leave in one go instead of four round trips.
+      pipeline: true,
+      statement_timeout: 60_000,
+      idle_in_transaction_session_timeout: 60_000,
+    } as pg.PoolConfig);
+    // An idle connection that the server closes is no error of anybody's; the pool opens another.
+    this.#pool.on("error", () => undefined);
+  }
+
+  /** One transaction that sees and touches one tenant only. Rolled back when `work` throws. */
+  async asTenant<T>(tenantId: string, work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      const begun = Promise.all([
+        client.query("begin"),
+        client.query("select set_config('app.tenant', $1, true)", [tenantId]),
+      ]);
+      begun.catch(() => undefined);
+      const [result] = await Promise.all([work(this.#queryable(client)), begun]);
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback").catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Outside any tenant: the directory, and questions about the database itself. */
+  async query<R extends object = Row>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    const client = await this.#pool.connect();
+    try {
+      return await this.#queryable(client).query<R>(sql, values);
+    } finally {
+      client.release();
+    }
+  }
+
+  /**
+   * Does `work` while no other process holds this lock; null, without waiting, when one does. The lock
+   * lives on a connection of its own and falls when the process dies.
+   */
+  async withLock<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+    const client = await this.#pool.connect();
+    try {
+      const { rows } = await client.query<{ held: boolean }>(
+        "select pg_try_advisory_lock(hashtextextended($1, 2)) as held",
+        [name],
+      );
+      if (!rows[0]?.held) return null;
+      try {
+        return await work();
+      } finally {
+        await client.query("select pg_advisory_unlock(hashtextextended($1, 2))", [name]);
+      }
+    } finally {
+      client.release();
+    }
+  }
+
+  /** @throws UnsafeRole when the role is a superuser, bypasses row-level security, or owns the tables. */
+  async refuseUnsafeRole(): Promise<void> {
+    const [role] = await this.query<{ name: string; unsafe: boolean; owns: boolean }>(
+      `select current_user as name, rolsuper or rolbypassrls as unsafe,
+              exists (select from pg_class c where c.relname = 'tenant' and c.relnamespace = 'public'::regnamespace
+                      and pg_has_role(current_user, c.relowner, 'member')) as owns
+         from pg_roles where rolname = current_user`,
+    );
+    if (!role || role.unsafe || role.owns) {
+      throw new UnsafeRole(
+        `The hub refuses to serve as the database role "${role?.name ?? "unknown"}": it ` +
+          `${role?.owns && !role.unsafe ? "owns the tables" : "is a superuser or bypasses row-level security"}, ` +
+          "so tenants would not be kept apart. Let DATABASE_URL name a plain login role that is a member of hub_app.",
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  #queryable(client: pg.PoolClient): Queryable {
+    return {
+      query: async <R extends object>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> => {
+        const text = typeof sql === "string" ? sql : sql.text;
+        this.onStatement?.(text);
+        const query = { text, values: [...values], ...(typeof sql === "string" ? {} : { name: sql.name }) };
+        const result = await client.query<R & pg.QueryResultRow>(query);
+        return result.rows;
+      },
+    };
+  }
+}

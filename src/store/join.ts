@@ -1,0 +1,255 @@
+/**
+ * Which parties are one debtor: loads the changed parties with everything that a shared key or a
+ * membership ties them to, asks the domain, and writes the answer. Set-based; safe to repeat; one at a
+ * time within a tenant.
+ */
+import { joinParties, type JoinResult, type MatchKey, type MatchParty } from "../domain/matching.js";
+import type { Queryable } from "./database.js";
+import { newId } from "./ids.js";
+
+/** How many changed parties are joined in one transaction. */
+const batchSize = 5_000;
+
+interface PartyRow {
+  id: string;
+  connection_id: string;
+  kind: "PERSON" | "ORGANISATION";
+  name: string;
+  member_of: string | null;
+  debtor_id: string | null;
+  archived: boolean;
+  is_ledger: boolean;
+  keys: MatchKey[] | null;
+}
+
+/** Joins one batch of changed parties. @returns how many were waiting; 0 when there is nothing to do. */
+export async function joinChangedParties(
+  transaction: Queryable,
+  tenantId: string,
+  now: Date,
+): Promise<number> {
+  await transaction.query("select pg_advisory_xact_lock(hashtextextended($1, 1))", [tenantId]);
+  const waiting = await transaction.query<{ id: string }>(
+    `/* joinChangedParties */ select id from party where tenant_id = $1 and needs_joining order by id limit $2`,
+    [tenantId, batchSize],
+  );
+  if (waiting.length === 0) return 0;
+  const parties = await loadTied(
+    transaction,
+    tenantId,
+    waiting.map((row) => row.id),
+  );
+  const joined = joinParties(parties.map(toMatchParty));
+  await writeDebtors(transaction, tenantId, parties, joined, now);
+  return waiting.length;
+}
+
+function toMatchParty(row: PartyRow): MatchParty {
+  return { id: row.id, source: row.connection_id, memberOf: row.member_of, keys: row.keys ?? [] };
+}
+
+/**
+ * The changed parties and all that hangs together with them: holders of the same keys, members and
+ * their accounts, and everyone of the debtors that these belong to. Grows until nothing is added.
+ */
+async function loadTied(
+  transaction: Queryable,
+  tenantId: string,
+  changed: readonly string[],
+): Promise<PartyRow[]> {
+  const known = new Set(changed);
+  let frontier: string[] = [...changed];
+  while (frontier.length > 0) {
+    const found = await transaction.query<{ id: string }>(
+      `/* loadTied: widen */
+       with seed as (select unnest($2::uuid[]) as id)
+       select other.party_id as id from seed
+         join party_key own on own.tenant_id = $1 and own.party_id = seed.id
+         join party_key other on other.tenant_id = $1 and other.kind = own.kind and other.value = own.value
+       union
+       select p.id from seed join party p on p.tenant_id = $1 and p.member_of = seed.id
+       union
+       select account.id from seed
+         join party p on p.tenant_id = $1 and p.id = seed.id
+         join party account on account.tenant_id = $1 and account.id = p.member_of
+       union
+       select mate.id from seed
+         join party p on p.tenant_id = $1 and p.id = seed.id
+         join party mate on mate.tenant_id = $1 and mate.debtor_id = p.debtor_id`,
+      [tenantId, frontier],
+    );
+    frontier = found.map((row) => row.id).filter((id) => !known.has(id));
+    for (const id of frontier) known.add(id);
+  }
+  return transaction.query<PartyRow>(
+    `/* loadTied: read */
+     select p.id, p.connection_id, p.kind, p.name, p.member_of, p.debtor_id, p.archived,
+            c.vendor in ('XERO', 'QUICKBOOKS', 'FILES') as is_ledger,
+            (select json_agg(json_build_object('kind', k.kind, 'value', k.value))
+               from party_key k where k.tenant_id = $1 and k.party_id = p.id) as keys
+       from party p join connection c on c.tenant_id = $1 and c.id = p.connection_id
+      where p.tenant_id = $1 and p.id = any($2::uuid[])
+      order by p.id`,
+    [tenantId, [...known]],
+  );
+}
+
+interface Group {
+  readonly debtorId: string;
+  readonly isNew: boolean;
+  readonly parties: readonly PartyRow[];
+  /** Debtors that this one takes in; their ids keep resolving. */
+  readonly absorbed: readonly string[];
+}
+
+async function writeDebtors(
+  transaction: Queryable,
+  tenantId: string,
+  parties: readonly PartyRow[],
+  joined: JoinResult,
+  now: Date,
+): Promise<void> {
+  const groups = assignDebtors(parties, joined, now);
+  const faces = groups.map((group) => faceOf(group.parties));
+  await transaction.query(
+    `/* writeDebtors */
+     insert into debtor (tenant_id, id, kind, name, name_sort, status, status_reason, oldest_due_on, needs_assessment, created_at)
+     select $1, d.id, d.kind, d.name, d.name_sort, 'CLEAR', 'Nothing is owed.', '9999-12-31', true, $6
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as d(id, kind, name, name_sort)
+     on conflict (tenant_id, id) do update
+       set kind = excluded.kind, name = excluded.name, name_sort = excluded.name_sort, needs_assessment = true`,
+    [
+      tenantId,
+      groups.map((group) => group.debtorId),
+      faces.map((face) => face.kind),
+      faces.map((face) => face.name),
+      faces.map((face) => sortName(face.name)),
+      now,
+    ],
+  );
+  const members = groups.flatMap((group) => group.parties.map((party) => ({ party, group })));
+  await transaction.query(
+    `/* writeDebtors: parties and what they owe */
+     with link as (select * from unnest($2::uuid[], $3::uuid[]) as l(party_id, debtor_id)),
+     linked as (
+       update party p set debtor_id = link.debtor_id, needs_joining = false
+         from link where p.tenant_id = $1 and p.id = link.party_id
+     )
+     update receivable r set debtor_id = link.debtor_id
+       from link where r.tenant_id = $1 and r.party_id = link.party_id and r.debtor_id is distinct from link.debtor_id`,
+    [tenantId, members.map(({ party }) => party.id), members.map(({ group }) => group.debtorId)],
+  );
+  await writeReasons(transaction, tenantId, groups, joined);
+  await absorb(transaction, tenantId, groups);
+}
+
+/**
+ * Gives every component its debtor. A debtor that already exists stays with the component that holds
+ * most of it; where two existing debtors meet, the older (smaller id: ids are ordered by time) survives.
+ */
+function assignDebtors(parties: readonly PartyRow[], joined: JoinResult, now: Date): Group[] {
+  const byId = new Map(parties.map((party) => [party.id, party]));
+  const components = joined.components.map((component) =>
+    component.partyIds.flatMap((id) => byId.get(id) ?? []),
+  );
+  const homes = new Map<string, { component: number; size: number }>();
+  components.forEach((members, component) => {
+    const sizes = new Map<string, number>();
+    for (const { debtor_id: debtorId } of members) {
+      if (debtorId) sizes.set(debtorId, (sizes.get(debtorId) ?? 0) + 1);
+    }
+    for (const [debtorId, size] of sizes) {
+      if (size > (homes.get(debtorId)?.size ?? 0)) homes.set(debtorId, { component, size });
+    }
+  });
+  const claims = components.map((): string[] => []);
+  for (const [debtorId, home] of homes) claims[home.component]?.push(debtorId);
+  return components.map((members, component) => {
+    const [survivor, ...absorbed] = (claims[component] ?? []).sort();
+    return {
+      debtorId: survivor ?? newId(now),
+      isNew: survivor === undefined,
+      parties: members,
+      absorbed,
+    };
+  });
+}
+
+/** Whose name the debtor bears: an account before a ledger's contact before a person at an account. */
+function faceOf(parties: readonly PartyRow[]): PartyRow {
+  const rank = (party: PartyRow): number =>
+    (party.member_of === null ? 0 : 4) + (party.archived ? 2 : 0) + (party.is_ledger ? 1 : 0);
+  const [face] = [...parties].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+  if (!face) throw new Error("A debtor has at least one party.");
+  return face;
+}
+
+/** Lower case without marks, so that Ärzte and Arzte stand together in a list. */
+export function sortName(name: string): string {
+  return name.normalize("NFKD").replace(/\p{Mark}/gu, "").toLowerCase().trim();
+}
+
+async function writeReasons(
+  transaction: Queryable,
+  tenantId: string,
+  groups: readonly Group[],
+  joined: JoinResult,
+): Promise<void> {
+  const debtorOf = new Map(groups.flatMap((group) => group.parties.map((party) => [party.id, group.debtorId])));
+  const reasons = joined.components.flatMap((component) => component.reasons);
+  await transaction.query(
+    `/* writeReasons: replace */ delete from join_reason where tenant_id = $1 and party_a = any($2::uuid[])`,
+    [tenantId, [...debtorOf.keys()]],
+  );
+  await transaction.query(
+    `/* writeReasons */
+     insert into join_reason (tenant_id, debtor_id, party_a, party_b, kind)
+     select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) as r
+     on conflict do nothing`,
+    [
+      tenantId,
+      reasons.map((reason) => debtorOf.get(reason.partyA)),
+      reasons.map((reason) => reason.partyA),
+      reasons.map((reason) => reason.partyB),
+      reasons.map((reason) => reason.kind),
+    ],
+  );
+}
+
+/** Moves all that hung on an absorbed debtor to the survivor, and leaves the old id as an alias. */
+async function absorb(transaction: Queryable, tenantId: string, groups: readonly Group[]): Promise<void> {
+  const pairs = groups.flatMap((group) =>
+    group.absorbed.map((old) => ({ old, survivor: group.debtorId })),
+  );
+  if (pairs.length === 0) return;
+  const values = [tenantId, pairs.map((pair) => pair.old), pairs.map((pair) => pair.survivor)];
+  const link = `with link as (select * from unnest($2::uuid[], $3::uuid[]) as l(old, survivor))`;
+  await transaction.query(
+    `/* absorb: plans */ ${link} update payment_plan p set debtor_id = link.survivor from link
+      where p.tenant_id = $1 and p.debtor_id = link.old`,
+    values,
+  );
+  await transaction.query(
+    `/* absorb: receivables whose party is not known yet */ ${link} update receivable r set debtor_id = link.survivor from link
+      where r.tenant_id = $1 and r.debtor_id = link.old`,
+    values,
+  );
+  await transaction.query(
+    `/* absorb: aliases of aliases */ ${link} update debtor_alias a set debtor_id = link.survivor from link
+      where a.tenant_id = $1 and a.debtor_id = link.old`,
+    values,
+  );
+  await transaction.query(
+    `/* absorb: aliases */ insert into debtor_alias (tenant_id, alias_id, debtor_id)
+     select $1, l.* from unnest($2::uuid[], $3::uuid[]) as l`,
+    values,
+  );
+  await transaction.query(
+    `/* absorb: balances */ delete from debtor_balance where tenant_id = $1 and debtor_id = any($2::uuid[])`,
+    values.slice(0, 2),
+  );
+  await transaction.query(
+    `/* absorb: debtors */ delete from debtor where tenant_id = $1 and id = any($2::uuid[])`,
+    values.slice(0, 2),
+  );
+}

@@ -1,0 +1,94 @@
+/** Brings a database to the newest schema: roles first (by an administrator), then reviewed SQL files. */
+import { readdirSync, readFileSync } from "node:fs";
+import { MikroORM } from "@mikro-orm/postgresql";
+import { Migration, Migrator } from "@mikro-orm/migrations";
+import pg from "pg";
+
+/** Where the SQL files are: beside `src` in a checkout, beside `dist` in an image. */
+const folder = [new URL("../../migrations/", import.meta.url), new URL("../../../migrations/", import.meta.url)];
+
+function migrationFiles(): { name: string; sql: string }[] {
+  for (const place of folder) {
+    try {
+      const names = readdirSync(place).filter((name) => name.endsWith(".sql"));
+      return names.sort().map((name) => ({ name, sql: readFileSync(new URL(name, place), "utf8") }));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+  throw new Error("The folder migrations/ is missing from this installation.");
+}
+
+/** The names of all migrations that this version of the program knows. */
+export function knownMigrations(): string[] {
+  return migrationFiles().map((file) => file.name);
+}
+
+function sqlMigration(sql: string): new (...args: ConstructorParameters<typeof Migration>) => Migration {
+  return class SqlMigration extends Migration {
+    override up(): void {
+      this.addSql(sql);
+    }
+  };
+}
+
+/**
+ * Applies what is missing, in order, each file in its own transaction, one process at a time.
+ * @param ownerUrl the role that owns the tables (hub_owner); never the role that serves.
+ * @returns the names applied now.
+ */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const guard = new pg.Client({ connectionString: ownerUrl });
+  await guard.connect();
+  try {
+    // Two processes that start together: the second waits here, then finds nothing to do.
+    await guard.query("select pg_advisory_lock(hashtext('forbear migrations'))");
+    const orm = await MikroORM.init({
+      clientUrl: ownerUrl,
+      entities: [],
+      extensions: [Migrator],
+      discovery: { warnWhenNoEntities: false },
+      migrations: {
+        tableName: "applied_migration",
+        snapshot: false,
+        migrationsList: migrationFiles().map(({ name, sql }) => ({ name, class: sqlMigration(sql) })),
+      },
+    });
+    try {
+      return (await orm.migrator.up()).map((migration) => migration.name);
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await guard.end();
+  }
+}
+
+/**
+ * Makes the roles that the schema expects and a database owned by hub_owner. Needs a superuser or a role
+ * with CREATEROLE and CREATEDB; what exists is kept, passwords are set to the given ones.
+ */
+export async function bootstrap(
+  adminUrl: string,
+  wanted: { database: string; ownerPassword: string; appPassword: string },
+): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('forbear bootstrap'))");
+    for (const [role, password] of [
+      ["hub_owner", wanted.ownerPassword],
+      ["hub_app", wanted.appPassword],
+    ] as const) {
+      const { rowCount } = await client.query("select from pg_roles where rolname = $1", [role]);
+      if (!rowCount) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole`);
+      await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
+    }
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [wanted.database]);
+    if (!rowCount) {
+      await client.query(`create database ${client.escapeIdentifier(wanted.database)} owner hub_owner`);
+    }
+  } finally {
+    await client.end();
+  }
+}

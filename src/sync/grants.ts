@@ -1,0 +1,129 @@
+/**
+ * Who holds the key to a vendor: one row owns a grant. It is opened for a call, refreshed under the row's
+ * lock (so that two processes never present the same refresh token), and stored before it is used.
+ */
+import { Unauthorised } from "../connectors/errors.js";
+import type { Connector, Grant, Session } from "../connectors/connector.js";
+import { markConnection, saveSealedGrant, sealedGrant, type ConnectionRow } from "../store/connections.js";
+import type { Queryable } from "../store/database.js";
+import type { SealPlace } from "../store/seal.js";
+import type { SyncContext } from "./context.js";
+
+/** A token that ends within this time is renewed before the call, not after its refusal. */
+const renewalMarginMs = 60_000;
+
+interface Door {
+  readonly context: SyncContext;
+  readonly tenantId: string;
+  readonly connection: ConnectionRow;
+  readonly connector: Connector;
+  readonly signal: AbortSignal;
+}
+
+function sealPlace(tenantId: string, connectionId: string): SealPlace {
+  return { tenantId, table: "connection_grant", row: connectionId, column: "sealed" };
+}
+
+/** Seals and stores what a token endpoint returned. */
+export async function storeGrant(
+  transaction: Queryable,
+  context: SyncContext,
+  tenantId: string,
+  connectionId: string,
+  grant: Grant,
+): Promise<void> {
+  const sealed = context.sealer.seal(JSON.stringify(grant), sealPlace(tenantId, connectionId));
+  await saveSealedGrant(
+    transaction,
+    tenantId,
+    connectionId,
+    { sealed, expiresAt: grant.expiresAt },
+    context.clock.now(),
+  );
+}
+
+function openGrant(door: Door, sealed: string): Grant {
+  const text = door.context.sealer.open(sealed, sealPlace(door.tenantId, door.connection.id));
+  const kept = JSON.parse(text) as Omit<Grant, "expiresAt"> & { expiresAt: string | null };
+  return { ...kept, expiresAt: kept.expiresAt ? new Date(kept.expiresAt) : null };
+}
+
+/**
+ * Runs a call with an open session; renews the token once when the vendor does not accept it.
+ * @throws Unauthorised when a person must sign in again (the connection then says NEEDS_SIGN_IN).
+ */
+export async function withSession<T>(door: Door, call: (session: Session) => Promise<T>): Promise<T> {
+  const grant = await currentGrant(door);
+  try {
+    return await call(sessionWith(door, grant));
+  } catch (error) {
+    if (!(error instanceof Unauthorised)) throw error;
+    if (error.grantIsDead) {
+      await needsSignIn(door);
+      throw error;
+    }
+    const renewed = await renew(door, grant.accessToken);
+    return call(sessionWith(door, renewed));
+  }
+}
+
+function sessionWith(door: Door, grant: Grant): Session {
+  const { connection, context, signal } = door;
+  return {
+    account: connection.account,
+    settings: connection.settings as Session["settings"],
+    grant,
+    now: context.clock.now(),
+    signal,
+  };
+}
+
+async function currentGrant(door: Door): Promise<Grant> {
+  const kept = await door.context.database.asTenant(door.tenantId, (transaction) =>
+    sealedGrant(transaction, door.tenantId, door.connection.id, false),
+  );
+  if (!kept) {
+    await needsSignIn(door);
+    throw new Unauthorised("Nobody has signed in to this connection yet.", true);
+  }
+  const grant = openGrant(door, kept.sealed);
+  const expiring =
+    grant.expiresAt !== null &&
+    grant.expiresAt.getTime() - renewalMarginMs <= door.context.clock.now().getTime();
+  return expiring ? renew(door, grant.accessToken) : grant;
+}
+
+/** @param spent the access token that no longer serves; another process may have replaced it already. */
+async function renew(door: Door, spent: string): Promise<Grant> {
+  const { context, tenantId, connection, connector } = door;
+  try {
+    return await context.database.asTenant(tenantId, async (transaction) => {
+      const kept = await sealedGrant(transaction, tenantId, connection.id, true);
+      if (!kept) throw new Unauthorised("Nobody has signed in to this connection yet.", true);
+      const grant = openGrant(door, kept.sealed);
+      if (grant.accessToken !== spent) return grant;
+      const { settings, now, signal } = sessionWith(door, grant);
+      const renewed = await connector.refresh(grant, { settings, now, signal });
+      await storeGrant(transaction, context, tenantId, connection.id, renewed);
+      return renewed;
+    });
+  } catch (error) {
+    if (error instanceof Unauthorised) await needsSignIn(door);
+    throw error;
+  }
+}
+
+async function needsSignIn(door: Door): Promise<void> {
+  const { context, tenantId, connection, connector } = door;
+  await context.database.asTenant(tenantId, (transaction) =>
+    markConnection(
+      transaction,
+      tenantId,
+      connection.id,
+      "NEEDS_SIGN_IN",
+      `${connector.manifest.displayName} no longer accepts our sign-in for ${connection.account_name}. ` +
+        "Ask someone who may connect it to sign in again; reading goes on from where it stopped.",
+      context.clock.now(),
+    ),
+  );
+}

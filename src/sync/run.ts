@@ -1,0 +1,292 @@
+/**
+ * One sync run of one connection: every due stream, page by page, the next page fetched while the last
+ * one is stored; then the debtors that changed are joined and assessed. It can stop anywhere: the cursor
+ * is stored with its page.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type {
+  AccountFacts,
+  Connector,
+  Cursor,
+  Page,
+  RawRecord,
+  StreamManifest,
+} from "../connectors/connector.js";
+import { ConnectorError, MalformedRecord, RateLimited, Unauthorised, Unavailable } from "../connectors/errors.js";
+import { todayIn } from "../domain/calendar.js";
+import { whereOf } from "../log.js";
+import { assessDueDebtors } from "../store/assess.js";
+import {
+  connectionById,
+  finishStream,
+  markConnection,
+  postponeStreams,
+  streamsOf,
+  type ConnectionRow,
+} from "../store/connections.js";
+import { storePage, type Reading } from "../store/ingest.js";
+import { joinChangedParties } from "../store/join.js";
+import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
+import { tenantById, type TenantRow } from "../store/tenants.js";
+import type { SyncContext } from "./context.js";
+import { withSession } from "./grants.js";
+
+/** How often one page is asked for again before the run is given up for now. */
+const attemptsPerPage = 3;
+/** The longest a run waits for a vendor that asks for patience; beyond it the run ends and is due later. */
+const longestWaitMs = 20_000;
+/** After a failed run its streams rest this long. */
+const restAfterFailureMs = 60_000;
+
+export interface RunOptions {
+  readonly cause: RunCause;
+  /** Read every stream, due or not. */
+  readonly everything: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  readonly vendor: string;
+  readonly stream: string;
+  readonly records: number;
+  readonly total: number | null;
+}
+
+export type RunOutcome =
+  | { readonly state: "SUCCEEDED"; readonly runId: string }
+  | { readonly state: "FAILED"; readonly runId: string; readonly words: string }
+  | { readonly state: "BUSY" };
+
+interface Run {
+  readonly context: SyncContext;
+  readonly tenant: TenantRow;
+  readonly connection: ConnectionRow;
+  readonly connector: Connector;
+  readonly runId: string;
+  readonly options: RunOptions;
+}
+
+/** Reads one connection. BUSY when another process is at it. */
+export async function runSync(
+  context: SyncContext,
+  tenantId: string,
+  connectionId: string,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const outcome = await context.database.withLock(`sync ${tenantId} ${connectionId}`, () =>
+    runLocked(context, tenantId, connectionId, options),
+  );
+  return outcome ?? { state: "BUSY" };
+}
+
+async function runLocked(
+  context: SyncContext,
+  tenantId: string,
+  connectionId: string,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const { database, clock, log } = context;
+  const { connection, tenant, runId } = await database.asTenant(tenantId, async (transaction) => {
+    const found = await connectionById(transaction, tenantId, connectionId);
+    if (!found) throw new Error("This connection does not exist.");
+    return {
+      connection: found,
+      tenant: await tenantById(transaction, tenantId),
+      runId: await startRun(transaction, tenantId, connectionId, options.cause, clock.now()),
+    };
+  });
+  const connector = await context.loadConnector(connection.vendor);
+  const run: Run = { context, tenant, connection, connector, runId, options };
+  const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
+  try {
+    await readStreams(run);
+    await deriveDebtors(context, tenant, options.signal);
+    await database.asTenant(tenantId, async (transaction) => {
+      await finishRun(transaction, tenantId, runId, null, clock.now());
+      await markConnection(transaction, tenantId, connectionId, "OK", null, clock.now());
+    });
+    return { state: "SUCCEEDED", runId };
+  } catch (error) {
+    const problem = describe(error, connector, options.signal);
+    if (problem.code === "INTERNAL") log.error("A sync run failed.", { ...facts, where: whereOf(error) });
+    else log.warn("A sync run stopped.", { ...facts, code: problem.code });
+    await recordFailure(run, error, problem);
+    return { state: "FAILED", runId, words: problem.words };
+  }
+}
+
+async function readStreams(run: Run): Promise<void> {
+  const { context, connection, connector, options } = run;
+  const tenantId = run.tenant.tenant_id;
+  const rows = await context.database.asTenant(tenantId, (transaction) =>
+    streamsOf(transaction, tenantId, connection.id),
+  );
+  const now = context.clock.now();
+  const due = rows.filter((row) => options.everything || row.due_at <= now);
+  const facts = await patiently(run, () =>
+    withSession(door(run), (session) => connector.accountFacts(session)),
+  );
+  for (const row of due) {
+    const stream = connector.manifest.streams.find((each) => each.name === row.name);
+    if (!stream) continue;
+    const startedAt = context.clock.now();
+    await readStream(run, stream, row.cursor as Cursor, facts);
+    await context.database.asTenant(tenantId, (transaction) =>
+      finishStream(transaction, tenantId, connection.id, stream.name, startedAt),
+    );
+  }
+}
+
+async function readStream(
+  run: Run,
+  stream: StreamManifest,
+  from: Cursor,
+  facts: AccountFacts,
+): Promise<void> {
+  const pull = (cursor: Cursor): Promise<Page> =>
+    patiently(run, () =>
+      withSession(door(run), (session) => run.connector.pull(stream.name, cursor, facts, session)),
+    );
+  let records = 0;
+  let next: Promise<Page> | null = pull(from);
+  while (next) {
+    const page: Page = await next;
+    next = page.done ? null : pull(page.cursor);
+    // While the page is stored its follower is on the way; a failure there is met at the next await.
+    next?.catch(() => undefined);
+    await storeOnePage(run, stream, page, facts);
+    records += page.records.length;
+    run.options.onProgress?.({
+      vendor: run.connector.manifest.displayName,
+      stream: stream.name,
+      records,
+      total: page.total,
+    });
+  }
+}
+
+async function storeOnePage(
+  run: Run,
+  stream: StreamManifest,
+  page: Page,
+  facts: AccountFacts,
+): Promise<void> {
+  const { context, connection, connector, runId, tenant } = run;
+  const read = (record: RawRecord): Reading => {
+    try {
+      return { ok: true, records: connector.normalise(record, facts) };
+    } catch (error) {
+      if (error instanceof MalformedRecord) {
+        return { ok: false, field: error.field, problem: error.problem };
+      }
+      throw error;
+    }
+  };
+  await context.database.asTenant(tenant.tenant_id, async (transaction) => {
+    const counts = await storePage(transaction, {
+      tenantId: tenant.tenant_id,
+      connection,
+      stream,
+      runId,
+      records: page.records,
+      unreadable: page.unreadable,
+      read: (record) => read(record as RawRecord),
+      cursor: page.cursor,
+      now: context.clock.now(),
+      defaultCountry: tenant.country,
+    });
+    await countPage(transaction, tenant.tenant_id, runId, { records: page.records.length, ...counts });
+  });
+}
+
+/** Joins and assesses all that changed, in batches, each in its own transaction. */
+export async function deriveDebtors(
+  context: SyncContext,
+  tenant: TenantRow,
+  signal: AbortSignal,
+): Promise<void> {
+  const { database, clock } = context;
+  const { tenant_id: tenantId } = tenant;
+  let left = 1;
+  while (left > 0) {
+    signal.throwIfAborted();
+    left = await database.asTenant(tenantId, (transaction) =>
+      joinChangedParties(transaction, tenantId, clock.now()),
+    );
+  }
+  left = 1;
+  while (left > 0) {
+    signal.throwIfAborted();
+    const today = todayIn(clock.now(), tenant.time_zone);
+    left = await database.asTenant(tenantId, (transaction) =>
+      assessDueDebtors(transaction, tenantId, today, clock.now()),
+    );
+  }
+}
+
+function door(run: Run): Parameters<typeof withSession>[0] {
+  return {
+    context: run.context,
+    tenantId: run.tenant.tenant_id,
+    connection: run.connection,
+    connector: run.connector,
+    signal: run.options.signal,
+  };
+}
+
+/** Asks again a few times when the vendor is busy or away; never for long, and never for a refusal. */
+async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const waitMs = waitBeforeRetry(error, attempt, run.context.clock.now());
+      if (waitMs === null) throw error;
+      await pause(waitMs, undefined, { signal: run.options.signal });
+    }
+  }
+}
+
+function waitBeforeRetry(error: unknown, attempt: number, now: Date): number | null {
+  if (attempt >= attemptsPerPage) return null;
+  if (error instanceof Unavailable) return 250 * 4 ** attempt;
+  if (error instanceof RateLimited) {
+    const asked = error.until ? error.until.getTime() - now.getTime() : 1_000 * attempt;
+    return asked <= longestWaitMs ? Math.max(asked, 0) + 50 : null;
+  }
+  return null;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly words: string;
+}
+
+function describe(error: unknown, connector: Connector, signal: AbortSignal): Problem {
+  const vendor = connector.manifest.displayName;
+  if (signal.aborted) {
+    return { code: "INTERRUPTED", words: "The hub was stopped; the next run goes on from the last page." };
+  }
+  if (error instanceof ConnectorError) return { code: error.code, words: `${vendor}: ${error.message}` };
+  return {
+    code: "INTERNAL",
+    words: `Reading ${vendor} failed inside Forbear. Nothing of the last page was kept; it is read again at the next run.`,
+  };
+}
+
+async function recordFailure(run: Run, error: unknown, problem: Problem): Promise<void> {
+  const { context, connection, runId } = run;
+  const tenantId = run.tenant.tenant_id;
+  const now = context.clock.now();
+  const rest = new Date(now.getTime() + restAfterFailureMs);
+  const until = error instanceof RateLimited && error.until && error.until > rest ? error.until : rest;
+  await context.database.asTenant(tenantId, async (transaction) => {
+    await finishRun(transaction, tenantId, runId, problem, now);
+    if (problem.code === "INTERRUPTED") return;
+    await postponeStreams(transaction, tenantId, connection.id, until);
+    if (error instanceof Unauthorised) return; // withSession has said NEEDS_SIGN_IN where it is so
+    const status = error instanceof RateLimited ? "LIMITED" : "DEGRADED";
+    await markConnection(transaction, tenantId, connection.id, status, problem.words, now);
+  });
+}

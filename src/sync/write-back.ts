@@ -1,0 +1,111 @@
+/**
+ * The outbox's hand: takes what is due, looks at the target, sends the one exact request, and keeps what
+ * the vendor answered. An effect whose outcome is unknown is looked up by its marker, never blindly sent
+ * again.
+ */
+import { ConnectorError, Gone, RateLimited, Rejected, Unauthorised } from "../connectors/errors.js";
+import type { Connector, WriteReceipt } from "../connectors/connector.js";
+import { whereOf } from "../log.js";
+import { connectionById, type ConnectionRow } from "../store/connections.js";
+import { finishOutbox, leaseNext, releaseOutbox, type OutboxRow } from "../store/outbox.js";
+import type { SyncContext } from "./context.js";
+import { withSession } from "./grants.js";
+
+const leaseMs = 120_000;
+const longestPauseMs = 15 * 60_000;
+
+type Outcome =
+  | { readonly state: "DONE"; readonly receipt: WriteReceipt }
+  | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string }
+  | { readonly state: "AGAIN"; readonly problem: string; readonly waitMs: number };
+
+/** Sends one due effect of this tenant. @returns false when nothing is due. */
+export async function sendNext(
+  context: SyncContext,
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { database, clock } = context;
+  const taken = await database.asTenant(tenantId, async (transaction) => {
+    const row = await leaseNext(transaction, tenantId, clock.now(), clock.real(), leaseMs);
+    if (!row) return null;
+    return { row, connection: await connectionById(transaction, tenantId, row.connection_id) };
+  });
+  if (!taken?.connection) return false;
+  const { row, connection } = taken;
+  const outcome = await attempt(context, tenantId, row, connection, signal);
+  await database.asTenant(tenantId, async (transaction) => {
+    if (outcome.state === "AGAIN") {
+      const notBefore = new Date(clock.real().getTime() + outcome.waitMs);
+      await releaseOutbox(transaction, tenantId, row.id, { notBefore, problem: outcome.problem });
+    } else {
+      await finishOutbox(transaction, tenantId, row.id, outcome, clock.now());
+    }
+  });
+  return true;
+}
+
+async function attempt(
+  context: SyncContext,
+  tenantId: string,
+  row: OutboxRow,
+  connection: ConnectionRow,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const connector = await context.loadConnector(connection.vendor);
+    return await withSession({ context, tenantId, connection, connector, signal }, (session) =>
+      send(connector, row, session),
+    );
+  } catch (error) {
+    return afterError(context, tenantId, row, connection, error);
+  }
+}
+
+async function send(
+  connector: Connector,
+  { write_back: writeBack, attempts }: OutboxRow,
+  session: Parameters<Connector["perform"]>[2],
+): Promise<Outcome> {
+  if (attempts > 1) {
+    // An earlier try may have reached the vendor without our hearing of it.
+    const earlier = await connector.find(writeBack, session);
+    if (earlier) return { state: "DONE", receipt: earlier };
+  }
+  const planned = connector.plan(writeBack, await connector.observe(writeBack, session));
+  switch (planned.outcome) {
+    case "ALREADY_THERE":
+      return { state: "DONE", receipt: (await connector.find(writeBack, session)) ?? { externalId: null } };
+    case "REFUSED":
+      return { state: "SKIPPED", problem: planned.why };
+    case "SEND":
+      return { state: "DONE", receipt: await connector.perform(planned.request, writeBack, session) };
+  }
+}
+
+function afterError(
+  context: SyncContext,
+  tenantId: string,
+  row: OutboxRow,
+  connection: ConnectionRow,
+  error: unknown,
+): Outcome {
+  const facts = { tenantId, connectionId: connection.id, vendor: connection.vendor };
+  if (error instanceof Rejected || error instanceof Gone) {
+    context.log.warn("A write-back was refused by the vendor.", { ...facts, code: error.code });
+    return { state: "FAILED", problem: error.message };
+  }
+  const pauseMs = Math.min(1_000 * 4 ** Math.min(row.attempts, 8), longestPauseMs);
+  if (error instanceof RateLimited) {
+    const asked = error.until ? error.until.getTime() - context.clock.now().getTime() : pauseMs;
+    return { state: "AGAIN", problem: error.message, waitMs: Math.max(asked, 1_000) };
+  }
+  if (error instanceof Unauthorised) {
+    return { state: "AGAIN", problem: error.message, waitMs: longestPauseMs };
+  }
+  if (error instanceof ConnectorError) {
+    return { state: "AGAIN", problem: error.message, waitMs: pauseMs };
+  }
+  context.log.error("A write-back failed inside Forbear.", { ...facts, where: whereOf(error) });
+  return { state: "AGAIN", problem: "It failed inside Forbear and is tried again.", waitMs: pauseMs };
+}
