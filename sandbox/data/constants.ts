@@ -39,3 +39,7 @@ export const exampleInvoiceIds = [
   "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e503",
 ] as const;
 export const examplePaymentId = "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e504";
+
+/** Ids of the two records that `malformed: true` adds: one whose due date is nonsense, one without an id. */
+export const malformedInvoiceId = "bad00000-0000-4000-8000-000000000001";
+export const malformedContactId = "bad00000-0000-4000-8000-000000000002";
