@@ -39,6 +39,8 @@ export interface PracticeOptions {
     readonly xeroPerDay?: number;
     readonly salesforcePerDay?: number;
   };
+  /** How long Xero takes over a call; no time unless given. Its limit of five at once needs some. */
+  readonly latencyMs?: number;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
 }
@@ -81,6 +83,7 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
     state: journal("xero"),
     records: options.malformed === true ? withMalformedRecords(data.xero) : data.xero,
     limits: { perMinute: limits?.perMinute ?? 60, perDay: limits?.xeroPerDay ?? 5000 },
+    latencyMs: options.latencyMs ?? 0,
   });
   salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
   const xeroUrl = await listen(xero, ports?.xero ?? 0);

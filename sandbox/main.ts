@@ -17,6 +17,7 @@ const { values } = parseArgs({
     "salesforce-port": { type: "string", default: "0" },
     "xero-port": { type: "string", default: "0" },
     "xero-per-minute": { type: "string", default: "60" },
+    "latency-ms": { type: "string", default: "0" },
     malformed: { type: "boolean", default: false },
   },
 });
@@ -41,6 +42,7 @@ const vendors = await startPracticeVendors({
   ...(anchor === undefined ? {} : { anchor }),
   ports: { salesforce: Number(values["salesforce-port"]), xero: Number(values["xero-port"]) },
   limits: { perMinute: Number(values["xero-per-minute"]) },
+  latencyMs: Number(values["latency-ms"]),
   malformed: values.malformed,
 });
 const { salesforce, xero } = vendors;

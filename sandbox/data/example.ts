@@ -16,7 +16,7 @@ import { users } from "./users.js";
 /** Keys of the example; taken before any other customer gets keys. */
 export const exampleKeys = {
   email: "accounts@harbour-and-pine.example.com",
-  phone: "+441632960147",
+  phone: "+441914980147",
   taxNumber: "GB204881736",
 };
 
@@ -71,7 +71,7 @@ export function exampleCustomer(anchor: string): Customer {
         Type: "Customer",
         Industry: "Construction",
         Website: "https://www.harbour-and-pine.example.com",
-        Phone: "01632 960147",
+        Phone: "0191 498 0147",
         Tax_Number__c: exampleKeys.taxNumber,
         Xero_Contact_ID__c: null,
         BillingStreet: address.street,
@@ -97,7 +97,7 @@ export function exampleCustomer(anchor: string): Customer {
       email: "Accounts@Harbour-and-Pine.example.com",
       taxNumber: "GB 204 8817 36",
       persons: [],
-      phones: [{ type: "DEFAULT", country: "44", area: "1632", number: "960147" }],
+      phones: [{ type: "DEFAULT", country: "44", area: "191", number: "4980147" }],
       address: {
         line1: address.street,
         city: address.city,

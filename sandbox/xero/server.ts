@@ -1,4 +1,5 @@
 /** The practice Xero over HTTP: sign-in, the Accounting API of one organisation, its limits. */
+import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { LedgerRecords } from "../data/records.js";
 import { practiceServer, WriteLog } from "../shared/server.js";
@@ -23,6 +24,8 @@ export interface XeroOptions {
   readonly state: PracticeState;
   readonly records: LedgerRecords;
   readonly limits: XeroLimits;
+  /** How long a call takes; five at once is met only by calls that take their time. */
+  readonly latencyMs: number;
 }
 
 const api = "/api.xro/2.0";
@@ -48,15 +51,16 @@ function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
 function addGate(
   app: FastifyInstance,
   signIn: XeroSignIn,
-  limiter: RateLimiter,
-  now: () => Date,
+  options: Pick<XeroOptions, "now" | "limits" | "latencyMs">,
 ): void {
+  const limiter = new RateLimiter(options.limits);
   app.addHook("preHandler", async (request, reply) => {
     if (!request.url.startsWith(api)) return;
     const scopes = signIn.checkToken(request);
     signIn.checkTenant(request);
-    limiter.enter(reply, now().getTime());
+    limiter.enter(reply, options.now().getTime());
     checkScope(request, scopes);
+    if (options.latencyMs > 0) await setTimeout(options.latencyMs);
   });
   // Xero speaks XML to whoever does not ask for JSON: a client that forgets the header finds out here.
   app.addHook("onSend", async (request, reply, payload) => {
@@ -117,7 +121,7 @@ export function xeroServer(options: XeroOptions): FastifyInstance {
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound().body));
   addSignIn(app, signIn);
-  addGate(app, signIn, new RateLimiter(options.limits), now);
+  addGate(app, signIn, options);
   addReads(app, organisation, now);
   addWrites(app, { state, organisation, writes, now });
   return app;
