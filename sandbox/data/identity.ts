@@ -54,7 +54,7 @@ export function asciiSlug(text: string): string {
 }
 
 /** Fills `#` with digits and `@` with capitals. */
-export function fill(pattern: string, random: Random): string {
+function fill(pattern: string, random: Random): string {
   return pattern.replace(/[#@]/g, (mark) =>
     mark === "#" ? String(random.int(0, 9)) : random.pick([..."ABCDEFGHJKLMNPRSTUVWXY"]),
   );

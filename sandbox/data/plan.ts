@@ -3,7 +3,7 @@ import type { Random } from "../shared/random.js";
 import type { Identity } from "./identity.js";
 
 /** What two records can share exactly. */
-export const exactKeyKinds = ["CROSS_REFERENCE", "TAX_NUMBER", "EMAIL", "PHONE"] as const;
+const exactKeyKinds = ["CROSS_REFERENCE", "TAX_NUMBER", "EMAIL", "PHONE"] as const;
 export type ExactKeyKind = (typeof exactKeyKinds)[number];
 
 export interface Plan {

@@ -105,7 +105,7 @@ export async function salesforceSignIn(vendors: PracticeVendors): Promise<Body> 
   return body;
 }
 
-export const xeroScopes =
+const xeroScopes =
   "offline_access accounting.contacts accounting.invoices accounting.payments accounting.settings";
 
 export async function xeroCode(vendors: PracticeVendors, scope = xeroScopes): Promise<string> {
