@@ -1,0 +1,37 @@
+/** What a practice data set was made with, kept beside the journals: a changed seed would make them nonsense. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GenerateOptions } from "./data/generate.js";
+
+const fileName = "practice.json";
+
+/**
+ * The options of the data set in this folder. The first start writes them down; a later one takes the
+ * anchor from there, so that the same debts are met again on another day.
+ * @throws Error when the folder holds a set with another seed, size or anchor.
+ */
+export function settingsIn(
+  stateDir: string | undefined,
+  wanted: { seed: number; size: number; anchor: string | undefined; today: string },
+): GenerateOptions {
+  const { seed, size, anchor, today } = wanted;
+  const fresh = { seed, size, anchor: anchor ?? today };
+  if (stateDir === undefined) return fresh;
+  const file = join(stateDir, fileName);
+  if (!existsSync(file)) {
+    mkdirSync(stateDir, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(fresh)}\n`);
+    return fresh;
+  }
+  const saved = JSON.parse(readFileSync(file, "utf8")) as GenerateOptions;
+  if (
+    saved.seed !== seed ||
+    saved.size !== size ||
+    (anchor !== undefined && saved.anchor !== anchor)
+  ) {
+    throw new Error(
+      `${file} belongs to seed ${saved.seed}, size ${saved.size}, anchor ${saved.anchor}: use these, or another folder.`,
+    );
+  }
+  return saved;
+}

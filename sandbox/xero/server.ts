@@ -1,0 +1,128 @@
+/** The practice Xero over HTTP: sign-in, the Accounting API of one organisation, its limits. */
+import { setTimeout } from "node:timers/promises";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { LedgerRecords } from "../data/records.js";
+import { practiceServer, WriteLog } from "../shared/server.js";
+import type { PracticeState } from "../shared/state.js";
+import { notFound, problem, XeroError } from "./errors.js";
+import { RateLimiter, type XeroLimits } from "./limits.js";
+import { listContacts, listInvoices, listPayments } from "./lists.js";
+import { addSignIn, XeroSignIn } from "./oauth.js";
+import { Organisation } from "./organisation.js";
+import {
+  bankAccount,
+  envelope,
+  wireContact,
+  wireInvoice,
+  wireOrganisation,
+  wirePayment,
+} from "./wire.js";
+import { addWrites } from "./writes.js";
+
+export interface XeroOptions {
+  readonly now: () => Date;
+  readonly state: PracticeState;
+  readonly records: LedgerRecords;
+  readonly limits: XeroLimits;
+  /** How long a call takes; five at once is met only by calls that take their time. */
+  readonly latencyMs: number;
+}
+
+const api = "/api.xro/2.0";
+
+/** The granular scope that an endpoint wants (vendors.md §3.1); reading is enough with `.read`. */
+function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
+  const endpoint = request.url.slice(api.length).split(/[/?]/)[1] ?? "";
+  const wanted: Readonly<Record<string, string>> = {
+    Contacts: "accounting.contacts",
+    Invoices: "accounting.invoices",
+    Payments: "accounting.payments",
+    Organisation: "accounting.settings",
+    Accounts: "accounting.settings",
+  };
+  const scope = wanted[endpoint];
+  if (scope === undefined) return;
+  const enough =
+    scopes.includes(scope) || (request.method === "GET" && scopes.includes(`${scope}.read`));
+  if (!enough) throw problem(401, "AuthorizationUnsuccessful");
+}
+
+/** Token, then organisation, then limits, then scope: before any endpoint of the API. */
+function addGate(
+  app: FastifyInstance,
+  signIn: XeroSignIn,
+  options: Pick<XeroOptions, "now" | "limits" | "latencyMs">,
+): void {
+  const limiter = new RateLimiter(options.limits);
+  app.addHook("preHandler", async (request, reply) => {
+    if (!request.url.startsWith(api)) return;
+    const scopes = signIn.checkToken(request);
+    signIn.checkTenant(request);
+    limiter.enter(reply, options.now().getTime());
+    checkScope(request, scopes);
+    if (options.latencyMs > 0) await setTimeout(options.latencyMs);
+  });
+  // Xero speaks XML to whoever does not ask for JSON: a client that forgets the header finds out here.
+  app.addHook("onSend", async (request, reply, payload) => {
+    const wantsJson = (request.headers.accept ?? "").includes("application/json");
+    if (!request.url.startsWith(api) || wantsJson || reply.statusCode >= 400) return payload;
+    void reply.type("text/xml").removeHeader("content-length");
+    return "<Response><Status>OK</Status></Response>";
+  });
+}
+
+type IdRequest = FastifyRequest<{ Params: { id: string } }>;
+
+function addReads(app: FastifyInstance, organisation: Organisation, now: () => Date): void {
+  const frame = (content: Record<string, unknown>) => envelope(content, now().getTime());
+  // The organisation was opened long before anybody practised with it.
+  app.get(`${api}/Organisation`, async () =>
+    frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1))] }),
+  );
+  app.get(`${api}/Accounts`, async () => frame({ Accounts: [bankAccount] }));
+  app.get(`${api}/Contacts`, async (request) => frame(listContacts(request, organisation)));
+  app.get(`${api}/Invoices`, async (request) => frame(listInvoices(request, organisation)));
+  app.get(`${api}/Payments`, async (request) => frame(listPayments(request, organisation)));
+  app.get(`${api}/Contacts/:id`, async (request: IdRequest) => {
+    const contact = organisation.contact(request.params.id);
+    if (!contact) throw notFound();
+    return frame({ Contacts: [wireContact(contact, organisation, false)] });
+  });
+  app.get(`${api}/Invoices/:id`, async (request: IdRequest) => {
+    const { id } = request.params;
+    // By id or by number (xero_accounting.yaml getInvoice).
+    const invoice = organisation.invoice(id) ?? organisation.invoiceByNumber(id);
+    if (!invoice) throw notFound();
+    return frame({ Invoices: [wireInvoice(invoice, organisation, "full")] });
+  });
+  app.get(`${api}/Payments/:id`, async (request: IdRequest) => {
+    const payment = organisation.payment(request.params.id);
+    if (!payment) throw notFound();
+    return frame({ Payments: [wirePayment(payment, organisation)] });
+  });
+}
+
+/** Builds the server; it does not listen yet. */
+export function xeroServer(options: XeroOptions): FastifyInstance {
+  const { state, now, records } = options;
+  const writes = new WriteLog(state);
+  const app = practiceServer(state, writes);
+  const signIn = new XeroSignIn(state, now);
+  const organisation = new Organisation(state, records, now);
+  app.setErrorHandler((error, _request, reply: FastifyReply) => {
+    if (error instanceof XeroError) {
+      return reply.code(error.status).headers(error.headers).send(error.body);
+    }
+    const { statusCode = 500, message } = error as Error & { statusCode?: number };
+    const Type = statusCode < 500 ? "PostDataInvalidException" : "InternalServerException";
+    return reply
+      .code(statusCode)
+      .send({ ErrorNumber: statusCode < 500 ? 14 : 500, Type, Message: message });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound().body));
+  addSignIn(app, signIn);
+  addGate(app, signIn, options);
+  addReads(app, organisation, now);
+  addWrites(app, { state, organisation, writes, now });
+  return app;
+}
