@@ -63,10 +63,12 @@ const neverSent =
 
 /** The system's word for a network failure, such as ECONNRESET; never its message, which may hold a URL. */
 function networkReason(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-    if (at instanceof AggregateError && at.errors.length > 0) at = at.errors[0];
-    else at = at.cause;
+  let at = error;
+  for (let depth = 0; typeof at === "object" && at !== null && depth < 5; depth++) {
+    const { code, errors, cause } = at as { code?: unknown; errors?: unknown; cause?: unknown };
+    if (typeof code === "string") return code;
+    // A name with several addresses fails once for each of them.
+    at = Array.isArray(errors) ? errors[0] : cause;
   }
   return "connection lost";
 }
