@@ -6,6 +6,9 @@
 import { afterAll, afterEach, beforeAll } from "@jest/globals";
 import nock from "nock";
 
+// Importing nock puts it in place; it must not stay where a file uses only other helpers of this module.
+nock.restore();
+
 /** A request as the vendor received it. */
 export interface Sent {
   readonly method: string;

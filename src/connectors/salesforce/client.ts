@@ -54,7 +54,7 @@ export function instanceUrlOf(grant: Grant): string {
 export interface QueryPage {
   readonly records: readonly Json[];
   readonly total: number | null;
-  /** Address of the next page; null on the last. */
+  /** Salesforce's name of the next page, without a host; null on the last. */
   readonly next: string | null;
 }
 
@@ -89,9 +89,13 @@ async function page(
     nextRecordsUrl?: string;
     done: boolean;
   };
-  if (!done && !nextRecordsUrl)
-    throw new Malformed("Salesforce says that there are more records, but not where.");
-  return { records, total: totalSize ?? null, next: done ? null : (nextRecordsUrl ?? null) };
+  return { records, total: totalSize ?? null, next: done ? null : locatorOf(nextRecordsUrl) };
+}
+
+function locatorOf(address: string | undefined): string {
+  const locator = address?.split("/").at(-1);
+  if (locator) return locator;
+  throw new Malformed("Salesforce says that there are more records, but not where.");
 }
 
 /** jsforce takes a missing `done` for true; with records present that would lose the rest. */

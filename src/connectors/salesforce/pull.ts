@@ -26,14 +26,14 @@ export const overlapSeconds = 300;
 const cursorSchema = z.object({
   /** Highest SystemModstamp seen, as an instant in UTC. */
   high: z.iso.datetime().nullable(),
-  /** Salesforce's address of the next page of the pass that is under way; null between passes. */
+  /** Salesforce's name of the next page of the pass that is under way; null between passes. */
   next: z.string().nullable(),
 });
 
 type Position = z.output<typeof cursorSchema>;
 type Stream = (typeof streams)[number];
 
-/** One page. Between passes the cursor holds the highest stamp; within a pass also the next page's address. */
+/** One page. Between passes the cursor holds the highest stamp; within a pass also the next page. */
 export async function pull(
   streamName: string,
   cursor: Cursor,

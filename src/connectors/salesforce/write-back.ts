@@ -8,16 +8,18 @@ import type {
   VendorRequest,
   WriteReceipt,
 } from "../connector.js";
-import { Gone, Rejected, UnknownOutcome } from "../errors.js";
+import { Gone, Malformed, Rejected, UnknownOutcome } from "../errors.js";
 import { cut, tagOf, withMarker } from "../marker.js";
 import { isObject, readStored } from "../parse.js";
 import { salesforceId } from "../salesforce-id.js";
 import type { TaskWriteBack, WriteBack } from "../../domain/write-back.js";
-import { errorList, post, query, refusal } from "./client.js";
+import { errorList, post, query, queryMore, refusal } from "./client.js";
 import { readSettings } from "./config.js";
 
 const subjectLimit = 255;
 const descriptionLimit = 32_000;
+const lookUpPageSize = 200;
+const lookUpPagesMax = 5;
 
 /** Which field of a task points to the target: What to things, Who to people. */
 const pointers: Record<string, "WhatId" | "WhoId"> = { Account: "WhatId", Contact: "WhoId" };
@@ -35,7 +37,7 @@ export async function observe(writeBack: WriteBack, session: Session): Promise<O
   // What cannot be written needs no look; `plan` says why.
   if (writeBack.kind !== "TASK" || target === null) return { apiVersion, taskId: null };
   const soql = `SELECT Id FROM ${target.objectType} WHERE Id = '${target.id}' LIMIT 1`;
-  if ((await query(session, soql, 200)).records.length === 0)
+  if ((await query(session, soql, lookUpPageSize)).records.length === 0)
     throw new Gone(`The ${target.objectType.toLowerCase()} is no longer in Salesforce.`);
   return { apiVersion, taskId: await taskWithMarker(writeBack, target, session) };
 }
@@ -124,14 +126,22 @@ async function taskWithMarker(
   session: Session,
 ): Promise<string | null> {
   const soql = `SELECT Id, Subject FROM Task WHERE ${pointer} = '${id}' AND Subject LIKE '%${likeText(marker)}%'`;
-  const { records } = await query(session, soql, 200);
-  const found = records.find(
-    (task) =>
-      isObject(task) &&
-      typeof task["Subject"] === "string" &&
-      task["Subject"].includes(tagOf(marker)),
-  );
-  return isObject(found) && typeof found["Id"] === "string" ? salesforceId(found["Id"]) : null;
+  let page = await query(session, soql, lookUpPageSize);
+  for (let pages = 1; ; pages++) {
+    const found = page.records.find((task) => isObject(task) && carries(task, marker));
+    if (isObject(found) && typeof found["Id"] === "string") return salesforceId(found["Id"]);
+    if (page.next === null) return null;
+    // "Not there" would mean a second task: rather give up than guess.
+    if (pages === lookUpPagesMax)
+      throw new Malformed(
+        "Salesforce finds more tasks with this marker than can be looked through.",
+      );
+    page = await queryMore(session, page.next, lookUpPageSize);
+  }
+}
+
+function carries(task: JsonObject, marker: string): boolean {
+  return typeof task["Subject"] === "string" && task["Subject"].includes(tagOf(marker));
 }
 
 /** Text inside a quoted LIKE pattern of SOQL, standing for itself. */
