@@ -25,7 +25,7 @@ export interface Answer {
 }
 
 /** Longer than any answer that a vendor gives within its own limits, except a hung one. */
-export const callTimeoutSeconds = 60;
+const callTimeoutSeconds = 60;
 
 /** Sends the request once and reads the whole answer, whatever its status. @throws Unavailable, UnknownOutcome */
 export async function exchange(call: Call): Promise<Answer> {

@@ -13,7 +13,7 @@ import type {
   Session,
 } from "../../src/connectors/connector.js";
 import {
-  ConnectorError,
+  type ConnectorError,
   Gone,
   Malformed,
   MalformedRecord,
@@ -30,7 +30,7 @@ import type { Reply, Sent } from "./network.js";
 import { failureOf, useNetwork } from "./network.js";
 
 /** The practice vendor that a fixture brings. Its pages hold two records. */
-export interface PracticeVendor {
+interface PracticeVendor {
   readonly sent: readonly Sent[];
   /** What the vendor holds, by stream. */
   put(stream: string, elements: Json[]): void;

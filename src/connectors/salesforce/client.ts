@@ -221,7 +221,7 @@ interface SalesforceError {
 }
 
 /** What a refusal means, by its status and Salesforce's error code. */
-export function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
+function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   const errors = errorsOf(answer.text);
   const { status } = answer;
   return (

@@ -21,7 +21,7 @@ import { streams } from "./manifest.js";
  * A transaction commits later than the stamp that its records carry, so the last minutes before the
  * highest stamp are read again by every new pass.
  */
-export const overlapSeconds = 300;
+const overlapSeconds = 300;
 
 const cursorSchema = z.object({
   /** Highest SystemModstamp seen, as an instant in UTC. */

@@ -84,7 +84,7 @@ export async function request(
 }
 
 /** What a refusal means, by its status and Xero's words. */
-export function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
+function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   const common = commonFailure(answer, call, now);
   if (common) return common;
   const { status } = answer;

@@ -17,7 +17,7 @@ import { instantOf } from "./dates.js";
 import { streams } from "./manifest.js";
 
 /** A change is committed later than its stamp says: every new pass reads the last minutes again. */
-export const overlapSeconds = 300;
+const overlapSeconds = 300;
 
 const cursorSchema = z.object({
   /** What If-Modified-Since says; null for everything. */

@@ -9,8 +9,8 @@ export const organisationId = "00D5g000004CbXyEAK";
 export const accountId = "0015g00000AbCdEAAV";
 export const contactId = "0035g00000XyZaBAAV";
 
-export const settings = { loginUrl, clientId: "client-1", clientSecret: "hush" };
-export const now = new Date("2026-11-25T12:00:00.000Z");
+const settings = { loginUrl, clientId: "client-1", clientSecret: "hush" };
+const now = new Date("2026-11-25T12:00:00.000Z");
 
 export function session(changes: Partial<Session> = {}): Session {
   return {

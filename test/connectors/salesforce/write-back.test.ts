@@ -56,7 +56,7 @@ describe("the plan", () => {
     if (plan.outcome !== "SEND") throw new Error(plan.why);
     const { Subject: subject, Description: description } = plan.request.body;
     expect(subject).toHaveLength(255);
-    expect(subject).toMatch(/…\ \(FB-7K3M9Q2X-AGREED\)$/);
+    expect(subject).toMatch(/… \(FB-7K3M9Q2X-AGREED\)$/);
     expect(description).toHaveLength(32_000);
   });
 

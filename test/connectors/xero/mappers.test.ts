@@ -270,7 +270,7 @@ test.each<[string, JsonObject, string]>([
   ["Invoice", { AmountDue: true }, "AmountDue"],
   ["Invoice", { AmountDue: 77.123 }, "AmountDue"],
   ["Invoice", { AmountDue: "77,10" }, "AmountDue"],
-  ["Invoice", { AmountDue: 7700000000000000.5 }, "AmountDue"],
+  ["Invoice", { AmountDue: 7.7e21 }, "AmountDue"],
   ["Payment", { Status: "Jane" }, "Status"],
   ["Payment", { Invoice: null }, "Invoice"],
   ["Payment", { Amount: null }, "Amount"],

@@ -5,19 +5,19 @@ import { answering } from "../network.js";
 
 export const apiUrl = "https://api.xero.example";
 export const identityUrl = "https://identity.xero.example";
-export const loginUrl = "https://login.xero.example";
+const loginUrl = "https://login.xero.example";
 export const tenantId = "fe79f7dd-b6d4-4a92-ba7b-538af6289c58";
 export const contactId = "a3675fc4-f8dd-4f03-ba5b-f1870566bcd7";
 export const invoiceId = "046d8a6d-1ae1-4b4d-9340-5601bdf41b87";
 
-export const settings = {
+const settings = {
   loginUrl,
   identityUrl,
   apiUrl,
   clientId: "client-1",
   clientSecret: "hush",
 };
-export const now = new Date("2026-11-25T12:00:00.000Z");
+const now = new Date("2026-11-25T12:00:00.000Z");
 
 export function session(changes: Partial<Session> = {}): Session {
   return {
