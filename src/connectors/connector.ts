@@ -132,9 +132,12 @@ export interface Connector {
     settings: ConnectionSettings,
     request: { redirectUri: string; state: string; codeChallenge: string },
   ): string;
-  /** Exchanges a code. @throws Unauthorised, Unavailable, Malformed */
+  /** Exchanges a code. @throws Unauthorised, Rejected (our app is not accepted), Unavailable, Malformed */
   authorise(request: AuthorisationRequest, session: SignInSession): Promise<Grant>;
-  /** New access token. @throws Unauthorised with grantIsDead when a person must sign in again; Unavailable */
+  /**
+   * New access token. @throws Unauthorised with grantIsDead when a person must sign in again; Rejected (our
+   * app is not accepted), RateLimited, Unavailable, Malformed
+   */
   refresh(grant: Grant, session: SignInSession): Promise<Grant>;
   /** Which accounts the grant opens. */
   accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]>;

@@ -1,0 +1,308 @@
+/**
+ * All HTTP with Salesforce. jsforce builds the REST calls (query, describe, post); the wire is our own
+ * transport, so that there is one request a call, no refresh, no redirect, a time limit and a way to stop,
+ * and so that status and headers (which jsforce's errors lose) decide what a failure means.
+ */
+import { PassThrough } from "node:stream";
+import { Connection } from "jsforce/lib/connection.js";
+import { setDefaults } from "jsforce/lib/request.js";
+import { Transport } from "jsforce/lib/transport.js";
+import type { HttpRequest, HttpResponse } from "jsforce/lib/types/common.js";
+import { StreamPromise } from "jsforce/lib/util/promise.js";
+import type { Grant, Json, JsonObject, Session, SignInSession } from "../connector.js";
+import {
+  Conflict,
+  ConnectorError,
+  Gone,
+  Malformed,
+  RateLimited,
+  Rejected,
+  Unauthorised,
+  Unavailable,
+} from "../errors.js";
+import type { Answer, Call } from "../http.js";
+import {
+  commonFailure,
+  exchange,
+  isHtml,
+  jsonOrNull,
+  readJson,
+  retryAfter,
+  safeWords,
+} from "../http.js";
+import { isObject } from "../parse.js";
+import { vendorUrl } from "../settings.js";
+import { readSettings } from "./config.js";
+
+const vendor = "Salesforce";
+
+// Never used while our transport is in place; should some path of jsforce go round it, it must not retry
+// (by default it repeats 420, 429 and 5xx and lost connections for 16 seconds).
+setDefaults({ retry: { maxRetries: 0, statusCodes: [], methods: [] }, followRedirect: false });
+
+/** The organisation's own host: it can move, so only the last token answer knows it. @throws Malformed */
+export function instanceUrlOf(grant: Grant): string {
+  const url = vendorUrl.safeParse(grant.answer["instance_url"]);
+  if (url.success && !new URL(url.data).host.includes(".lightning.")) return url.data;
+  throw new Malformed(
+    "Salesforce's sign-in answer does not say where the organisation is reached.",
+  );
+}
+
+// Reading
+
+export interface QueryPage {
+  readonly records: readonly Json[];
+  readonly total: number | null;
+  /** Salesforce's name of the next page, without a host; null on the last. */
+  readonly next: string | null;
+}
+
+export function query(session: Session, soql: string, pageSize: number): Promise<QueryPage> {
+  return page(session, (connection) => connection.query(soql, queryOptions(pageSize)));
+}
+
+/** @throws Gone when Salesforce has thrown the rest of the answer away (after about two days). */
+export function queryMore(session: Session, next: string, pageSize: number): Promise<QueryPage> {
+  return page(session, (connection) => connection.queryMore(next, queryOptions(pageSize)));
+}
+
+function queryOptions(pageSize: number) {
+  return {
+    headers: { "Sforce-Query-Options": `batchSize=${pageSize}` },
+    autoFetch: false,
+    scanAll: false,
+    responseTarget: "QueryResult" as const,
+    // Never the limit: a page is never longer than what was asked for.
+    maxFetch: 1_000_000,
+  };
+}
+
+async function page(
+  session: Session,
+  ask: (connection: Connection) => PromiseLike<unknown>,
+): Promise<QueryPage> {
+  const result = await viaJsforce(session, isQueryAnswer, ask);
+  const { records, totalSize, nextRecordsUrl, done } = result as {
+    records: Json[];
+    totalSize?: number;
+    nextRecordsUrl?: string;
+    done: boolean;
+  };
+  return { records, total: totalSize ?? null, next: done ? null : locatorOf(nextRecordsUrl) };
+}
+
+function locatorOf(address: string | undefined): string {
+  const locator = address?.split("/").at(-1);
+  if (locator) return locator;
+  throw new Malformed("Salesforce says that there are more records, but not where.");
+}
+
+/** jsforce takes a missing `done` for true; with records present that would lose the rest. */
+function isQueryAnswer(body: Json): boolean {
+  return (
+    isObject(body) &&
+    Array.isArray(body["records"]) &&
+    (typeof body["done"] === "boolean" || body["records"].length === 0)
+  );
+}
+
+/** Names of the fields of an object that the signed-in user may see. @throws Gone when it sees none of the object */
+export async function visibleFields(session: Session, objectType: string): Promise<Set<string>> {
+  const isDescription = (body: Json) => isObject(body) && Array.isArray(body["fields"]);
+  const result = await viaJsforce(session, isDescription, (connection) =>
+    connection.describe(objectType),
+  );
+  const { fields } = result as unknown as { fields: Json[] };
+  return new Set(
+    fields.flatMap((field) =>
+      isObject(field) && typeof field["name"] === "string" ? [field["name"]] : [],
+    ),
+  );
+}
+
+// Writing
+
+/** Posts a body to a path, once, as planned. */
+export function post(
+  session: Session,
+  path: string,
+  body: JsonObject,
+  headers: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  return viaJsforce(
+    session,
+    () => true,
+    (connection) =>
+      connection.request({ method: "POST", url: path, body: JSON.stringify(body), headers }),
+  );
+}
+
+// The wire
+
+/** jsforce's way out. It calls the given function and knows nothing of retries. */
+class OneCall extends Transport {
+  readonly #send: (request: HttpRequest) => Promise<HttpResponse>;
+  constructor(send: (request: HttpRequest) => Promise<HttpResponse>) {
+    super();
+    this.#send = send;
+  }
+  override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
+    return StreamPromise.create(() => ({
+      stream: new PassThrough(),
+      promise: this.#send(request),
+    }));
+  }
+}
+
+async function viaJsforce(
+  session: Session,
+  isAsPromised: (body: Json) => boolean,
+  ask: (connection: Connection) => PromiseLike<unknown>,
+): Promise<unknown> {
+  const { apiVersion } = readSettings(session.settings);
+  // No oauth2, no refreshFn: the engine alone refreshes. Without them a 401 ends the call.
+  const connection = new Connection({
+    instanceUrl: instanceUrlOf(session.grant),
+    accessToken: session.grant.accessToken,
+    version: apiVersion,
+  });
+  connection._transport = new OneCall(async ({ method, url, headers, body }) => {
+    const answer = await request(session, session.grant, {
+      method,
+      url,
+      headers: headers ?? {},
+      ...(typeof body === "string" ? { body } : {}),
+    });
+    if (!isAsPromised(answer))
+      throw new Malformed("Salesforce's answer lacks what its API promises.");
+    return {
+      statusCode: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(answer),
+    };
+  });
+  try {
+    return await ask(connection);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw error;
+    throw new Malformed("Salesforce's answer could not be read.");
+  }
+}
+
+/** One request with the bearer token, to the organisation's own host only. */
+export async function request(
+  session: SignInSession,
+  grant: Grant,
+  sent: { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string },
+): Promise<Json> {
+  if (new URL(sent.url).origin !== new URL(instanceUrlOf(grant)).origin)
+    throw new Malformed("Salesforce named an address outside the organisation.");
+  const headers = Object.fromEntries(
+    // Fetch counts the body itself.
+    Object.entries(sent.headers).filter(([name]) => name.toLowerCase() !== "content-length"),
+  );
+  const call: Call = {
+    vendor,
+    ...sent,
+    headers: { accept: "application/json", ...headers },
+    changes: sent.method !== "GET",
+    signal: session.signal,
+  };
+  const answer = await exchange(call);
+  if (answer.status >= 200 && answer.status < 300) return readJson(answer, call);
+  throw failureOf(answer, call, session.now);
+}
+
+interface SalesforceError {
+  readonly code: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+/** What a refusal means, by its status and Salesforce's error code. */
+function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
+  const errors = errorsOf(answer.text);
+  const { status } = answer;
+  return (
+    commonFailure(answer, call, now) ??
+    namedFailure(errors[0]?.code ?? `HTTP ${status}`, answer, now) ??
+    (isHtml(answer)
+      ? new Unavailable(`Salesforce answered with a web page (HTTP ${status}).`)
+      : refusal(errors, status))
+  );
+}
+
+function namedFailure(code: string, { status, headers }: Answer, now: Date): ConnectorError | null {
+  if (status === 401 || code === "INVALID_SESSION_ID")
+    return new Unauthorised("Salesforce no longer accepts the access token.", false);
+  if (code === "REQUEST_LIMIT_EXCEEDED")
+    return new RateLimited(
+      "Salesforce's daily limit of calls is used up.",
+      retryAfter(headers, now),
+    );
+  if (status === 404 || goneCodes.has(code))
+    return new Gone(`Salesforce does not have it any more (${code}).`);
+  if (status === 409 || status === 412 || code === "UNABLE_TO_LOCK_ROW")
+    return new Conflict(`Somebody else is changing the record in Salesforce (${code}).`);
+  if (status === 410)
+    return new Rejected(
+      "Salesforce has retired this API version: set a newer apiVersion in the connection's settings.",
+      [],
+    );
+  return null;
+}
+
+/** A refusal with what is wrong, field by field. */
+export function refusal(errors: readonly SalesforceError[], status: number): Rejected {
+  return new Rejected(
+    `Salesforce refused the request (${errors[0]?.code ?? `HTTP ${status}`}).`,
+    errors.flatMap(({ fields, ...error }) =>
+      (fields.length > 0 ? fields : [null]).map((field) => ({
+        field,
+        message: explanation(error),
+      })),
+    ),
+  );
+}
+
+const goneCodes = new Set(["NOT_FOUND", "ENTITY_IS_DELETED", "INVALID_QUERY_LOCATOR"]);
+
+/** These say what an administrator has to do; other messages may repeat the value that was refused. */
+const harmlessMessages = new Set([
+  "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+  "REQUIRED_FIELD_MISSING",
+  "INSUFFICIENT_ACCESS_OR_READONLY",
+  "INSUFFICIENT_ACCESS",
+  "API_DISABLED_FOR_ORG",
+  "INVALID_FIELD_FOR_INSERT_UPDATE",
+]);
+
+function explanation({ code, message }: { code: string; message: string }): string {
+  return harmlessMessages.has(code) ? `${code}: ${safeWords(message)}` : code;
+}
+
+function errorsOf(text: string): SalesforceError[] {
+  const body = jsonOrNull(text);
+  return errorList(Array.isArray(body) ? body : []);
+}
+
+/** Salesforce's errors, as the body of a refusal or inside the result of a create. */
+export function errorList(list: readonly Json[]): SalesforceError[] {
+  return list.flatMap((error) => {
+    if (!isObject(error)) return [];
+    const code = error["errorCode"] ?? error["statusCode"];
+    const { message, fields } = error;
+    return [
+      {
+        code: typeof code === "string" && /^[A-Z0-9_]{1,80}$/.test(code) ? code : "UNKNOWN_ERROR",
+        message: typeof message === "string" ? message : "",
+        fields: Array.isArray(fields)
+          ? fields
+              .filter((field) => typeof field === "string" && /^\w{1,80}$/.test(field))
+              .map(String)
+          : [],
+      },
+    ];
+  });
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { ConnectionSettings } from "../connector.js";
+import { parseSettings, requiredWord, vendorUrl } from "../settings.js";
+
+/** The API name of a field. It goes into SOQL, so nothing but a name may pass. */
+const fieldName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "must be the API name of a field, such as Tax_Number__c");
+
+const schema = z.object({
+  /** Where people sign in: https://login.salesforce.com, test.salesforce.com or a My Domain. */
+  loginUrl: vendorUrl,
+  clientId: requiredWord,
+  clientSecret: requiredWord,
+  apiVersion: z
+    .string()
+    .regex(/^\d{2,3}\.0$/, "must be a version such as 67.0")
+    .default("67.0"),
+  /** Account or Contact field that holds a VAT number or the like. */
+  taxNumberField: fieldName.default("Tax_Number__c"),
+  /** Account or Contact field that holds the ContactID of the same customer in Xero. */
+  xeroContactIdField: fieldName.default("Xero_Contact_ID__c"),
+  /** The organisation's own address, for links into its screens. API calls use that of the token answer. */
+  instanceUrl: vendorUrl.optional(),
+});
+
+export type SalesforceSettings = z.output<typeof schema>;
+
+/** @throws Rejected naming every wrong setting */
+export function readSettings(settings: ConnectionSettings): SalesforceSettings {
+  return parseSettings<SalesforceSettings>("Salesforce", schema, settings);
+}

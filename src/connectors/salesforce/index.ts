@@ -1,0 +1,31 @@
+/** The Salesforce connector: what README.md says, assembled. */
+import type { Connector } from "../connector.js";
+import { salesforceId } from "../salesforce-id.js";
+import { readSettings } from "./config.js";
+import { accountFacts } from "./facts.js";
+import { manifest } from "./manifest.js";
+import { normalise } from "./mappers.js";
+import { pull } from "./pull.js";
+import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { find, observe, perform, plan } from "./write-back.js";
+
+export const salesforce: Connector = {
+  manifest,
+  authorisationUrl,
+  authorise,
+  refresh,
+  accounts,
+  accountFacts,
+  pull,
+  normalise,
+  observe,
+  plan,
+  perform,
+  find,
+  recordUrl(ref, settings) {
+    const { instanceUrl } = readSettings(settings);
+    const id = salesforceId(ref.id);
+    if (instanceUrl === undefined || id === null) return null;
+    return `${instanceUrl}/lightning/r/${encodeURIComponent(ref.objectType)}/${id}/view`;
+  },
+};

@@ -1,0 +1,44 @@
+/** What is read of an organisation once a run. */
+import { z } from "zod";
+import type { AccountFacts, Session } from "../connector.js";
+import { Malformed } from "../errors.js";
+import { readStored } from "../parse.js";
+import { api, tenant } from "./client.js";
+import { ianaTimeZone } from "./time-zones.js";
+
+const schema = z.object({
+  name: z.string().nullable(),
+  /** Home currency: that of an invoice which names none. */
+  baseCurrency: z.string().nullable(),
+  countryCode: z.string().nullable(),
+  /** IANA name, such as Pacific/Auckland; null when Xero's own name is not known to us. */
+  timeZone: z.string().nullable(),
+  /** Xero's own name, such as NEWZEALANDSTANDARDTIME. */
+  timeZoneRaw: z.string().nullable(),
+  /** For links into Xero's screens. */
+  shortCode: z.string().nullable(),
+});
+
+export type XeroFacts = z.output<typeof schema>;
+
+/** @throws Malformed */
+export function readFacts(facts: AccountFacts): XeroFacts {
+  return readStored("Xero", "account facts", schema, facts);
+}
+
+export async function accountFacts(session: Session): Promise<AccountFacts> {
+  const { data } = await api(session).GET("/Organisation", {
+    params: { header: tenant(session) },
+  });
+  const organisation = data?.Organisations?.[0];
+  if (!organisation) throw new Malformed("Xero does not describe the organisation.");
+  const timeZoneRaw = organisation.Timezone ?? null;
+  return {
+    name: organisation.Name ?? null,
+    baseCurrency: organisation.BaseCurrency ?? null,
+    countryCode: organisation.CountryCode ?? null,
+    timeZone: timeZoneRaw === null ? null : ianaTimeZone(timeZoneRaw),
+    timeZoneRaw,
+    shortCode: organisation.ShortCode ?? null,
+  } satisfies XeroFacts;
+}

@@ -1,0 +1,30 @@
+/** The Xero connector: what README.md says, assembled. */
+import type { Connector } from "../connector.js";
+import { readSettings } from "./config.js";
+import { accountFacts } from "./facts.js";
+import { manifest } from "./manifest.js";
+import { normalise } from "./mappers.js";
+import { pull } from "./pull.js";
+import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { find, observe, perform, plan } from "./write-back.js";
+
+export const xero: Connector = {
+  manifest,
+  authorisationUrl,
+  authorise,
+  refresh,
+  accounts,
+  accountFacts,
+  pull,
+  normalise,
+  observe,
+  plan,
+  perform,
+  find,
+  recordUrl(ref, settings) {
+    const { shortCode } = readSettings(settings);
+    // The one address that is documented; contacts and payments have none.
+    if (shortCode === undefined || ref.objectType !== "Invoice") return null;
+    return `https://go.xero.com/app/${shortCode}/invoicing/view/${encodeURIComponent(ref.id)}`;
+  },
+};

@@ -1,0 +1,149 @@
+/** Reading what changed, in the order in which Xero stamped it. */
+import { z } from "zod";
+import type {
+  AccountFacts,
+  Cursor,
+  Json,
+  JsonObject,
+  Page,
+  RawRecord,
+  Session,
+  UnreadableRecord,
+} from "../connector.js";
+import { Malformed } from "../errors.js";
+import { isObject, later, readStored, shifted, streamNamed } from "../parse.js";
+import { api, tenant } from "./client.js";
+import { instantOf } from "./dates.js";
+import { streams } from "./manifest.js";
+
+/** A change is committed later than its stamp says: every new pass reads the last minutes again. */
+const overlapSeconds = 300;
+
+const cursorSchema = z.object({
+  /** What If-Modified-Since says; null for everything. */
+  since: z.iso.datetime().nullable(),
+  page: z.int().min(1),
+  /** Highest UpdatedDateUTC seen, as an instant in UTC. */
+  high: z.iso.datetime().nullable(),
+  /** Records that this pass had brought in when `since` was last moved. */
+  read: z.int().min(0),
+});
+
+type Position = z.output<typeof cursorSchema>;
+type Stream = (typeof streams)[number];
+
+const start: Position = { since: null, page: 1, high: null, read: 0 };
+
+export async function pull(
+  streamName: string,
+  cursor: Cursor,
+  _facts: AccountFacts,
+  session: Session,
+): Promise<Page> {
+  const stream = streamNamed("Xero", streams, streamName);
+  const at = cursor === null ? start : readStored("Xero", "position", cursorSchema, cursor);
+  const { elements, pagination } = await readPage(stream, at, session);
+
+  const records: RawRecord[] = [];
+  const unreadable: UnreadableRecord[] = [];
+  let high = at.high;
+  for (const element of elements) {
+    const record = rawRecord(stream, element);
+    if ("problem" in record) {
+      unreadable.push(record);
+    } else {
+      records.push(record);
+      high = later(high, record.updatedAt);
+    }
+  }
+  const { pageCount, itemCount } = pagination;
+  const done = pageCount === null ? elements.length < stream.pageSize : at.page >= pageCount;
+  return {
+    records,
+    unreadable,
+    cursor: done ? afterPass(high) : nextPosition({ ...at, high }, elements.length, records),
+    done,
+    total: itemCount === null ? null : at.read + itemCount,
+  };
+}
+
+function afterPass(high: string | null): Position {
+  return { ...start, since: high === null ? null : wholeSecond(high, -overlapSeconds), high };
+}
+
+/**
+ * Numbered pages shift when a record changes during the pass: it moves to the end, everything after it moves
+ * up, and the next page would begin one record too late. So the pass goes on from the last stamp of the page
+ * (inclusively) with page 1, and turns a numbered page only where that leads no further: where a whole page
+ * carries one second, or Xero did not keep the order.
+ */
+function nextPosition(at: Position, count: number, records: readonly RawRecord[]): Position {
+  const last = lastStampIfAscending(records);
+  const since = last === null ? null : wholeSecond(last, -1);
+  if (since !== null && (at.since === null || since > at.since))
+    return { since, page: 1, high: at.high, read: at.read + at.page * count };
+  return { ...at, page: at.page + 1 };
+}
+
+function lastStampIfAscending(records: readonly RawRecord[]): string | null {
+  let last: string | null = null;
+  for (const { updatedAt } of records) {
+    if (updatedAt === null || (last !== null && updatedAt < last)) return null;
+    last = updatedAt;
+  }
+  return last;
+}
+
+/** If-Modified-Since knows whole seconds. */
+function wholeSecond(instant: string, seconds: number): string {
+  return shifted(instant, seconds).replace(/\.\d+Z$/, "Z");
+}
+
+interface ListAnswer {
+  readonly elements: readonly Json[];
+  readonly pagination: { readonly pageCount: number | null; readonly itemCount: number | null };
+}
+
+async function readPage(stream: Stream, at: Position, session: Session): Promise<ListAnswer> {
+  const header = {
+    ...tenant(session),
+    ...(at.since === null ? {} : { "If-Modified-Since": at.since }),
+  };
+  const query = { page: at.page, pageSize: stream.pageSize, order: "UpdatedDateUTC ASC" };
+  const client = api(session);
+  // Without `page` Xero leaves out details.
+  const ask = {
+    Contacts: () =>
+      client.GET("/Contacts", { params: { header, query: { ...query, includeArchived: true } } }),
+    Invoices: () => client.GET("/Invoices", { params: { header, query } }),
+    Payments: () => client.GET("/Payments", { params: { header, query } }),
+  } as const;
+  const { data } = await ask[stream.name]();
+  const body = (data ?? {}) as JsonObject;
+  const elements = body[stream.name];
+  if (!Array.isArray(elements)) throw new Malformed(`Xero's answer has no list of ${stream.name}.`);
+  const pagination = isObject(body["pagination"]) ? body["pagination"] : {};
+  const count = (name: string) => {
+    const value = pagination[name];
+    return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
+  };
+  return {
+    elements,
+    pagination: { pageCount: count("pageCount"), itemCount: count("itemCount") },
+  };
+}
+
+function rawRecord(stream: Stream, element: Json): RawRecord | UnreadableRecord {
+  if (!isObject(element)) return { raw: element, problem: "This element is not an object." };
+  const field = `${stream.objectType}ID`;
+  const id = element[field];
+  if (typeof id !== "string" || id.trim() === "")
+    return { raw: element, problem: `${field}: is missing.` };
+  return {
+    objectType: stream.objectType,
+    // Xero takes either case; references are compared as text.
+    id: id.trim().toLowerCase(),
+    updatedAt: instantOf(element["UpdatedDateUTC"]),
+    raw: element,
+  };
+}

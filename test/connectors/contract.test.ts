@@ -1,0 +1,6 @@
+import { connectorContract } from "./contract.js";
+import { fixture as salesforce } from "./salesforce/fixture.js";
+import { fixture as xero } from "./xero/fixture.js";
+
+connectorContract(salesforce);
+connectorContract(xero);

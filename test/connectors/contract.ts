@@ -1,0 +1,444 @@
+/**
+ * What every connector must do, whatever the vendor. A connector joins by a fixture: a small practice vendor
+ * and samples. The suite drives it as the engine does and knows no vendor's protocol.
+ */
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import type {
+  Connector,
+  Cursor,
+  Json,
+  JsonObject,
+  Page,
+  RawRecord,
+  Session,
+} from "../../src/connectors/connector.js";
+import {
+  type ConnectorError,
+  Gone,
+  Malformed,
+  MalformedRecord,
+  RateLimited,
+  Rejected,
+  Unauthorised,
+  Unavailable,
+  UnknownOutcome,
+} from "../../src/connectors/errors.js";
+import { loadConnector } from "../../src/connectors/registry.js";
+import type { Vendor } from "../../src/domain/source.js";
+import type { WriteBack } from "../../src/domain/write-back.js";
+import type { Reply, Sent } from "./network.js";
+import { failureOf, useNetwork } from "./network.js";
+
+/** The practice vendor that a fixture brings. Its pages hold two records. */
+interface PracticeVendor {
+  readonly sent: readonly Sent[];
+  /** What the vendor holds, by stream. */
+  put(stream: string, elements: Json[]): void;
+  /** Answers every call with this from now on; undefined makes it well again. */
+  breakWith(reply: Reply | undefined, onlyChanges?: boolean): void;
+  /** The effects of writes that the vendor has kept. */
+  effects(): unknown[];
+}
+
+export interface Fixture {
+  readonly vendor: Vendor;
+  session(changes?: Partial<Session>): Session;
+  /** Opens the practice vendor with the records that the writes are aimed at. */
+  open(): PracticeVendor;
+  /** A good record of a stream; numbers 1 to 5, each changed later than the one before. */
+  sample(stream: string, number: number): JsonObject;
+  /** A record that has an id and cannot be understood, and the field that is wrong. */
+  malformed(stream: string): { record: JsonObject; field: string; secret: string };
+  /** One write of every kind that the manifest names, on targets that `open` provides. */
+  readonly writes: readonly WriteBack[];
+  /** The same kind of write, on a target that does not exist. */
+  readonly writeToNothing: WriteBack;
+}
+
+export function connectorContract(fixture: Fixture): void {
+  describe(`the connector contract: ${fixture.vendor}`, () => {
+    useNetwork();
+    let connector: Connector;
+    let vendor: PracticeVendor;
+    beforeEach(async () => {
+      connector = await loadConnector(fixture.vendor);
+      vendor = fixture.open();
+    });
+
+    const harness: Harness = {
+      fixture,
+      connector: () => connector,
+      vendor: () => vendor,
+    };
+    manifestTests(harness);
+    readingTests(harness);
+    failureTests(harness);
+    writingTests(harness);
+  });
+}
+
+interface Harness {
+  fixture: Fixture;
+  connector(): Connector;
+  vendor(): PracticeVendor;
+}
+
+/** Pulls until done, as the engine does, with a limit on everything. */
+async function pullAll(
+  { fixture, connector }: Harness,
+  stream: string,
+  from: Cursor = null,
+): Promise<Page[]> {
+  const session = fixture.session();
+  const facts = await connector().accountFacts(session);
+  const pages: Page[] = [];
+  for (let cursor = from; pages.length < 20;) {
+    // The cursor and the facts are kept in the database between calls.
+    const page = await connector().pull(stream, stored(cursor), stored(facts), session);
+    pages.push(page);
+    if (page.done) return pages;
+    cursor = page.cursor;
+  }
+  throw new Error("The pass does not end.");
+}
+
+function stored<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function recordsOf(pages: Page[]): RawRecord[] {
+  return pages.flatMap(({ records }) => records);
+}
+
+function idsOf(pages: Page[]): string[] {
+  return [...new Set(recordsOf(pages).map(({ id }) => id))];
+}
+
+function manifestTests(harness: Harness): void {
+  test("its manifest is complete and says why", () => {
+    const { manifest } = harness.connector();
+    expect(manifest.vendor).toBe(harness.fixture.vendor);
+    expect(manifest.displayName).not.toBe("");
+    expect(manifest.streams.length).toBeGreaterThan(0);
+    expect(new Set(manifest.streams.map(({ name }) => name)).size).toBe(manifest.streams.length);
+    for (const stream of manifest.streams) {
+      expect(stream.pageSize).toBeGreaterThan(0);
+      expect(stream.pollIntervalSeconds).toBeGreaterThanOrEqual(60);
+    }
+    for (const { scope, why } of manifest.scopes) expect([scope, why]).not.toContain("");
+    expect(manifest.limits.length).toBeGreaterThan(0);
+    for (const { what, why } of manifest.cannot) expect([what, why]).not.toContain("");
+    expect(harness.fixture.writes.map(({ kind }) => kind).toSorted()).toEqual(
+      [...manifest.writes].toSorted(),
+    );
+  });
+
+  test("its sign-in address asks for the manifest's scopes with PKCE", () => {
+    const { connector, fixture } = harness;
+    const address = connector().authorisationUrl(fixture.session().settings, {
+      redirectUri: "https://forbear.example/callback",
+      state: "state-1",
+      codeChallenge: "challenge-1",
+    });
+    const { searchParams } = new URL(address);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      response_type: "code",
+      client_id: "client-1",
+      redirect_uri: "https://forbear.example/callback",
+      state: "state-1",
+      scope: connector()
+        .manifest.scopes.map(({ scope }) => scope)
+        .join(" "),
+      code_challenge: "challenge-1",
+      code_challenge_method: "S256",
+    });
+  });
+
+  test("wrong settings are refused in words that name each of them", async () => {
+    const { connector, fixture } = harness;
+    const settings = { clientId: "", clientSecret: "hush", loginUrl: "http://elsewhere.example" };
+    const failure = await failureOf(
+      connector().refresh(fixture.session().grant, { ...fixture.session(), settings }),
+    );
+    expect(failure).toBeInstanceOf(Rejected);
+    expect(failure.message).toMatch(/clientId is missing/);
+    expect(failure.message).toMatch(/loginUrl must begin with https/);
+    expect(failure.message).not.toMatch(/hush|elsewhere/);
+  });
+}
+
+function readingTests(harness: Harness): void {
+  const { fixture } = harness;
+  const streamNames = async () =>
+    (await loadConnector(fixture.vendor)).manifest.streams.map(({ name }) => name);
+
+  test("every stream brings in every record, page by page, and ends", async () => {
+    for (const stream of await streamNames()) {
+      const samples = [1, 2, 3, 4, 5].map((number) => fixture.sample(stream, number));
+      harness.vendor().put(stream, samples);
+      const pages = await pullAll(harness, stream);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(idsOf(pages)).toHaveLength(5);
+      expect(pages.flatMap(({ unreadable }) => unreadable)).toEqual([]);
+      expect(pages[0]?.total).toBe(5);
+      for (const record of recordsOf(pages)) {
+        expect(record.updatedAt).toMatch(/^2026-11-2\dT[\d:.]+Z$/);
+        expect(samples).toContainEqual(record.raw);
+      }
+    }
+  });
+
+  test("an empty account is read and ends at once", async () => {
+    for (const stream of await streamNames()) {
+      harness.vendor().put(stream, []);
+      const pages = await pullAll(harness, stream);
+      expect(pages).toHaveLength(1);
+      expect(pages[0]).toMatchObject({ records: [], unreadable: [], done: true });
+    }
+  });
+
+  test("a pass resumes from any cursor and loses nothing", async () => {
+    for (const stream of await streamNames()) {
+      harness.vendor().put(
+        stream,
+        [1, 2, 3, 4, 5].map((number) => fixture.sample(stream, number)),
+      );
+      const pages = await pullAll(harness, stream);
+      for (const [index, page] of pages.slice(0, -1).entries()) {
+        const rest = await pullAll(harness, stream, page.cursor);
+        const all = [...idsOf(pages.slice(0, index + 1)), ...idsOf(rest)];
+        expect(new Set(all).size).toBe(5);
+      }
+    }
+  });
+
+  test("after a pass, only what changed since is read, and it is read", async () => {
+    for (const stream of await streamNames()) {
+      const samples = [1, 2, 3].map((number) => fixture.sample(stream, number));
+      harness.vendor().put(stream, samples);
+      const first = await pullAll(harness, stream);
+      harness.vendor().put(stream, [...samples, fixture.sample(stream, 4)]);
+      const second = await pullAll(harness, stream, first.at(-1)?.cursor ?? null);
+      expect(idsOf(second)).toHaveLength(2);
+      expect(idsOf([...first, ...second])).toHaveLength(4);
+    }
+  });
+
+  test("what is no record at all is reported, and the rest of the page is kept", async () => {
+    for (const stream of await streamNames()) {
+      harness.vendor().put(stream, [fixture.sample(stream, 1), { Name: "no id" }]);
+      const [page] = await pullAll(harness, stream);
+      expect(page?.records).toHaveLength(1);
+      expect(page?.unreadable).toEqual([
+        { raw: { Name: "no id" }, problem: expect.stringMatching(/Id|ID/) },
+      ]);
+    }
+  });
+
+  test("good records are normalised; a malformed one names its field and not its value", async () => {
+    for (const stream of await streamNames()) {
+      const { record, field, secret } = fixture.malformed(stream);
+      harness.vendor().put(stream, [fixture.sample(stream, 1), record]);
+      const session = fixture.session();
+      const facts = await harness.connector().accountFacts(session);
+      const [good, bad] = recordsOf(await pullAll(harness, stream));
+      if (!good || !bad) throw new Error("two records");
+      const normalised = harness.connector().normalise(good, facts);
+      expect(normalised).toHaveLength(1);
+      expect(normalised[0]?.ref).toEqual({ objectType: good.objectType, id: good.id });
+      let failure: unknown;
+      try {
+        harness.connector().normalise(bad, facts);
+      } catch (error) {
+        failure = error;
+      }
+      expect(failure).toBeInstanceOf(MalformedRecord);
+      expect(failure).toMatchObject({ field });
+      expect(String(failure)).not.toContain(secret);
+    }
+  });
+}
+
+const html = {
+  body: "<!doctype html><title>Maintenance</title>",
+  headers: { "content-type": "text/html" },
+};
+
+function failureTests(harness: Harness): void {
+  const { fixture } = harness;
+  const cases: [string, Reply, new (...args: never[]) => ConnectorError][] = [
+    [
+      "an unknown token",
+      { status: 401, body: [{ errorCode: "INVALID_SESSION_ID" }] },
+      Unauthorised,
+    ],
+    ["too many calls", { status: 429, headers: { "retry-after": "30" } }, RateLimited],
+    ["a failing vendor", { status: 503, body: "busy" }, Unavailable],
+    ["a maintenance page", html, Unavailable],
+    ["a maintenance page with an error status", { ...html, status: 403 }, Unavailable],
+    [
+      "another address",
+      { status: 302, headers: { location: "https://evil.example/" } },
+      Unavailable,
+    ],
+    ["a broken connection", { error: "ECONNRESET" }, Unavailable],
+    ["a truncated answer", { body: '{"records":[{"Id":"00' }, Malformed],
+    ["an empty answer", { body: "" }, Malformed],
+    ["another shape", { body: { surprise: true } }, Malformed],
+    ["a list instead of an object", { body: [] }, Malformed],
+    ["nothing", { body: null }, Malformed],
+  ];
+  test.each(cases)("reading meets %s: typed, in one call, in words", async (_name, reply, type) => {
+    const { connector, vendor } = harness;
+    const session = fixture.session();
+    const facts = await connector().accountFacts(session);
+    const [stream] = connector().manifest.streams;
+    const before = vendor().sent.length;
+    vendor().breakWith(reply);
+    const started = performance.now();
+    const failure = await failureOf(connector().pull(stream?.name ?? "", null, facts, session));
+    expect(failure).toBeInstanceOf(type);
+    expect(failure.message).toMatch(/^[A-Z].*\.$/);
+    expect(failure.message).not.toMatch(/token-1|refresh-1|hush/);
+    expect(vendor().sent.length - before).toBe(1);
+    expect(performance.now() - started).toBeLessThan(2000);
+    if (failure instanceof RateLimited)
+      expect(failure.until).toEqual(new Date(session.now.getTime() + 30_000));
+    if (failure instanceof Unauthorised) expect(failure.grantIsDead).toBe(false);
+  });
+
+  test("a call that is stopped ends", async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const failure = await failureOf(
+      harness.connector().accountFacts(fixture.session({ signal: stop.signal })),
+    );
+    expect(failure).toBeInstanceOf(Unavailable);
+    expect(harness.vendor().sent).toEqual([]);
+  });
+
+  test("a cursor or a stream that is not ours is refused in words", async () => {
+    const { connector } = harness;
+    const session = fixture.session();
+    const facts = await connector().accountFacts(session);
+    const [stream] = connector().manifest.streams;
+    expect(
+      await failureOf(connector().pull(stream?.name ?? "", { odd: 1 }, facts, session)),
+    ).toBeInstanceOf(Malformed);
+    expect(await failureOf(connector().pull("Nothing", null, facts, session))).toBeInstanceOf(
+      Rejected,
+    );
+  });
+}
+
+function writingTests(harness: Harness): void {
+  const { fixture } = harness;
+  const planned = async (write: WriteBack) => {
+    const observed = await harness.connector().observe(write, fixture.session());
+    const plan = harness.connector().plan(write, stored(observed));
+    if (plan.outcome !== "SEND") throw new Error(`${plan.outcome}: ${plan.why}`);
+    return plan.request;
+  };
+
+  test.each(fixture.writes)(
+    "$kind: the dry run shows exactly what is sent, once",
+    async (write) => {
+      const { connector, vendor } = harness;
+      const request = await planned(write);
+      expect(JSON.stringify(request)).not.toContain("token-1");
+      expect(request.preconditions.length).toBeGreaterThan(0);
+      expect(vendor().sent.every(({ method }) => method === "GET")).toBe(true);
+      await connector().perform(stored(request), write, fixture.session());
+      const changes = vendor().sent.filter(({ method }) => method !== "GET");
+      expect(changes).toHaveLength(1);
+      const [sent] = changes;
+      expect(sent?.method).toBe(request.method);
+      expect(`${sent?.url.pathname ?? ""}${sent?.url.search ?? ""}`).toBe(request.path);
+      expect(JSON.parse(sent?.body ?? "")).toEqual(request.body);
+      for (const [name, value] of Object.entries(request.headers))
+        expect(sent?.headers.get(name)).toBe(value);
+      expect(sent?.headers.get("authorization")).toBe("Bearer token-1");
+    },
+  );
+
+  test.each(fixture.writes)("$kind: done once, it is not planned again", async (write) => {
+    const { connector } = harness;
+    expect(await connector().find(write, fixture.session())).toBeNull();
+    const receipt = await connector().perform(await planned(write), write, fixture.session());
+    const observed = await connector().observe(write, fixture.session());
+    expect(connector().plan(write, observed).outcome).toBe("ALREADY_THERE");
+    expect(await connector().find(write, fixture.session())).toEqual(receipt);
+  });
+
+  const lost: [string, Reply][] = [
+    ["breaks the connection", { error: "ECONNRESET" }],
+    ["fails", { status: 500, body: "oops" }],
+    ["is overloaded", { status: 503, body: "busy" }],
+    ["answers with a web page", html],
+    ["answers half", { status: 201, body: '{"id":"00' }],
+  ];
+  for (const write of fixture.writes) {
+    test.each(lost)(
+      `${write.kind}: the vendor %s after it was sent: unknown, and looked up by its marker`,
+      async (_name, reply) => {
+        const { connector, vendor } = harness;
+        const request = await planned(write);
+        vendor().breakWith(reply, true);
+        const failure = await failureOf(connector().perform(request, write, fixture.session()));
+        expect(failure).toBeInstanceOf(UnknownOutcome);
+        vendor().breakWith(undefined);
+        // The practice vendor answers badly without keeping the effect …
+        expect(await connector().find(write, fixture.session())).toBeNull();
+        await connector().perform(request, write, fixture.session());
+        // … and once it is there, the marker finds it.
+        expect(await connector().find(write, fixture.session())).not.toBeNull();
+        expect(vendor().effects()).toHaveLength(1);
+      },
+    );
+
+    test(`${write.kind}: a connection that was refused certainly changed nothing`, async () => {
+      const { connector, vendor } = harness;
+      const request = await planned(write);
+      vendor().breakWith({ error: "ECONNREFUSED" }, true);
+      expect(
+        await failureOf(connector().perform(request, write, fixture.session())),
+      ).toBeInstanceOf(Unavailable);
+    });
+  }
+
+  test("a target that is gone is told as gone", async () => {
+    expect(
+      await failureOf(harness.connector().observe(fixture.writeToNothing, fixture.session())),
+    ).toBeInstanceOf(Gone);
+  });
+
+  test("a kind that the vendor has not is refused without a call", async () => {
+    const { connector, vendor } = harness;
+    const all: WriteBack[] = [
+      {
+        ...base(fixture),
+        kind: "TASK",
+        subject: "s",
+        description: "d",
+        dueOn: "2026-12-01",
+        done: false,
+      },
+      { ...base(fixture), kind: "NOTE", text: "t" },
+      {
+        ...base(fixture),
+        kind: "LINK",
+        url: "https://f.example/1",
+        ourPrefix: "https://f.example/",
+      },
+    ];
+    for (const write of all.filter(({ kind }) => !connector().manifest.writes.includes(kind))) {
+      const observed = await connector().observe(write, fixture.session());
+      expect(connector().plan(write, observed).outcome).toBe("REFUSED");
+    }
+    expect(vendor().sent).toEqual([]);
+  });
+}
+
+function base({ writeToNothing: { target, marker } }: Fixture) {
+  return { target, marker };
+}
