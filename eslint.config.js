@@ -29,6 +29,13 @@ export default tseslint.config(
       eqeqeq: "error",
       "no-console": "error",
       complexity: ["error", 15],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MethodDefinition[key.type='PrivateIdentifier'][kind='method']",
+          message: "The source loader cannot run #methods; write `private method()`.",
+        },
+      ],
       "max-lines-per-function": ["error", { max: 90, skipComments: true, skipBlankLines: true }],
     },
   },
@@ -58,6 +65,10 @@ export default tseslint.config(
       ],
       "no-restricted-syntax": [
         "error",
+        {
+          selector: "MethodDefinition[key.type='PrivateIdentifier'][kind='method']",
+          message: "The source loader cannot run #methods; write `private method()`.",
+        },
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: "Time is an argument: take a Clock.",

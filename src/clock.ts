@@ -23,7 +23,7 @@ export class MovableClock implements Clock {
   constructor(private readonly file: string) {}
 
   now(): Date {
-    return new Date(Date.now() + this.#offset());
+    return new Date(Date.now() + this.offset());
   }
 
   real(): Date {
@@ -37,12 +37,12 @@ export class MovableClock implements Clock {
     }
     mkdirSync(dirname(this.file), { recursive: true });
     const next = `${this.file}.${process.pid}.next`;
-    writeFileSync(next, JSON.stringify({ offsetMs: this.#offset() + milliseconds }));
+    writeFileSync(next, JSON.stringify({ offsetMs: this.offset() + milliseconds }));
     renameSync(next, this.file);
     this.#readMtimeMs = -1;
   }
 
-  #offset(): number {
+  private offset(): number {
     const mtimeMs = statSync(this.file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (mtimeMs !== this.#readMtimeMs) {
       const kept = mtimeMs === 0 ? {} : (JSON.parse(readFileSync(this.file, "utf8")) as object);

@@ -52,7 +52,7 @@ export class Database {
         client.query("select set_config('app.tenant', $1, true)", [tenantId]),
       ]);
       begun.catch(() => undefined);
-      const [result] = await Promise.all([work(this.#queryable(client)), begun]);
+      const [result] = await Promise.all([work(queryableOf(client, this)), begun]);
       await client.query("commit");
       return result;
     } catch (error) {
@@ -69,7 +69,7 @@ export class Database {
   async query<R extends object = Row>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> {
     const client = await this.#pool.connect();
     try {
-      return await this.#queryable(client).query<R>(sql, values);
+      return await queryableOf(client, this).query<R>(sql, values);
     } finally {
       client.release();
     }
@@ -117,16 +117,16 @@ export class Database {
   async close(): Promise<void> {
     await this.#pool.end();
   }
+}
 
-  #queryable(client: pg.PoolClient): Queryable {
-    return {
-      query: async <R extends object>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> => {
-        const text = typeof sql === "string" ? sql : sql.text;
-        this.onStatement?.(text);
-        const query = { text, values: [...values], ...(typeof sql === "string" ? {} : { name: sql.name }) };
-        const result = await client.query<R & pg.QueryResultRow>(query);
-        return result.rows;
-      },
-    };
-  }
+function queryableOf(client: pg.PoolClient, database: Database): Queryable {
+  return {
+    query: async <R extends object>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> => {
+      const text = typeof sql === "string" ? sql : sql.text;
+      database.onStatement?.(text);
+      const query = { text, values: [...values], ...(typeof sql === "string" ? {} : { name: sql.name }) };
+      const result = await client.query<R & pg.QueryResultRow>(query);
+      return result.rows;
+    },
+  };
 }

@@ -28,8 +28,8 @@ import { storePage, type Reading } from "../store/ingest.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
-import type { SyncContext } from "./context.js";
-import { withSession } from "./grants.js";
+import type { HubContext } from "../gateway/context.js";
+import { withSession } from "../gateway/grants.js";
 
 /** How often one page is asked for again before the run is given up for now. */
 const attemptsPerPage = 3;
@@ -59,7 +59,7 @@ export type RunOutcome =
   | { readonly state: "BUSY" };
 
 interface Run {
-  readonly context: SyncContext;
+  readonly context: HubContext;
   readonly tenant: TenantRow;
   readonly connection: ConnectionRow;
   readonly connector: Connector;
@@ -69,7 +69,7 @@ interface Run {
 
 /** Reads one connection. BUSY when another process is at it. */
 export async function runSync(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   connectionId: string,
   options: RunOptions,
@@ -81,7 +81,7 @@ export async function runSync(
 }
 
 async function runLocked(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   connectionId: string,
   options: RunOptions,
@@ -202,7 +202,7 @@ async function storeOnePage(
 
 /** Joins and assesses all that changed, in batches, each in its own transaction. */
 export async function deriveDebtors(
-  context: SyncContext,
+  context: HubContext,
   tenant: TenantRow,
   signal: AbortSignal,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { whereOf } from "../log.js";
 import { dueConnections } from "../store/connections.js";
 import { allTenantIds, tenantById } from "../store/tenants.js";
-import type { SyncContext } from "./context.js";
+import type { HubContext } from "../gateway/context.js";
 import { deriveDebtors, runSync, type RunProgress } from "./run.js";
 import { sendNext } from "./write-back.js";
 
@@ -20,7 +20,7 @@ export interface Worker {
 }
 
 export function startWorker(
-  context: SyncContext,
+  context: HubContext,
   onProgress?: (progress: RunProgress) => void,
 ): Worker {
   const stopping = new AbortController();
@@ -39,7 +39,7 @@ export function startWorker(
 }
 
 async function round(
-  context: SyncContext,
+  context: HubContext,
   signal: AbortSignal,
   onProgress?: (progress: RunProgress) => void,
 ): Promise<void> {
@@ -54,7 +54,7 @@ async function round(
 }
 
 async function turn(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   signal: AbortSignal,
   onProgress?: (progress: RunProgress) => void,

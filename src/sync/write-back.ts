@@ -8,8 +8,8 @@ import type { Connector, WriteReceipt } from "../connectors/connector.js";
 import { whereOf } from "../log.js";
 import { connectionById, type ConnectionRow } from "../store/connections.js";
 import { finishOutbox, leaseNext, releaseOutbox, type OutboxRow } from "../store/outbox.js";
-import type { SyncContext } from "./context.js";
-import { withSession } from "./grants.js";
+import type { HubContext } from "../gateway/context.js";
+import { withSession } from "../gateway/grants.js";
 
 const leaseMs = 120_000;
 const longestPauseMs = 15 * 60_000;
@@ -21,7 +21,7 @@ type Outcome =
 
 /** Sends one due effect of this tenant. @returns false when nothing is due. */
 export async function sendNext(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function sendNext(
 }
 
 async function attempt(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   row: OutboxRow,
   connection: ConnectionRow,
@@ -84,7 +84,7 @@ async function send(
 }
 
 function afterError(
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   row: OutboxRow,
   connection: ConnectionRow,

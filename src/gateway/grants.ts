@@ -7,13 +7,13 @@ import type { Connector, Grant, Session } from "../connectors/connector.js";
 import { markConnection, saveSealedGrant, sealedGrant, type ConnectionRow } from "../store/connections.js";
 import type { Queryable } from "../store/database.js";
 import type { SealPlace } from "../store/seal.js";
-import type { SyncContext } from "./context.js";
+import type { HubContext } from "./context.js";
 
 /** A token that ends within this time is renewed before the call, not after its refusal. */
 const renewalMarginMs = 60_000;
 
 interface Door {
-  readonly context: SyncContext;
+  readonly context: HubContext;
   readonly tenantId: string;
   readonly connection: ConnectionRow;
   readonly connector: Connector;
@@ -27,7 +27,7 @@ function sealPlace(tenantId: string, connectionId: string): SealPlace {
 /** Seals and stores what a token endpoint returned. */
 export async function storeGrant(
   transaction: Queryable,
-  context: SyncContext,
+  context: HubContext,
   tenantId: string,
   connectionId: string,
   grant: Grant,

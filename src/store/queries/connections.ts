@@ -1,0 +1,153 @@
+/** Reads of connections, their streams, and sync runs. */
+import type { Vendor } from "../../domain/source.js";
+import type { ConnectionStatus } from "../connections.js";
+import type { Queryable } from "../database.js";
+import {
+  decodeCursor,
+  encodeCursor,
+  instantKind,
+  pageOf,
+  preparedStatement,
+  textKind,
+  uuidKind,
+  type PageOf,
+  type PageRequest,
+} from "./keyset.js";
+
+export interface StreamView {
+  readonly name: string;
+  readonly lastSyncedAt: string | null;
+  readonly dueAt: string;
+  readonly stale: boolean;
+}
+
+export interface ConnectionView {
+  readonly id: string;
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly name: string;
+  readonly status: ConnectionStatus;
+  readonly statusWords: string | null;
+  readonly statusSince: Date;
+  readonly createdAt: Date;
+  readonly streams: readonly StreamView[];
+}
+
+const iso = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const connectionColumns = `
+  c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
+  c.status_since as "statusSince", c.created_at as "createdAt",
+  coalesce((select json_agg(json_build_object(
+      'name', s.name, 'lastSyncedAt', ${iso("s.last_success_at")}, 'dueAt', ${iso("s.due_at")},
+      'stale', s.last_success_at is null
+               or s.last_success_at < $2::timestamptz - make_interval(secs => 2 * s.poll_interval_seconds)) order by s.position)
+    from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
+
+/** @throws BadCursor */
+export async function connectionsPage(
+  transaction: Queryable,
+  tenantId: string,
+  request: PageRequest,
+  now: Date,
+): Promise<PageOf<ConnectionView>> {
+  const order = "connections";
+  const [afterVendor, afterId] = request.after ? decodeCursor(order, request.after, [textKind, uuidKind]) : [];
+  const rows = await transaction.query<ConnectionView>(
+    preparedStatement(`/* connectionsPage */
+      select ${connectionColumns} from connection c
+       where c.tenant_id = $1 ${request.after ? "and (c.vendor, c.id) > ($4::text, $5::uuid)" : ""}
+       order by c.vendor, c.id limit $3`),
+    [tenantId, now, request.first + 1, ...(afterVendor && afterId ? [afterVendor, afterId] : [])],
+  );
+  return pageOf(rows, request.first, (row) => ({
+    cursor: encodeCursor(order, [row.vendor, row.id]),
+    node: row,
+  }));
+}
+
+export async function connectionViews(
+  transaction: Queryable,
+  tenantId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<ConnectionView[]> {
+  return transaction.query<ConnectionView>(
+    preparedStatement(`/* connectionViews */
+      select ${connectionColumns} from connection c where c.tenant_id = $1 and c.id = any($3::uuid[])`),
+    [tenantId, now, ids],
+  );
+}
+
+export interface MalformedView {
+  readonly objectType: string;
+  readonly externalId: string | null;
+  readonly field: string | null;
+  readonly problem: string;
+}
+
+export interface SyncRunView {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly cause: "FIRST" | "SCHEDULED" | "REQUESTED";
+  readonly state: "RUNNING" | "SUCCEEDED" | "FAILED";
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly pages: number;
+  readonly records: number;
+  readonly changed: number;
+  readonly malformed: number;
+  readonly errorCode: string | null;
+  readonly errorWords: string | null;
+  /** The first of the records of this run that could not be read (at most 20). */
+  readonly malformedRecords: readonly MalformedView[];
+}
+
+const runColumns = `
+  r.id, r.connection_id as "connectionId", r.cause, r.state, r.started_at as "startedAt", r.finished_at as "finishedAt",
+  r.pages, r.records, r.changed, r.malformed, r.error_code as "errorCode", r.error_words as "errorWords",
+  coalesce((select json_agg(m) from (
+      select json_build_object('objectType', x.object_type, 'externalId', x.external_id, 'field', x.field,
+                               'problem', x.problem) as m
+        from rejected_record x where x.tenant_id = $1 and x.run_id = r.id
+       order by x.stream, x.hash limit 20) shown), '[]') as "malformedRecords"`;
+
+/** Newest first. @throws BadCursor */
+export async function syncRunsPage(
+  transaction: Queryable,
+  tenantId: string,
+  request: PageRequest & { connectionId: string | null },
+): Promise<PageOf<SyncRunView>> {
+  const order = "runs";
+  const [afterAt, afterId] = request.after ? decodeCursor(order, request.after, [instantKind, uuidKind]) : [];
+  const values: unknown[] = [tenantId, request.first + 1];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const ofConnection = request.connectionId ? `and r.connection_id = ${bind(request.connectionId)}::uuid` : "";
+  const after = request.after
+    ? `and (r.started_at, r.id) < (${bind(afterAt)}::timestamptz, ${bind(afterId)}::uuid)`
+    : "";
+  const rows = await transaction.query<SyncRunView>(
+    preparedStatement(`/* syncRunsPage */
+      select ${runColumns} from sync_run r
+       where r.tenant_id = $1 ${ofConnection} ${after}
+       order by r.started_at desc, r.id desc limit $2`),
+    values,
+  );
+  return pageOf(rows, request.first, (row) => ({
+    cursor: encodeCursor(order, [row.startedAt.toISOString(), row.id]),
+    node: row,
+  }));
+}
+
+export async function syncRunById(
+  transaction: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<SyncRunView | null> {
+  const rows = await transaction.query<SyncRunView>(
+    preparedStatement(`/* syncRunById */ select ${runColumns} from sync_run r where r.tenant_id = $1 and r.id = $2`),
+    [tenantId, id],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,123 @@
+/** Reads of payment plans with their instalments, and what their write-backs came to. */
+import type { PlanState } from "../../domain/plans/life.js";
+import type { InstalmentStatus } from "../../domain/plans/progress.js";
+import type { Vendor } from "../../domain/source.js";
+import type { WriteBackKind } from "../../domain/write-back.js";
+import type { Queryable } from "../database.js";
+import {
+  decodeCursor,
+  encodeCursor,
+  instantKind,
+  pageOf,
+  preparedStatement,
+  uuidKind,
+  type PageOf,
+  type PageRequest,
+} from "./keyset.js";
+
+export interface InstalmentRow {
+  readonly number: number;
+  readonly dueOn: string;
+  readonly amountMinor: string;
+  readonly paidMinor: string;
+  readonly status: InstalmentStatus;
+  readonly parts: readonly { readonly receivableId: string; readonly amountMinor: string }[];
+}
+
+export interface PlanWriteRow {
+  readonly vendor: Vendor;
+  readonly kind: WriteBackKind;
+  readonly objectType: string;
+  readonly externalId: string;
+  readonly state: "PENDING" | "DONE" | "SKIPPED" | "FAILED";
+  readonly problem: string | null;
+}
+
+export interface PlanRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly debtorId: string;
+  readonly state: PlanState;
+  readonly title: string;
+  readonly why: string;
+  readonly currency: string;
+  readonly totalMinor: string;
+  readonly paidMinor: string;
+  readonly version: number;
+  readonly proposedBy: string;
+  /** ISO 8601, UTC. */
+  readonly proposedAt: string;
+  readonly acceptedAt: string | null;
+  readonly endedAt: string | null;
+  readonly instalments: readonly InstalmentRow[];
+  readonly writes: readonly PlanWriteRow[];
+}
+
+const iso = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const planColumns = `
+  p.id, p.reference, p.debtor_id as "debtorId", p.state, p.title, p.why, p.currency, p.total_minor::text as "totalMinor",
+  p.paid_minor::text as "paidMinor", p.version, p.proposed_by as "proposedBy",
+  ${iso("p.proposed_at")} as "proposedAt", ${iso("p.accepted_at")} as "acceptedAt", ${iso("p.ended_at")} as "endedAt",
+  (select json_agg(json_build_object(
+            'number', i.number, 'dueOn', i.due_on, 'amountMinor', i.amount_minor::text, 'paidMinor', i.paid_minor::text,
+            'status', i.status,
+            'parts', (select json_agg(json_build_object('receivableId', ip.receivable_id, 'amountMinor', ip.amount_minor::text)
+                               order by ip.receivable_id)
+                        from instalment_part ip
+                       where ip.tenant_id = $1 and ip.plan_id = p.id and ip.number = i.number)) order by i.number)
+     from instalment i where i.tenant_id = $1 and i.plan_id = p.id) as instalments,
+  coalesce((select json_agg(json_build_object(
+            'vendor', c.vendor, 'kind', o.write_back ->> 'kind', 'objectType', o.write_back -> 'target' ->> 'objectType',
+            'externalId', o.write_back -> 'target' ->> 'id', 'state', o.state, 'problem', o.problem) order by o.sequence)
+     from outbox o join connection c on c.tenant_id = $1 and c.id = o.connection_id
+    where o.tenant_id = $1 and o.plan_id = p.id), '[]') as writes`;
+
+export async function planById(
+  transaction: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<PlanRow | null> {
+  const rows = await transaction.query<PlanRow>(
+    preparedStatement(
+      `/* planById */ select ${planColumns} from payment_plan p where p.tenant_id = $1 and p.id = $2`,
+    ),
+    [tenantId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The same page of plans of every one of these debtors, newest first. @throws BadCursor */
+export async function plansOfDebtors(
+  transaction: Queryable,
+  tenantId: string,
+  debtorIds: readonly string[],
+  request: PageRequest,
+): Promise<Map<string, PageOf<PlanRow>>> {
+  const order = "plans";
+  const [afterAt, afterId] = request.after ? decodeCursor(order, request.after, [instantKind, uuidKind]) : [];
+  const rows = await transaction.query<PlanRow>(
+    preparedStatement(`/* plansOfDebtors */
+      select ${planColumns}
+        from unnest($2::uuid[]) as owner(id)
+       cross join lateral (
+         select * from payment_plan p
+          where p.tenant_id = $1 and p.debtor_id = owner.id
+            ${request.after ? "and (p.proposed_at, p.id) < ($4::timestamptz, $5::uuid)" : ""}
+          order by p.proposed_at desc, p.id desc limit $3) p
+       order by p.debtor_id, p.proposed_at desc, p.id desc`),
+    [tenantId, debtorIds, request.first + 1, ...(afterAt && afterId ? [afterAt, afterId] : [])],
+  );
+  const pages = new Map<string, PageOf<PlanRow>>();
+  for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
+    pages.set(
+      debtorId,
+      pageOf(own, request.first, (row) => ({
+        cursor: encodeCursor(order, [row.proposedAt, row.id]),
+        node: row,
+      })),
+    );
+  }
+  return pages;
+}

@@ -1,0 +1,148 @@
+/** Reads of receivables and their settlement lines, for many owners at once, each with its own page. */
+import type { ReceivableStatus } from "../../domain/records.js";
+import type { Vendor } from "../../domain/source.js";
+import type { Queryable } from "../database.js";
+import {
+  dateKind,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  preparedStatement,
+  uuidKind,
+  type PageOf,
+  type PageRequest,
+} from "./keyset.js";
+
+export interface ReceivableRow {
+  readonly id: string;
+  readonly debtorId: string;
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly connectionId: string;
+  readonly objectType: string;
+  readonly externalId: string;
+  readonly number: string | null;
+  readonly reference: string | null;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly totalMinor: string;
+  readonly balanceMinor: string;
+  readonly status: ReceivableStatus;
+  readonly rawStatus: string;
+  readonly sourceUpdatedAt: Date | null;
+  readonly fetchedAt: Date;
+  /** The plan that it is part of now, if any. */
+  readonly planId: string | null;
+}
+
+const receivableColumns = `
+  r.id, r.debtor_id as "debtorId", c.vendor, c.account, r.connection_id as "connectionId", r.object_type as "objectType",
+  r.external_id as "externalId", r.number, r.reference, r.issued_on as "issuedOn", r.due_on as "dueOn", r.currency,
+  r.total_minor::text as "totalMinor", r.balance_minor::text as "balanceMinor", r.status, r.raw_status as "rawStatus",
+  r.source_updated_at as "sourceUpdatedAt", r.fetched_at as "fetchedAt",
+  (select pr.plan_id from plan_receivable pr
+    where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live) as "planId"`;
+
+/** The same page (first, after) of every one of these debtors, oldest due first. @throws BadCursor */
+export async function receivablesOfDebtors(
+  transaction: Queryable,
+  tenantId: string,
+  debtorIds: readonly string[],
+  request: PageRequest & { openOnly: boolean },
+): Promise<Map<string, PageOf<ReceivableRow>>> {
+  const order = "receivables";
+  const [afterDate, afterId] = request.after ? decodeCursor(order, request.after, [dateKind, uuidKind]) : [];
+  const rows = await transaction.query<ReceivableRow>(
+    preparedStatement(`/* receivablesOfDebtors */
+      select ${receivableColumns}
+        from unnest($2::uuid[]) as owner(id)
+       cross join lateral (
+         select * from receivable r
+          where r.tenant_id = $1 and r.debtor_id = owner.id
+            ${request.openOnly ? "and r.status = 'OPEN'" : ""}
+            ${request.after ? "and (r.due_on, r.id) > ($4::date, $5::uuid)" : ""}
+          order by r.due_on, r.id limit $3) r
+        join connection c on c.tenant_id = $1 and c.id = r.connection_id
+       order by r.debtor_id, r.due_on, r.id`),
+    [tenantId, debtorIds, request.first + 1, ...(afterDate && afterId ? [afterDate, afterId] : [])],
+  );
+  const pages = new Map<string, PageOf<ReceivableRow>>();
+  for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
+    pages.set(
+      debtorId,
+      pageOf(own, request.first, (row) => ({
+        cursor: encodeCursor(order, [row.dueOn, row.id]),
+        node: row,
+      })),
+    );
+  }
+  return pages;
+}
+
+export async function receivablesByIds(
+  transaction: Queryable,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReceivableRow[]> {
+  return transaction.query<ReceivableRow>(
+    preparedStatement(`/* receivablesByIds */
+      select ${receivableColumns}
+        from receivable r join connection c on c.tenant_id = $1 and c.id = r.connection_id
+       where r.tenant_id = $1 and r.id = any($2::uuid[])
+       order by r.due_on, r.id`),
+    [tenantId, ids],
+  );
+}
+
+export interface SettlementLineRow {
+  readonly id: string;
+  readonly receivableId: string;
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly objectType: string;
+  readonly externalId: string;
+  readonly kind: "PAYMENT";
+  readonly amountMinor: string;
+  readonly currency: string;
+  readonly appliedOn: string;
+  readonly reversed: boolean;
+}
+
+/** The same page of settlement lines of every one of these receivables, oldest first. @throws BadCursor */
+export async function linesOfReceivables(
+  transaction: Queryable,
+  tenantId: string,
+  receivableIds: readonly string[],
+  request: PageRequest,
+): Promise<Map<string, PageOf<SettlementLineRow>>> {
+  const order = "lines";
+  const [afterDate, afterId] = request.after ? decodeCursor(order, request.after, [dateKind, uuidKind]) : [];
+  const rows = await transaction.query<SettlementLineRow>(
+    preparedStatement(`/* linesOfReceivables */
+      select l.id, l.receivable_id as "receivableId", c.vendor, c.account, l.object_type as "objectType",
+             l.external_id as "externalId", l.kind, l.amount_minor::text as "amountMinor", l.currency,
+             l.applied_on as "appliedOn", l.reversed
+        from unnest($2::uuid[]) as owner(id)
+       cross join lateral (
+         select * from settlement_line l
+          where l.tenant_id = $1 and l.receivable_id = owner.id
+            ${request.after ? "and (l.applied_on, l.id) > ($4::date, $5::uuid)" : ""}
+          order by l.applied_on, l.id limit $3) l
+        join connection c on c.tenant_id = $1 and c.id = l.connection_id
+       order by l.receivable_id, l.applied_on, l.id`),
+    [tenantId, receivableIds, request.first + 1, ...(afterDate && afterId ? [afterDate, afterId] : [])],
+  );
+  const pages = new Map<string, PageOf<SettlementLineRow>>();
+  for (const [receivableId, own] of Map.groupBy(rows, (row) => row.receivableId)) {
+    pages.set(
+      receivableId,
+      pageOf(own, request.first, (row) => ({
+        cursor: encodeCursor(order, [row.appliedOn, row.id]),
+        node: row,
+      })),
+    );
+  }
+  return pages;
+}
+
