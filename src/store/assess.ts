@@ -5,7 +5,7 @@
 import type { PlainDate } from "../domain/calendar.js";
 import { parseCurrency } from "../domain/money.js";
 import { applyTransition, type PlanState } from "../domain/plans/life.js";
-import { paidOnPlan, planProgress, type PlanProgress } from "../domain/plans/progress.js";
+import { nextProgressChange, paidOnPlan, planProgress, type PlanProgress } from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
 
@@ -36,6 +36,7 @@ interface PlanVerdict {
   readonly id: string;
   readonly state: PlanState;
   readonly progress: PlanProgress;
+  readonly nextChangeOn: PlainDate | null;
 }
 
 /** Assesses one batch. @returns how many debtors were due; 0 when there is nothing to do. */
@@ -108,12 +109,13 @@ function judge(facts: DebtorFacts, today: PlainDate): Verdict {
         currency: parseCurrency(each.currency),
         dueOn: each.dueOn as PlainDate,
         balanceMinor: BigInt(each.balanceMinor),
+        status: "OPEN" as const,
       })),
       plans,
     },
     today,
   );
-  const changes = [assessment.nextChangeOn, ...plans.map((plan) => plan.progress.nextChangeOn)];
+  const changes = [assessment.nextChangeOn, ...plans.map((plan) => plan.nextChangeOn)];
   const [nextChangeOn = null] = changes.filter((date) => date !== null).sort();
   return { id: facts.id, assessment, nextChangeOn, plans };
 }
@@ -140,15 +142,20 @@ function judgePlan(plan: PlanFacts, today: PlainDate): PlanVerdict {
     return {
       id: plan.id,
       state: plan.state,
+      nextChangeOn: null,
       progress: {
         ...progress,
-        nextChangeOn: null,
         instalments: progress.instalments.map((each) => ({ ...each, status: "UPCOMING" as const })),
       },
     };
   }
   const completed = progress.complete ? applyTransition(plan.state, "COMPLETE") : null;
-  return { id: plan.id, state: completed?.ok ? completed.state : plan.state, progress };
+  return {
+    id: plan.id,
+    state: completed?.ok ? completed.state : plan.state,
+    progress,
+    nextChangeOn: nextProgressChange(progress, today),
+  };
 }
 
 async function writeVerdicts(
@@ -170,13 +177,17 @@ async function writeVerdicts(
       verdicts.map((verdict) => verdict.id),
       verdicts.map((verdict) => verdict.assessment.status),
       verdicts.map((verdict) => verdict.assessment.reason),
-      verdicts.map((verdict) => verdict.assessment.oldestDueOn ?? "9999-12-31"),
+      verdicts.map((verdict) => oldestDue(verdict.assessment)),
       verdicts.map((verdict) => verdict.nextChangeOn),
       now,
     ],
   );
   await writeBalances(transaction, tenantId, verdicts);
   await writePlans(transaction, tenantId, verdicts.flatMap((verdict) => verdict.plans), now);
+}
+
+function oldestDue(assessment: DebtorAssessment): string {
+  return assessment.balances.map((balance) => balance.oldestDueOn).sort()[0] ?? "9999-12-31";
 }
 
 async function writeBalances(
@@ -217,11 +228,11 @@ async function writeBalances(
       balances.map((balance) => balance.currency),
       balances.map((balance) => balance.openMinor),
       balances.map((balance) => balance.overdueMinor),
-      balances.map((balance) => balance.ageing.notDueMinor),
-      balances.map((balance) => balance.ageing.days1To30Minor),
-      balances.map((balance) => balance.ageing.days31To60Minor),
-      balances.map((balance) => balance.ageing.days61To90Minor),
-      balances.map((balance) => balance.ageing.over90Minor),
+      balances.map((balance) => balance.ageing.notDue),
+      balances.map((balance) => balance.ageing.days1To30),
+      balances.map((balance) => balance.ageing.days31To60),
+      balances.map((balance) => balance.ageing.days61To90),
+      balances.map((balance) => balance.ageing.over90),
       balances.map((balance) => balance.oldestDueOn),
     ],
   );

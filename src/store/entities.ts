@@ -111,22 +111,6 @@ const AuditEventSchema = defineEntity({
 export class AuditEvent extends AuditEventSchema.class {}
 AuditEventSchema.setClass(AuditEvent);
 
-const IdempotencyRecordSchema = defineEntity({
-  name: "IdempotencyRecord",
-  tableName: "idempotency_record",
-  properties: {
-    tenantId: p.uuid().primary(),
-    actor: p.text().primary(),
-    key: p.text().primary(),
-    operation: p.text(),
-    requestHash: p.blob(),
-    response: p.json<object>(),
-    createdAt: p.datetime(),
-  },
-});
-export class IdempotencyRecord extends IdempotencyRecordSchema.class {}
-IdempotencyRecordSchema.setClass(IdempotencyRecord);
-
 export const entities = [
   Plan,
   PlanReceivable,
@@ -134,5 +118,4 @@ export const entities = [
   InstalmentPart,
   OutboxEntry,
   AuditEvent,
-  IdempotencyRecord,
 ];

@@ -45,7 +45,13 @@ export async function joinChangedParties(
 }
 
 function toMatchParty(row: PartyRow): MatchParty {
-  return { id: row.id, source: row.connection_id, memberOf: row.member_of, keys: row.keys ?? [] };
+  return {
+    id: row.id,
+    source: row.connection_id,
+    memberOf: row.member_of,
+    partyKind: row.kind,
+    keys: row.keys ?? [],
+  };
 }
 
 /**

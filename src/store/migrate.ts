@@ -50,6 +50,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       discovery: { warnWhenNoEntities: false },
       migrations: {
         tableName: "applied_migration",
+        silent: true,
         snapshot: false,
         migrationsList: migrationFiles().map(({ name, sql }) => ({ name, class: sqlMigration(sql) })),
       },

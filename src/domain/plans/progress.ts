@@ -1,5 +1,5 @@
 /** How far a plan has been paid. Amounts are minor units of the plan's currency. */
-import type { PlainDate } from "../calendar.js";
+import { addDays, type PlainDate } from "../calendar.js";
 
 /**
  * KEPT: paid in full. LATE: its day has passed and something is missing. DUE: today is its day and
@@ -120,4 +120,14 @@ function smaller(a: bigint, b: bigint): bigint {
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+/** The first later day on which an instalment becomes due or late with no new payment; null if none. */
+export function nextProgressChange(progress: PlanProgress, today: PlainDate): PlainDate | null {
+  const days = progress.instalments
+    .filter(({ status }) => status !== "KEPT")
+    .flatMap(({ dueOn }) => [dueOn, addDays(dueOn, 1)])
+    .filter((day) => day > today)
+    .sort();
+  return days[0] ?? null;
 }

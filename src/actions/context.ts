@@ -1,0 +1,9 @@
+/** What actions work with: the hub's ports and the store that one action's transaction is opened on. */
+import type { HubContext } from "../gateway/context.js";
+import type { ActionStore } from "../store/orm.js";
+
+export interface ActionContext extends HubContext {
+  readonly store: ActionStore;
+  /** How people reach the hub: links in other systems begin with it. No slash at the end. */
+  readonly publicUrl: string;
+}
