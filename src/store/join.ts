@@ -6,6 +6,7 @@
 import { joinParties, type JoinResult, type MatchKey, type MatchParty } from "../domain/matching.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
+import { sortName } from "./sort-name.js";
 
 /** How many changed parties are joined in one transaction. */
 const batchSize = 5_000;
@@ -188,11 +189,6 @@ function faceOf(parties: readonly PartyRow[]): PartyRow {
   const [face] = [...parties].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
   if (!face) throw new Error("A debtor has at least one party.");
   return face;
-}
-
-/** Lower case without marks, so that Ärzte and Arzte stand together in a list. */
-export function sortName(name: string): string {
-  return name.normalize("NFKD").replace(/\p{Mark}/gu, "").toLowerCase().trim();
 }
 
 async function writeReasons(

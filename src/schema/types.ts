@@ -1,0 +1,595 @@
+/**
+ * The public types. Resolvers return plain objects of these shapes; what is not computed by a field
+ * resolver is read as it stands, which keeps execution cheap.
+ */
+import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
+import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
+import type { ProblemCode } from "../actions/problem.js";
+import * as enums from "./enums.js";
+import { MinorUnits, PlainDateScalar } from "./scalars.js";
+
+@InterfaceType({
+  description: "Anything with an id that keeps resolving.",
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
+export abstract class Node {
+  @Field(() => ID)
+  id!: string;
+}
+
+@ObjectType({ description: "An exact amount of money." })
+export class Money {
+  @Field(() => MinorUnits, { description: "Whole minor units." })
+  amountMinor!: string | bigint;
+
+  @Field({ description: "ISO 4217 code." })
+  currency!: string;
+
+  @Field({ description: "As a person of the tenant's language writes it." })
+  formatted!: string;
+}
+
+@ObjectType({ description: "The full name of a record in another system." })
+export class SourceRef {
+  @Field(() => enums.VendorEnum)
+  vendor!: string;
+
+  @Field({ description: "The vendor's id of the account: a Salesforce organisation, a Xero tenant." })
+  account!: string;
+
+  @Field({ description: "The vendor's name of the record's type, such as Account, Contact or Invoice." })
+  objectType!: string;
+
+  @Field({ description: "The vendor's id of the record." })
+  id!: string;
+}
+
+@ObjectType()
+export class PageInfo {
+  @Field()
+  hasNextPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "Give it as `after` to get the next page." })
+  endCursor!: string | null;
+}
+
+@ObjectType({ description: "What is open, by days since the due date. The parts add up to what is open." })
+export class Ageing {
+  @Field(() => Money)
+  notDue!: Money;
+
+  @Field(() => Money)
+  days1To30!: Money;
+
+  @Field(() => Money)
+  days31To60!: Money;
+
+  @Field(() => Money)
+  days61To90!: Money;
+
+  @Field(() => Money)
+  over90!: Money;
+}
+
+@ObjectType({ description: "What a debtor owes in one currency." })
+export class DebtorBalance {
+  @Field({ description: "ISO 4217 code." })
+  currency!: string;
+
+  @Field(() => Money, { description: "All that is open." })
+  open!: Money;
+
+  @Field(() => Money, { description: "The part whose due date has passed." })
+  overdue!: Money;
+
+  @Field(() => Ageing)
+  ageing!: Ageing;
+
+  @Field(() => PlainDateScalar)
+  oldestDueOn!: string;
+}
+
+@ObjectType({ description: "A way to reach a party." })
+export class ContactPoint {
+  @Field(() => enums.ContactKindEnum)
+  kind!: string;
+
+  @Field({ description: "As the source wrote it." })
+  value!: string;
+
+  @Field(() => String, { nullable: true, description: "Lower-case e-mail, E.164 telephone number." })
+  normalised!: string | null;
+
+  @Field({ description: "The source's word for it." })
+  label!: string;
+
+  @Field(() => enums.OptOutEnum)
+  optOut!: string;
+}
+
+@ObjectType({ implements: Node, description: "A person or organisation as one source knows it." })
+export class Party extends Node {
+  @Field(() => enums.PartyKindEnum)
+  kind!: string;
+
+  @Field()
+  name!: string;
+
+  @Field(() => SourceRef)
+  source!: SourceRef;
+
+  @Field({ description: "Put away in the source (archived, inactive)." })
+  archived!: boolean;
+
+  @Field(() => ID, { nullable: true, description: "The party that this one is a contact of." })
+  memberOf!: string | null;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true, description: "When the vendor last changed it." })
+  sourceUpdatedAt!: Date | null;
+
+  @Field(() => GraphQLDateTimeISO, { description: "When this version was read." })
+  fetchedAt!: Date;
+
+  contactPointRows!: readonly ContactPoint[];
+}
+
+@ObjectType({ description: "Why two parties are one debtor." })
+export class JoinReason {
+  @Field(() => enums.JoinKindEnum)
+  kind!: string;
+
+  @Field(() => ID)
+  partyA!: string;
+
+  @Field(() => ID)
+  partyB!: string;
+
+  @Field({ description: "In plain words." })
+  words!: string;
+}
+
+@ObjectType({ implements: Node, description: "The joined party: one person or organisation who owes, or owed." })
+export class Debtor extends Node {
+  @Field(() => enums.PartyKindEnum)
+  kind!: string;
+
+  @Field()
+  name!: string;
+
+  @Field(() => enums.CollectionStatusEnum)
+  status!: string;
+
+  @Field({ description: "Why it has this status, in plain words." })
+  statusReason!: string;
+
+  @Field(() => [DebtorBalance], { description: "One for each currency in which something is open." })
+  balances!: DebtorBalance[];
+
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: "Everything from before this instant is taken into account; null before the first sync.",
+  })
+  asOf!: Date | null;
+
+  @Field({ description: "A source is behind or not well. Stale means gentle: ask for nothing on this ground." })
+  stale!: boolean;
+
+  uuid!: string;
+}
+
+@ObjectType({ implements: Node, description: "A payment or other line that lowers what is owed on a receivable." })
+export class SettlementLine extends Node {
+  @Field(() => enums.SettlementKindEnum)
+  kind!: string;
+
+  @Field(() => Money)
+  amount!: Money;
+
+  @Field(() => PlainDateScalar)
+  appliedOn!: string;
+
+  @Field({ description: "The source has undone it; it no longer counts." })
+  reversed!: boolean;
+
+  @Field(() => SourceRef)
+  source!: SourceRef;
+}
+
+@ObjectType({ implements: Node, description: "An invoice or other amount owed." })
+export class Receivable extends Node {
+  @Field(() => String, { nullable: true })
+  number!: string | null;
+
+  @Field(() => String, { nullable: true })
+  reference!: string | null;
+
+  @Field(() => PlainDateScalar)
+  issuedOn!: string;
+
+  @Field(() => PlainDateScalar)
+  dueOn!: string;
+
+  @Field(() => Money)
+  total!: Money;
+
+  @Field(() => Money, { description: "What the ledger says is still owed." })
+  balance!: Money;
+
+  @Field(() => enums.ReceivableStatusEnum)
+  status!: string;
+
+  @Field({ description: "The ledger's own word." })
+  rawStatus!: string;
+
+  @Field(() => ID, { nullable: true, description: "The payment plan that it is part of now." })
+  planId!: string | null;
+
+  @Field(() => SourceRef)
+  source!: SourceRef;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  sourceUpdatedAt!: Date | null;
+
+  @Field(() => GraphQLDateTimeISO)
+  fetchedAt!: Date;
+
+  uuid!: string;
+}
+
+@ObjectType({ description: "The part of an instalment that pays one receivable." })
+export class Allocation {
+  @Field(() => ID)
+  receivableId!: string;
+
+  @Field(() => Money)
+  amount!: Money;
+}
+
+@ObjectType()
+export class Instalment {
+  @Field(() => Int, { description: "1, 2, 3 …" })
+  number!: number;
+
+  @Field(() => PlainDateScalar, { description: "A banking day." })
+  dueOn!: string;
+
+  @Field(() => Money)
+  amount!: Money;
+
+  @Field(() => Money)
+  paid!: Money;
+
+  @Field(() => enums.InstalmentStatusEnum)
+  status!: string;
+
+  @Field(() => [Allocation], { description: "Oldest debt first." })
+  allocations!: Allocation[];
+}
+
+@ObjectType({ description: "What a plan says in another system." })
+export class PlanWriteBack {
+  @Field(() => enums.VendorEnum)
+  vendor!: string;
+
+  @Field(() => enums.WriteBackKindEnum)
+  kind!: string;
+
+  @Field()
+  objectType!: string;
+
+  @Field({ description: "The vendor's id of the record that it is written to." })
+  recordId!: string;
+
+  @Field(() => enums.WriteBackStateEnum)
+  state!: string;
+
+  @Field(() => String, { nullable: true, description: "Why it is not there (yet), for a person." })
+  problem!: string | null;
+}
+
+@ObjectType({ implements: Node, description: "A payment plan. Interest and fees are zero." })
+export class PaymentPlan extends Node {
+  @Field({ description: "What people call it: in letters, tasks and history notes." })
+  reference!: string;
+
+  @Field(() => ID)
+  debtorId!: string;
+
+  @Field(() => enums.PlanStateEnum)
+  state!: string;
+
+  @Field(() => [enums.PlanTransitionEnum], { description: "What may happen to it now." })
+  allowedTransitions!: string[];
+
+  @Field()
+  title!: string;
+
+  @Field({ description: "Why it fits, in plain words." })
+  why!: string;
+
+  @Field(() => Money)
+  total!: Money;
+
+  @Field(() => Money, { description: "Paid on it since it was agreed." })
+  paid!: Money;
+
+  @Field(() => Money)
+  remaining!: Money;
+
+  @Field(() => Int, { description: "Moves with every change of state." })
+  version!: number;
+
+  @Field(() => [Instalment])
+  instalments!: Instalment[];
+
+  @Field(() => [PlanWriteBack], { description: "What other systems are told, and whether they have been." })
+  writeBacks!: PlanWriteBack[];
+
+  @Field()
+  proposedBy!: string;
+
+  @Field(() => GraphQLDateTimeISO)
+  proposedAt!: Date;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  acceptedAt!: Date | null;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  endedAt!: Date | null;
+}
+
+@ObjectType({ description: "A plan that can be proposed as it stands." })
+export class PlanOption {
+  @Field({ description: "Names this exact schedule; give it to proposePlan." })
+  optionId!: string;
+
+  @Field(() => enums.PlanOptionKeyEnum)
+  key!: string;
+
+  @Field(() => enums.PlanScheduleEnum)
+  schedule!: string;
+
+  @Field()
+  title!: string;
+
+  @Field({ description: "Why it fits, in plain words." })
+  why!: string;
+
+  @Field(() => Money)
+  total!: Money;
+
+  @Field(() => PlainDateScalar)
+  firstDueOn!: string;
+
+  @Field(() => PlainDateScalar)
+  lastDueOn!: string;
+
+  @Field(() => [PlannedInstalment])
+  instalments!: PlannedInstalment[];
+}
+
+@ObjectType()
+export class PlannedInstalment {
+  @Field(() => Int)
+  number!: number;
+
+  @Field(() => PlainDateScalar)
+  dueOn!: string;
+
+  @Field(() => Money)
+  amount!: Money;
+
+  @Field(() => [Allocation])
+  allocations!: Allocation[];
+}
+
+@ObjectType({ description: "Something that can be done for the debtor now, or why not." })
+export class AllowedAction {
+  @Field(() => enums.ActionNameEnum)
+  action!: string;
+
+  @Field()
+  allowed!: boolean;
+
+  @Field(() => enums.ActionReasonEnum)
+  reasonCode!: string;
+
+  @Field({ description: "In plain words, for the person who looks at it." })
+  reason!: string;
+}
+
+@ObjectType({ description: "All that a card shows of one record in another system." })
+export class CollectionView {
+  @Field(() => SourceRef, { description: "The record that was asked for." })
+  ref!: SourceRef;
+
+  @Field(() => Debtor)
+  debtor!: Debtor;
+
+  @Field(() => PaymentPlan, { nullable: true, description: "The plan that is active or waits for an answer." })
+  plan!: PaymentPlan | null;
+
+  @Field(() => [AllowedAction])
+  actions!: AllowedAction[];
+}
+
+@ObjectType({ description: "One kind of record that a connection reads." })
+export class Stream {
+  @Field()
+  name!: string;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  lastSyncedAt!: Date | null;
+
+  @Field(() => GraphQLDateTimeISO)
+  dueAt!: Date;
+
+  @Field({ description: "Beyond its freshness budget: twice the interval at which it is read." })
+  stale!: boolean;
+}
+
+@ObjectType({ implements: Node, description: "A tenant's authorised link to one vendor account." })
+export class Connection extends Node {
+  @Field(() => enums.VendorEnum)
+  vendor!: string;
+
+  @Field({ description: "The vendor's id of the account." })
+  account!: string;
+
+  @Field({ description: "The account's own name." })
+  name!: string;
+
+  @Field(() => enums.ConnectionStatusEnum)
+  status!: string;
+
+  @Field(() => String, { nullable: true, description: "What is wrong and what to do, for a person." })
+  statusWords!: string | null;
+
+  @Field(() => GraphQLDateTimeISO)
+  statusSince!: Date;
+
+  @Field(() => [Stream])
+  streams!: Stream[];
+}
+
+@ObjectType({ description: "A record that could not be read. It is kept; the rest went on." })
+export class MalformedRecord {
+  @Field()
+  objectType!: string;
+
+  @Field(() => String, { nullable: true, description: "The vendor's id of the record, where it has one." })
+  recordId!: string | null;
+
+  @Field(() => String, { nullable: true })
+  field!: string | null;
+
+  @Field()
+  problem!: string;
+}
+
+@ObjectType({ implements: Node, description: "One reading of a connection." })
+export class SyncRun extends Node {
+  @Field(() => ID)
+  connectionId!: string;
+
+  @Field(() => enums.SyncCauseEnum)
+  cause!: string;
+
+  @Field(() => enums.SyncStateEnum)
+  state!: string;
+
+  @Field(() => GraphQLDateTimeISO)
+  startedAt!: Date;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  finishedAt!: Date | null;
+
+  @Field(() => Int)
+  pages!: number;
+
+  @Field(() => Int, { description: "Records that the vendor sent." })
+  records!: number;
+
+  @Field(() => Int, { description: "Records that were new or different." })
+  changed!: number;
+
+  @Field(() => Int, { description: "Records that could not be read." })
+  malformed!: number;
+
+  @Field(() => [MalformedRecord], { description: "The first 20 of them." })
+  malformedRecords!: MalformedRecord[];
+
+  @Field(() => String, { nullable: true })
+  errorCode!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What went wrong, for a person." })
+  errorWords!: string | null;
+}
+
+@InterfaceType({
+  description: "Why a mutation did nothing. Nothing was stored or sent.",
+  resolveType: () => "MutationError",
+})
+export abstract class UserError {
+  @Field(() => enums.UserErrorCodeEnum)
+  code!: ProblemCode;
+
+  @Field(() => [String], { description: "Path of the input that is wrong; empty when it is none." })
+  field!: readonly string[];
+
+  @Field({ description: "What is wrong and what to do, for a person." })
+  message!: string;
+}
+
+@ObjectType({ implements: UserError })
+export class MutationError extends UserError {}
+
+@ObjectType({ description: "A request exactly as a vendor would get it; tokens are left out." })
+export class VendorRequest {
+  @Field(() => enums.VendorEnum)
+  vendor!: string;
+
+  @Field()
+  account!: string;
+
+  @Field(() => enums.RequestOutcomeEnum)
+  outcome!: string;
+
+  @Field(() => String, { nullable: true, description: "Why nothing would be sent." })
+  why!: string | null;
+
+  @Field(() => String, { nullable: true })
+  method!: string | null;
+
+  @Field(() => String, { nullable: true })
+  path!: string | null;
+
+  @Field(() => GraphQLJSON, { nullable: true })
+  headers!: object | null;
+
+  @Field(() => GraphQLJSON, { nullable: true })
+  body!: object | null;
+
+  @Field(() => [String], { description: "What must be true for it to be sent." })
+  preconditions!: readonly string[];
+}
+
+@ObjectType()
+export class PreviewPlanPayload {
+  @Field(() => [PlanOption])
+  options!: PlanOption[];
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@ObjectType()
+export class PlanPayload {
+  @Field(() => PaymentPlan, { nullable: true })
+  plan!: PaymentPlan | null;
+
+  @Field({ description: "True when nothing was stored or sent." })
+  dryRun!: boolean;
+
+  @Field(() => [VendorRequest], {
+    nullable: true,
+    description:
+      "With dryRun: the requests that other systems would get; of a proposal, those that follow its acceptance.",
+  })
+  vendorRequests!: VendorRequest[] | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@ObjectType()
+export class RequestSyncPayload {
+  @Field(() => Connection, { nullable: true })
+  connection!: Connection | null;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true })
+  requestedAt!: Date | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
