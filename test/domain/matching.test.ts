@@ -164,6 +164,11 @@ describe("joining", () => {
       ["a s t1 e1", "b s t2 e2", "c x e1 e2"],
       ["a", "b", "c"],
     ],
+    [
+      "a number of two different companies does not spoil another number",
+      ["a s t1 p1 p2", "b s t2 p1", "c x p2"],
+      ["ac", "b"],
+    ],
     ["an explicit reference outweighs different tax numbers", ["a s t1 r1", "b s t2 r1"], ["ab"]],
   ])("%s", (_, lines, expected) => {
     expect(groups(joinParties(lines.map(party)))).toEqual(expected);
