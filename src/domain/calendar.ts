@@ -236,21 +236,19 @@ function holidaysByYear(country: string, region?: string): (date: PlainDate) => 
   const options = { types: ["public" as const, "bank" as const], timezone: "UTC" };
   const holidays =
     region === undefined ? new Holidays(country, options) : new Holidays(country, region, options);
-  const byRuleYear = new Map<number, ReadonlySet<string>>();
+  const byFirstYear = new Map<number, ReadonlySet<string>>();
   const closedDays = (year: number) => {
-    let days = byRuleYear.get(year);
+    let days = byFirstYear.get(year);
     if (!days) {
       days = new Set(holidays.getHolidays(year).flatMap(daysOf));
-      byRuleYear.set(year, days);
+      byFirstYear.set(year, days);
     }
     return days;
   };
   return (date) => {
     const year = Number(date.slice(0, 4));
-    // A holiday of one year can fall in, or be moved into, the year before or after it.
-    return (
-      closedDays(year).has(date) || closedDays(year - 1).has(date) || closedDays(year + 1).has(date)
-    );
+    // A holiday that begins in December can last into January.
+    return closedDays(year).has(date) || closedDays(year - 1).has(date);
   };
 }
 

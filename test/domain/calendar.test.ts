@@ -85,6 +85,7 @@ describe("banking calendars", () => {
     ["JP", undefined, "2026-01-02", false], // bank holiday, not a public one
     ["JP", undefined, "2026-05-06", false], // in place of Constitution Day, a Sunday
     ["JP", undefined, "2026-05-07", true],
+    ["SZ", undefined, "2026-01-02", false], // a holiday of the year before goes on
     ["SA", undefined, "2026-03-18", true],
     ["SA", undefined, "2026-03-19", false], // Eid al-Fitr, four days …
     ["SA", undefined, "2026-03-22", false],
