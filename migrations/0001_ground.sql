@@ -440,3 +440,5 @@ begin
 end $$;
 revoke update, delete on audit_event from hub_app;
 grant select, insert, delete on tenant_directory to hub_app;
+-- What has been applied: the hub looks before it serves.
+grant select on applied_migration to hub_app;

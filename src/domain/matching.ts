@@ -12,6 +12,7 @@
 import { normaliseEmail, normalisePhone, normaliseTaxNumber } from "./contact-keys.js";
 import type { ContactPointRecord, PartyRecord } from "./records.js";
 import type { SourceRef, Vendor } from "./source.js";
+import { salesforceId } from "./salesforce-id.js";
 import { UnionFind } from "./union-find.js";
 
 export const matchKeyKinds = ["REFERENCE", "TAX_NUMBER", "EMAIL", "PHONE"] as const;
@@ -133,24 +134,6 @@ function contactValues(party: PartyRecord, kind: ContactPointRecord["kind"]): st
 function referenceValue(vendor: Vendor, id: string): string | null {
   const form = referenceForms.get(vendor)?.(id.trim());
   return form === null || form === undefined ? null : `${vendor}:${form}`;
-}
-
-/**
- * The 18-character form of a Salesforce id; people often copy the 15-character one. The three added
- * letters say which of each five characters are capitals (Salesforce Help, "What are Salesforce record
- * IDs composed of?"). Null for anything else.
- */
-function salesforceId(id: string): string | null {
-  if (/^[A-Za-z0-9]{18}$/.test(id)) return id;
-  if (!/^[A-Za-z0-9]{15}$/.test(id)) return null;
-  const checks = [0, 5, 10].map((start) => {
-    const capitals = [...id.slice(start, start + 5)].reduce(
-      (bits, character, index) => (/[A-Z]/.test(character) ? bits | (1 << index) : bits),
-      0,
-    );
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".charAt(capitals);
-  });
-  return id + checks.join("");
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Debtors, their parties and what they owe. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { allowedActions } from "../actions/allowed-actions.js";
 import { parseCurrency } from "../domain/money.js";
 import type { ConnectionOf } from "../schema/connections.js";
 import {
@@ -20,7 +21,6 @@ import {
   type DebtorSort,
 } from "../store/queries/debtors.js";
 import { sortName } from "../store/sort-name.js";
-import { allowedActions } from "./allowed-actions.js";
 import { read, type RequestContext } from "./context.js";
 import { badInput, idOf, pageRequest, withCursor } from "./input.js";
 import * as present from "./present.js";
@@ -77,20 +77,12 @@ export class DebtorResolver {
       debtorBySource(transaction, tenantId, lookup, context.actions.clock.now()),
     );
     if (!hit) return null;
-    const plans = await context.loaders.plans({ first: 10, after: null }).load(hit.debtor.id);
-    const live = plans.rows.find(({ node }) => node.state === "ACTIVE" || node.state === "PROPOSED");
-    const owed = await context.loaders
-      .receivables({ first: 100, after: null, openOnly: true })
-      .load(hit.debtor.id);
+    const { livePlan } = hit;
     return {
       ref: { vendor: ref.vendor, account: hit.account, objectType: ref.objectType, id: lookup.id },
       debtor: present.debtor(hit.debtor),
-      plan: live ? present.plan(live.node) : null,
-      actions: allowedActions(
-        context.principal,
-        plans.rows.map(({ node }) => node.state),
-        owed.rows.map(({ node }) => node.planId !== null),
-      ),
+      plan: livePlan && present.plan(livePlan),
+      actions: allowedActions(context.principal, { livePlan: livePlan?.state ?? null, owes: hit.owes }),
     };
   }
 

@@ -1,7 +1,7 @@
 /** The enumerations of the public API. */
 import { registerEnumType } from "type-graphql";
 import { problemCodes } from "../actions/problem.js";
-import { payRhythms } from "../domain/plans/paydays.js";
+import { paydayRhythms } from "../domain/plans/paydays.js";
 import { planStates, planTransitions } from "../domain/plans/life.js";
 import { vendors } from "../domain/source.js";
 
@@ -94,7 +94,7 @@ export const SyncCauseEnum = register(
 
 export const SyncStateEnum = register("SyncState", ["RUNNING", "SUCCEEDED", "FAILED"], "How a sync run stands.");
 
-export const PayRhythmEnum = register("PayRhythm", payRhythms, "How often the debtor is paid.");
+export const PayRhythmEnum = register("PayRhythm", paydayRhythms, "How often the debtor is paid.");
 
 export const PlanStateEnum = register("PlanState", planStates, "Where a payment plan is in its life.", {
   PROPOSED: "Waits for the debtor's answer.",

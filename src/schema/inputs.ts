@@ -1,7 +1,7 @@
 /** What callers send. */
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { Vendor } from "../domain/source.js";
-import type { PayRhythm } from "../domain/plans/paydays.js";
+import type { PaydayRhythm } from "../domain/plans/paydays.js";
 import type { DebtorStatus } from "../domain/status.js";
 import * as enums from "./enums.js";
 import { MinorUnits, PlainDateScalar } from "./scalars.js";
@@ -51,7 +51,7 @@ export class DebtorFilterInput {
 @InputType({ description: "When the debtor is paid." })
 export class PaydaysInput {
   @Field(() => enums.PayRhythmEnum)
-  rhythm!: PayRhythm;
+  rhythm!: PaydayRhythm;
 
   @Field(() => PlainDateScalar, { description: "Today or later." })
   nextPayday!: string;

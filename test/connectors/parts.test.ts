@@ -5,7 +5,7 @@ import { exactJson, retryAfter, safeWords } from "../../src/connectors/http.js";
 import { cut, withMarker } from "../../src/connectors/marker.js";
 import { instantOrNull, isPlainDate } from "../../src/connectors/parse.js";
 import { availableVendors, loadConnector, NoConnector } from "../../src/connectors/registry.js";
-import { salesforceId } from "../../src/connectors/salesforce-id.js";
+import { salesforceId } from "../../src/domain/salesforce-id.js";
 import { vendorUrl } from "../../src/connectors/settings.js";
 import { failureOf } from "./network.js";
 

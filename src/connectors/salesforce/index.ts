@@ -1,6 +1,6 @@
 /** The Salesforce connector: what README.md says, assembled. */
 import type { Connector } from "../connector.js";
-import { salesforceId } from "../salesforce-id.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
 import { manifest } from "./manifest.js";

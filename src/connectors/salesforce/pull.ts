@@ -11,7 +11,7 @@ import type {
 } from "../connector.js";
 import { Gone } from "../errors.js";
 import { instantOrNull, isObject, later, readStored, shifted, streamNamed } from "../parse.js";
-import { salesforceId } from "../salesforce-id.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import type { QueryPage } from "./client.js";
 import { query, queryMore } from "./client.js";
 import { readFacts } from "./facts.js";

@@ -11,7 +11,7 @@ import type {
 import { Gone, Malformed, Rejected } from "../errors.js";
 import { grantOf, refreshTokenOf, requestToken } from "../oauth.js";
 import { isObject } from "../parse.js";
-import { salesforceId } from "../salesforce-id.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import { instanceUrlOf, query, request } from "./client.js";
 import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";

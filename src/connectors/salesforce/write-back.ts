@@ -11,7 +11,7 @@ import type {
 import { Gone, Malformed, Rejected, UnknownOutcome } from "../errors.js";
 import { cut, tagOf, withMarker } from "../marker.js";
 import { isObject, readStored } from "../parse.js";
-import { salesforceId } from "../salesforce-id.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import type { TaskWriteBack, WriteBack } from "../../domain/write-back.js";
 import { errorList, post, query, queryMore, refusal } from "./client.js";
 import { readSettings } from "./config.js";

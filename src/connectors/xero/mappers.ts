@@ -3,7 +3,7 @@ import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
-import { salesforceId } from "../salesforce-id.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import type { Currency } from "../../domain/money.js";
 import { MoneyError, parseCurrency, parseDecimal } from "../../domain/money.js";
 import type {

@@ -29,6 +29,15 @@ export interface TwiceMonthlyPaydays extends PaydaysBase {
 export type Paydays = RegularPaydays | TwiceMonthlyPaydays;
 export type PaydayRhythm = Paydays["rhythm"];
 
+/** Every rhythm there is. */
+export const paydayRhythms = [
+  "WEEKLY",
+  "FORTNIGHTLY",
+  "FOUR_WEEKLY",
+  "MONTHLY",
+  "TWICE_MONTHLY",
+] as const satisfies readonly PaydayRhythm[];
+
 const dayRhythms = { WEEKLY: 7, FORTNIGHTLY: 14, FOUR_WEEKLY: 28 } as const;
 
 /**

@@ -14,6 +14,7 @@ import {
   type PageOf,
   type PageRequest,
 } from "./keyset.js";
+import { planColumns, type PlanRow } from "./plans.js";
 
 export interface BalanceRow {
   readonly currency: string;
@@ -124,8 +125,10 @@ export interface SourceLookup {
 
 export interface SourceHit {
   readonly debtor: DebtorRow;
-  readonly partyId: string;
   readonly account: string;
+  /** The plan that is active or waits for an answer. */
+  readonly livePlan: PlanRow | null;
+  readonly owes: "NOTHING" | "ALL_IN_PLAN" | "SOMETHING";
 }
 
 /** The debtor behind a vendor record: the one statement of every card. */
@@ -135,9 +138,18 @@ export async function debtorBySource(
   ref: SourceLookup,
   now: Date,
 ): Promise<SourceHit | null> {
-  const rows = await transaction.query<RawDebtorRow & { party_id: string; account: string }>(
+  const rows = await transaction.query<RawDebtorRow & Omit<SourceHit, "debtor">>(
     preparedStatement(`/* debtorBySource */ with ${freshness}
-      select ${debtorColumns}, own.id as party_id, c.account
+      select ${debtorColumns}, c.account,
+             (select to_jsonb(live) from (
+                select ${planColumns} from payment_plan p
+                 where p.tenant_id = $1 and p.debtor_id = d.id and p.state in ('ACTIVE', 'PROPOSED')
+                 order by p.state = 'ACTIVE' desc, p.proposed_at desc, p.id desc limit 1) live) as "livePlan",
+             (select case when count(*) = 0 then 'NOTHING'
+                          when count(*) = count(pr.plan_id) then 'ALL_IN_PLAN' else 'SOMETHING' end
+                from receivable r
+                left join plan_receivable pr on pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
+               where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and r.balance_minor > 0) as owes
         from party own
         join connection c on c.tenant_id = $1 and c.id = own.connection_id
         join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${freshnessOfDebtor}
@@ -147,7 +159,9 @@ export async function debtorBySource(
     [tenantId, now, ref.vendor, ref.account, ref.objectType, ref.id],
   );
   const [row] = rows;
-  return row ? { debtor: toDebtor(row), partyId: row.party_id, account: row.account } : null;
+  if (!row) return null;
+  const { account, livePlan, owes } = row;
+  return { debtor: toDebtor(row), account, livePlan, owes };
 }
 
 export interface DebtorFilter {

@@ -29,13 +29,31 @@ export interface ContactPointRow {
   readonly optOut: OptOut;
 }
 
-export async function partiesOfDebtors(
+export function partiesOfDebtors(
   transaction: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
 ): Promise<PartyRow[]> {
+  return readParties(transaction, tenantId, "p.debtor_id", debtorIds);
+}
+
+/** Parties by their own ids; those that belong to no debtor yet are not among them. */
+export function partiesByIds(
+  transaction: Queryable,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<PartyRow[]> {
+  return readParties(transaction, tenantId, "p.id", ids);
+}
+
+async function readParties(
+  transaction: Queryable,
+  tenantId: string,
+  column: "p.debtor_id" | "p.id",
+  ids: readonly string[],
+): Promise<PartyRow[]> {
   const rows = await transaction.query<Omit<PartyRow, "contactPoints"> & { contactPoints: ContactPointRow[] | null }>(
-    preparedStatement(`/* partiesOfDebtors */
+    preparedStatement(`/* readParties */
       select p.id, p.debtor_id as "debtorId", c.vendor, c.account, p.connection_id as "connectionId",
              p.object_type as "objectType", p.external_id as "externalId", p.kind, p.name,
              p.member_of as "memberOf", p.archived, p.source_updated_at as "sourceUpdatedAt", p.fetched_at as "fetchedAt",
@@ -43,9 +61,9 @@ export async function partiesOfDebtors(
                                                 'label', cp.label, 'optOut', cp.opt_out) order by cp.position)
                 from contact_point cp where cp.tenant_id = $1 and cp.party_id = p.id) as "contactPoints"
         from party p join connection c on c.tenant_id = $1 and c.id = p.connection_id
-       where p.tenant_id = $1 and p.debtor_id = any($2::uuid[])
+       where p.tenant_id = $1 and ${column} = any($2::uuid[]) and p.debtor_id is not null
        order by p.debtor_id, p.member_of is not null, c.vendor, p.id`),
-    [tenantId, debtorIds],
+    [tenantId, ids],
   );
   return rows.map((row) => ({ ...row, contactPoints: row.contactPoints ?? [] }));
 }

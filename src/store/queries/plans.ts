@@ -56,7 +56,8 @@ export interface PlanRow {
 const iso = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const planColumns = `
+/** Columns of a plan `p`; $1 is the tenant. */
+export const planColumns = `
   p.id, p.reference, p.debtor_id as "debtorId", p.state, p.title, p.why, p.currency, p.total_minor::text as "totalMinor",
   p.paid_minor::text as "paidMinor", p.version, p.proposed_by as "proposedBy",
   ${iso("p.proposed_at")} as "proposedAt", ${iso("p.accepted_at")} as "acceptedAt", ${iso("p.ended_at")} as "endedAt",

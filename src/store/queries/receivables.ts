@@ -109,6 +109,25 @@ export interface SettlementLineRow {
   readonly reversed: boolean;
 }
 
+const lineColumns = `
+  l.id, l.receivable_id as "receivableId", c.vendor, c.account, l.object_type as "objectType",
+  l.external_id as "externalId", l.kind, l.amount_minor::text as "amountMinor", l.currency,
+  l.applied_on as "appliedOn", l.reversed`;
+
+export function linesByIds(
+  transaction: Queryable,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<SettlementLineRow[]> {
+  return transaction.query<SettlementLineRow>(
+    preparedStatement(`/* linesByIds */
+      select ${lineColumns}
+        from settlement_line l join connection c on c.tenant_id = $1 and c.id = l.connection_id
+       where l.tenant_id = $1 and l.id = any($2::uuid[])`),
+    [tenantId, ids],
+  );
+}
+
 /** The same page of settlement lines of every one of these receivables, oldest first. @throws BadCursor */
 export async function linesOfReceivables(
   transaction: Queryable,
@@ -120,9 +139,7 @@ export async function linesOfReceivables(
   const [afterDate, afterId] = request.after ? decodeCursor(order, request.after, [dateKind, uuidKind]) : [];
   const rows = await transaction.query<SettlementLineRow>(
     preparedStatement(`/* linesOfReceivables */
-      select l.id, l.receivable_id as "receivableId", c.vendor, c.account, l.object_type as "objectType",
-             l.external_id as "externalId", l.kind, l.amount_minor::text as "amountMinor", l.currency,
-             l.applied_on as "appliedOn", l.reversed
+      select ${lineColumns}
         from unnest($2::uuid[]) as owner(id)
        cross join lateral (
          select * from settlement_line l

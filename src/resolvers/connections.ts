@@ -1,0 +1,69 @@
+/** Connections to vendors and what was read through them. */
+import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { requestSync } from "../actions/request-sync.js";
+import { ConnectionConnection, SyncRunConnection, type ConnectionOf } from "../schema/connections.js";
+import { Connection, RequestSyncPayload, SyncRun } from "../schema/types.js";
+import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
+import { read, type RequestContext } from "./context.js";
+import { idOf, pageRequest, withCursor } from "./input.js";
+import * as present from "./present.js";
+
+@Resolver(() => Connection)
+export class ConnectionResolver {
+  @Authorized("connections:read")
+  @Query(() => ConnectionConnection, { description: "The vendor accounts that this tenant has connected." })
+  async connections(
+    @Arg("first", () => Int) first: number,
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<Connection>> {
+    const request = pageRequest(first, after);
+    const page = await withCursor(
+      read(context, (transaction) =>
+        connectionsPage(transaction, context.principal.tenantId, request, context.actions.clock.now()),
+      ),
+    );
+    return present.connection(page, present.vendorConnection);
+  }
+
+  @Authorized("connections:read")
+  @Query(() => SyncRunConnection, { description: "What was read and how it went, newest first." })
+  async syncRuns(
+    @Arg("first", () => Int) first: number,
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("connectionId", () => ID, { nullable: true }) connectionId: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionOf<SyncRun>> {
+    const request = {
+      ...pageRequest(first, after),
+      connectionId: connectionId === null ? null : idOf("Connection", connectionId, ["connectionId"]),
+    };
+    const page = await withCursor(
+      read(context, (transaction) => syncRunsPage(transaction, context.principal.tenantId, request)),
+    );
+    return present.connection(page, present.syncRun);
+  }
+
+  @Authorized("sync:run")
+  @Mutation(() => RequestSyncPayload, {
+    description: "Reads a connection now rather than at its next time; follow it in syncRuns.",
+  })
+  async requestSync(
+    @Arg("connectionId", () => ID) connectionId: string,
+    @Ctx() context: RequestContext,
+  ): Promise<RequestSyncPayload> {
+    const id = idOf("Connection", connectionId, ["connectionId"]);
+    const result = await requestSync(context.actions, context.principal, id);
+    if (!result.ok) {
+      return { connection: null, requestedAt: null, userErrors: present.userErrors(result.problems) };
+    }
+    const [row] = await read(context, (transaction) =>
+      connectionViews(transaction, context.principal.tenantId, [id], context.actions.clock.now()),
+    );
+    return {
+      connection: row ? present.vendorConnection(row) : null,
+      requestedAt: result.value.requestedAt,
+      userErrors: [],
+    };
+  }
+}

@@ -1,0 +1,128 @@
+/** HTTP: the GraphQL endpoint, the explorer, health, and the landing page of a plan's link. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
+import { ApolloServer } from "@apollo/server";
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { Principal } from "../access/principal.js";
+import type { ActionContext } from "../actions/context.js";
+import type { RequestContext } from "../resolvers/context.js";
+import { makeLoaders } from "../resolvers/loaders.js";
+import { principalOfToken } from "../store/tenants.js";
+import { formatErrorFor } from "./errors.js";
+import { registerPages } from "./pages.js";
+import { registerHealth, type Readiness } from "./health.js";
+
+/** Bodies beyond this are refused (engineering practice for GraphQL endpoints: 256 KiB). */
+const bodyLimitBytes = 256 * 1024;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+}
+
+export interface HttpOptions {
+  readonly actions: ActionContext;
+  readonly schema: GraphQLSchema;
+  readonly readiness: Readiness;
+}
+
+export async function makeHttp({ actions, schema, readiness }: HttpOptions): Promise<FastifyInstance> {
+  const requestIds = new AsyncLocalStorage<string>();
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: "idle",
+    genReqId: () => randomUUID(),
+    logger: false,
+  });
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: 2_000 },
+    formatError: formatErrorFor(actions.log, () => requestIds.getStore() ?? "unknown"),
+    plugins: [fastifyApolloDrainPlugin(app)],
+  });
+  await apollo.start();
+
+  app.decorateRequest("principal", null);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) =>
+    sendError(reply, 404, "NOT_FOUND", "There is nothing at this address; the API is at POST /graphql."),
+  );
+  app.addHook("onRequest", (request, reply, done) => {
+    void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    requestIds.run(request.id, done);
+  });
+  app.route({
+    method: ["GET", "POST", "OPTIONS"],
+    url: "/graphql",
+    onRequest: async (request, reply) => {
+      request.principal = await callerOf(actions, request);
+      if (!request.principal) {
+        await sendError(
+          reply.header("www-authenticate", 'Bearer realm="forbear"'),
+          401,
+          "UNAUTHENTICATED",
+          "Send a token that is valid here: Authorization: Bearer …",
+        );
+      }
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: (request) => Promise.resolve(contextOf(actions, request)),
+    }),
+  });
+  registerHealth(app, readiness);
+  registerPages(app);
+  return app;
+}
+
+function contextOf(actions: ActionContext, request: FastifyRequest): RequestContext {
+  const { principal } = request;
+  if (!principal) throw new Error("A request without a caller reached the API.");
+  return {
+    actions,
+    principal,
+    loaders: makeLoaders(actions.database, principal.tenantId),
+    requestId: request.id,
+  };
+}
+
+async function callerOf(actions: ActionContext, request: FastifyRequest): Promise<Principal | null> {
+  const match = /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(request.headers.authorization ?? "");
+  if (!match?.[1]) return null;
+  return principalOfToken(actions.database, match[1], actions.clock.now());
+}
+
+interface HttpError {
+  readonly statusCode?: number;
+}
+
+function answerError(error: HttpError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status === 413) {
+    return sendError(reply, 413, "BODY_TOO_LARGE", `The request is larger than ${bodyLimitBytes / 1024} KiB.`);
+  }
+  if (status >= 400 && status < 500) {
+    return sendError(
+      reply,
+      status,
+      "BAD_REQUEST",
+      'The request could not be read: send JSON such as {"query": "{ … }"} with Content-Type: application/json.',
+    );
+  }
+  return sendError(reply, 500, "INTERNAL", "Something went wrong inside Forbear; try again.");
+}
+
+function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply
+    .code(status)
+    .type("application/json")
+    .send({ errors: [{ message, extensions: { code, requestId: reply.request.id } }] });
+}

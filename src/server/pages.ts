@@ -1,0 +1,67 @@
+/** The explorer at `/`, and where a plan's link in another system leads. */
+import type { FastifyInstance } from "fastify";
+import { ruruHTML } from "ruru/server";
+import { getStaticFile } from "ruru/static";
+import { exampleQuery } from "./example-query.js";
+
+const explorerAssets = "/explorer/";
+
+const explorer = ruruHTML({
+  endpoint: "/graphql",
+  staticPath: explorerAssets,
+  clientConfig: {
+    defaultQuery: exampleQuery,
+    defaultHeaders: '{\n  "Authorization": "Bearer paste-your-token-here"\n}',
+    isHeadersEditorEnabled: true,
+  },
+  htmlParts: { titleTag: "<title>Forbear: API explorer</title>" },
+});
+
+export function registerPages(app: FastifyInstance): void {
+  app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(explorer));
+  app.get(`${explorerAssets}*`, async (request, reply) => {
+    const file = await getStaticFile({
+      staticPath: explorerAssets,
+      urlPath: request.url.split("?")[0] ?? "",
+      acceptEncoding: request.headers["accept-encoding"],
+      disallowDevAssets: true,
+    });
+    if (!file) return reply.callNotFound();
+    return reply.headers(file.headers).send(file.content);
+  });
+  app.get<{ Params: { reference: string } }>("/plans/:reference", (request, reply) => {
+    const { reference } = request.params;
+    if (!/^FB-[0-9A-HJKMNP-TV-Z]{8}$/.test(reference)) return reply.callNotFound();
+    return reply
+      .headers({ "cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex" })
+      .type("text/html; charset=utf-8")
+      .send(planPage(reference));
+  });
+}
+
+/** Says nothing of the plan: whoever follows the link shows who they are first. */
+function planPage(reference: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Payment plan ${reference}</title>
+<style>
+body { font: 1.125rem/1.6 system-ui, sans-serif; color: #1b2733; background: #f6f7f4; margin: 0; }
+main { max-width: 36rem; margin: 12vh auto; padding: 2rem; background: #fff; border-radius: .75rem; }
+h1 { font-size: 1.5rem; margin-top: 0; }
+code { background: #eef1ec; padding: .1rem .35rem; border-radius: .25rem; }
+a { color: #0b5c4a; }
+</style>
+</head>
+<body>
+<main>
+<h1>Payment plan ${reference}</h1>
+<p>This plan is kept in Forbear. It is shown only to people of the business that agreed it.</p>
+<p>Open the <a href="/">API explorer</a> with your token and ask for the debtor's <code>plans</code>;
+the plan's <code>reference</code> is <code>${reference}</code>.</p>
+</main>
+</body>
+</html>`;
+}
