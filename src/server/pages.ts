@@ -1,6 +1,6 @@
 /** The explorer at `/`, and where a plan's link in another system leads. */
 import type { FastifyInstance } from "fastify";
-import { ruruHTML } from "ruru/server";
+import { ruruHTML, type RuruClientConfig } from "ruru/server";
 import { getStaticFile } from "ruru/static";
 import { exampleQuery } from "./example-query.js";
 
@@ -13,7 +13,8 @@ const explorer = ruruHTML({
     defaultQuery: exampleQuery,
     defaultHeaders: '{\n  "Authorization": "Bearer paste-your-token-here"\n}',
     isHeadersEditorEnabled: true,
-  },
+    // Its type asks for every setting; those left out have defaults.
+  } as RuruClientConfig,
   htmlParts: { titleTag: "<title>Forbear: API explorer</title>" },
 });
 
