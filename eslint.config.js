@@ -43,7 +43,15 @@ export default tseslint.config(
   {
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", module: "writable" },
+      globals: {
+        ...Object.fromEntries(
+          ["process", "console", "URL", "performance", "setTimeout", "clearTimeout"].map((name) => [
+            name,
+            "readonly",
+          ]),
+        ),
+        module: "writable",
+      },
     },
   },
   {
@@ -51,6 +59,14 @@ export default tseslint.config(
     files: ["src/**/*.ts"],
     ignores: ["src/config.ts", "src/clock.ts"],
     rules: {
+      "no-restricted-imports": [
+        "error",
+        ...["node:process", "process"].map((name) => ({
+          name,
+          importNames: ["env"],
+          message: "Settings are read in src/config.ts only.",
+        })),
+      ],
       "no-restricted-properties": [
         "error",
         { object: "process", property: "env", message: "Settings are read in src/config.ts only." },
