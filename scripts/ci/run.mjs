@@ -1,95 +1,145 @@
 /**
- * Checks, the tests as the README runs them (embedded PostgreSQL), and the suites that lean on the database
- * once more on PostgreSQL 15, the oldest served. Started by .ci/run, which has installed the packages.
+ * Everything a change must pass (.ci/run). Started by whatever Node the machine has, so Node's own modules
+ * only: the steps run under npm, which puts the Node 24 of the install first.
  */
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { postgres15 } from "./postgres15.mjs";
-import { runCommand, stopEverything } from "./processes.mjs";
-import { addUp, notAllowed, readAllowedSkips, totalsLine } from "./totals.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { addUp, readAllowedSkips } from "./totals.mjs";
 
-const databaseSuites = ["test/store", "test/sync", "test/actions"];
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const minutes = 60_000;
+/** Together within 38 minutes. `needed`: without it the rest is not tried. */
+const steps = [
+  {
+    title: "Install",
+    // Dev dependencies whatever NODE_ENV says.
+    command: ["npm", "ci", "--include=dev", "--no-audit", "--no-fund"],
+    limit: 9 * minutes,
+    needed: true,
+  },
+  {
+    title: "Node of the install",
+    command: ["node_modules/.bin/node", "scripts/ci/node-version.mjs"],
+    limit: 1 * minutes,
+    needed: true,
+  },
+  { title: "Checks", command: ["npm", "run", "check"], limit: 7 * minutes },
+  {
+    title: "Tests on the built-in PostgreSQL",
+    command: ["npm", "test"],
+    limit: 13 * minutes,
+    tests: true,
+  },
+  {
+    title: "Store, sync and actions on PostgreSQL 15",
+    command: ["npm", "run", "test:postgres15"],
+    limit: 8 * minutes,
+    tests: true,
+  },
+];
+/** What a command leaves running is asked to end at once, and made to after this. */
+const grace = 15_000;
 
-const failures = [];
-const runs = [];
-const scratch = await mkdtemp(join(tmpdir(), "forbear-ci-"));
-
+let stoppedBy = null;
+let stopStep = () => {};
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
-    failures.push(`stopped by ${signal}`);
-    stopEverything();
+    stoppedBy ??= signal;
+    stopStep();
   });
 }
 
-async function step(name, work) {
-  if (failures.some((failure) => failure.startsWith("stopped by"))) return;
-  console.log(`\n=== ${name}`);
+let exitCode = 1;
+let lastLine = "0 passed, 1 failed, 0 skipped";
+const folder = await mkdtemp(join(tmpdir(), "forbear-ci-"));
+try {
+  const results = [];
+  for (const [index, step] of steps.entries()) {
+    const result = await run(step, index);
+    results.push(result);
+    if (stoppedBy !== null || (step.needed && !result.ok)) break;
+  }
+  const totals = await addUp(results, await allowedSkips());
+  console.log("\n=== Summary");
+  for (const { title, words } of results) console.log(`${title}: ${words}`);
+  for (const problem of totals.problems) console.log(`FAILED ${problem}`);
+  exitCode = totals.failed === 0 ? 0 : 1;
+  lastLine = `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`;
+} catch (error) {
+  console.log(error);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  process.exitCode = exitCode;
+  console.log(lastLine);
+}
+
+async function allowedSkips() {
+  if (process.env.CI !== "true") return null;
+  return readAllowedSkips(join(root, ".ci/allowed-skips.txt"));
+}
+
+async function run({ title, command, limit, tests = false }, index) {
+  console.log(`\n=== ${index + 1}/${steps.length} ${title}: ${command.join(" ")}`);
+  const totalsFile = tests ? join(folder, `${index}.json`) : null;
   const begin = performance.now();
-  let failure = null;
-  try {
-    await work();
-  } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
-    failures.push(`${name}: ${failure}`);
-  }
+  const failure = await execute(command, limit, environment(totalsFile));
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  console.log(`--- ${name}: ${failure === null ? "" : `FAILED (${failure}), `}${seconds} s`);
+  const words = `${failure === null ? "passed" : `FAILED (${failure})`} in ${seconds} s`;
+  console.log(`--- ${title}: ${words}`);
+  return { title, ok: failure === null, words, totalsFile };
 }
 
-/** A run of tests; its totals count whether it fails or not. */
-async function tests(command, parameters, environment) {
-  const file = join(scratch, `totals-${runs.length}.json`);
-  try {
-    await runCommand(command, parameters, {
-      environment: { ...environment, FORBEAR_TOTALS_FILE: file },
-      timeout: 20 * minutes,
-    });
-  } finally {
-    const text = await readFile(file, "utf8").catch(() => null);
-    if (text !== null) runs.push(JSON.parse(text));
+/** The README's own commands: nothing of a developer's settings reaches them. */
+function environment(totalsFile) {
+  const env = { ...process.env };
+  for (const name of ["DATABASE_URL", "TEST_DATABASE_URL", "FORBEAR_TOTALS_FILE"]) delete env[name];
+  return totalsFile === null ? env : { ...env, FORBEAR_TOTALS_FILE: totalsFile };
+}
+
+/** In a process group of its own, of which nothing stays. What went wrong, or null. */
+async function execute([file, ...parameters], limit, env) {
+  const child = spawn(file, parameters, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: true,
+  });
+  const ended = once(child, "exit").then(
+    ([code, signal]) => (code === 0 ? null : (signal ?? `exit code ${code}`)),
+    (error) => error.message,
+  );
+  let timer;
+  const cut = new Promise((resolve) => {
+    timer = setTimeout(() => resolve("too slow"), limit);
+    stopStep = () => resolve(`stopped by ${stoppedBy}`);
+    if (stoppedBy !== null) stopStep();
+  });
+  const failure = await Promise.race([ended, cut]);
+  clearTimeout(timer);
+  if (child.pid !== undefined) await endGroup(child.pid);
+  return failure;
+}
+
+async function endGroup(group) {
+  const end = performance.now() + grace;
+  if (!signalGroup(group, "SIGTERM")) return;
+  while (performance.now() < end) {
+    await sleep(100);
+    if (!signalGroup(group, 0)) return;
   }
-  const totals = runs.at(-1);
-  if (!existsSync(file)) throw new Error("the run left no totals");
-  if (totals.interrupted || totals.passed === 0) throw new Error("the run was not complete");
+  signalGroup(group, "SIGKILL");
 }
 
-await step("checks: npm run check", () => runCommand("npm", ["run", "check"]));
-
-await step("tests on the embedded PostgreSQL: npm test", () =>
-  // The README's own command: nothing of a developer's settings reaches it.
-  tests("npm", ["test"], { DATABASE_URL: "", TEST_DATABASE_URL: "" }),
-);
-
-await step("store, sync and actions on PostgreSQL 15", async () => {
-  const paths = databaseSuites.filter((path) => existsSync(path));
-  if (paths.length === 0) throw new Error(`there is none of ${databaseSuites.join(", ")}`);
-  const server = await postgres15(scratch);
+/** Whether there was anything to signal. */
+function signalGroup(group, signal) {
   try {
-    // The embedded server's own tests have nothing to do with the server given here.
-    const ours = ["--testPathIgnorePatterns", "test/store/embedded"];
-    console.log(`${server.description}; ${paths.join(", ")}`);
-    await tests("npm", ["test", "--", ...paths, ...ours], {
-      DATABASE_URL: "",
-      TEST_DATABASE_URL: server.url,
-    });
-  } finally {
-    await server.stop();
+    return process.kill(-group, signal);
+  } catch {
+    return false;
   }
-});
-
-await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
-
-const totals = addUp(runs);
-console.log("\n=== result");
-const unexpected = notAllowed(totals, await readAllowedSkips(".ci/allowed-skips.txt"));
-for (const name of unexpected) console.log(`skipped without leave: ${name}`);
-if (unexpected.length > 0 && process.env.CI === "true") {
-  failures.push(`${unexpected.length} skipped tests are not in .ci/allowed-skips.txt`);
 }
-for (const failure of failures) console.log(`FAILED ${failure}`);
-if (failures.length === 0) console.log("all is well");
-process.exitCode = failures.length === 0 && totals.failed === 0 ? 0 : 1;
-console.log(totalsLine(totals));
