@@ -79,6 +79,18 @@ export default tseslint.config(
           message: "Time is an argument: take a Clock.",
         },
         {
+          selector: "CallExpression[callee.name='Date']",
+          message: "Time is an argument: take a Clock.",
+        },
+        {
+          selector: "ImportDefaultSpecifier[parent.source.value=/^(node:)?process$/]",
+          message: "Use the global `process`; its `env` is read in src/config.ts only.",
+        },
+        {
+          selector: "MemberExpression[object.property.name='process'][property.name='env']",
+          message: "Settings are read in src/config.ts only.",
+        },
+        {
           selector: "MemberExpression[object.name='Temporal'][property.name='Now']",
           message: "Time is an argument: take a Clock.",
         },
