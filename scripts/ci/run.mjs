@@ -96,9 +96,8 @@ async function run({ title, command, limit, tests = false }, index) {
 
 /** The README's own commands: nothing of a developer's settings reaches them. */
 function environment(totalsFile) {
-  const env = { ...process.env };
-  for (const name of ["DATABASE_URL", "TEST_DATABASE_URL", "FORBEAR_TOTALS_FILE"]) delete env[name];
-  return totalsFile === null ? env : { ...env, FORBEAR_TOTALS_FILE: totalsFile };
+  const none = { DATABASE_URL: undefined, TEST_DATABASE_URL: undefined };
+  return { ...process.env, ...none, FORBEAR_TOTALS_FILE: totalsFile ?? undefined };
 }
 
 /** In a process group of its own, of which nothing stays. What went wrong, or null. */
