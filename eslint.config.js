@@ -50,7 +50,15 @@ export default tseslint.config(
   {
     files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", module: "writable" },
+      globals: {
+        ...Object.fromEntries(
+          ["process", "console", "URL", "performance", "setTimeout", "clearTimeout"].map((name) => [
+            name,
+            "readonly",
+          ]),
+        ),
+        module: "writable",
+      },
     },
   },
   {
@@ -58,6 +66,14 @@ export default tseslint.config(
     files: ["src/**/*.ts"],
     ignores: ["src/config.ts", "src/clock.ts"],
     rules: {
+      "no-restricted-imports": [
+        "error",
+        ...["node:process", "process"].map((name) => ({
+          name,
+          importNames: ["env"],
+          message: "Settings are read in src/config.ts only.",
+        })),
+      ],
       "no-restricted-properties": [
         "error",
         { object: "process", property: "env", message: "Settings are read in src/config.ts only." },
@@ -72,6 +88,18 @@ export default tseslint.config(
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: "Time is an argument: take a Clock.",
+        },
+        {
+          selector: "CallExpression[callee.name='Date']",
+          message: "Time is an argument: take a Clock.",
+        },
+        {
+          selector: "ImportDefaultSpecifier[parent.source.value=/^(node:)?process$/]",
+          message: "Use the global `process`; its `env` is read in src/config.ts only.",
+        },
+        {
+          selector: "MemberExpression[object.property.name='process'][property.name='env']",
+          message: "Settings are read in src/config.ts only.",
         },
         {
           selector: "MemberExpression[object.name='Temporal'][property.name='Now']",

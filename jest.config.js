@@ -5,5 +5,9 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   setupFiles: ["reflect-metadata"],
+  globalSetup: "<rootDir>/test/support/global-setup.js",
+  globalTeardown: "<rootDir>/test/support/global-teardown.js",
+  reporters: ["default", "<rootDir>/test/support/totals-reporter.js"],
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
