@@ -9,7 +9,10 @@ const port = z.coerce
   .max(65_535, "must be at most 65535");
 
 const postgresUrl = z
-  .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host:5432/name" })
+  .url({
+    protocol: /^postgres(ql)?$/,
+    error: "must look like postgres://user:password@host:5432/name",
+  })
   .optional();
 
 const schema = z.object({
@@ -20,7 +23,9 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._~-]{16,200}$/, "must be 16 to 200 letters, digits or . _ ~ -")
     .optional(),
-  FORBEAR_PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  FORBEAR_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+    .optional(),
   FORBEAR_ENCRYPTION_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits (`openssl rand -hex 32`)")

@@ -40,9 +40,10 @@ export function makeLog(level: string, destination?: string): Log {
   };
 }
 
-/** The shape of an unexpected error without its message, which may quote data. */
+/** The shape of an unexpected error (class, code such as SQLSTATE, frames) without its message, which may quote data. */
 export function whereOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(" | ");
+  const code = "code" in error && typeof error.code === "string" ? [error.code] : [];
+  return [error.name, ...code, ...frames.slice(0, 6).map((line) => line.trim())].join(" | ");
 }

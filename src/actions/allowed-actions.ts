@@ -4,12 +4,7 @@ import { applyTransition, type PlanState } from "../domain/plans/life.js";
 
 export type ActionName = "OFFER_PLAN" | "ACCEPT_PLAN" | "CANCEL_PLAN";
 export type ActionReasonCode =
-  | "ALLOWED"
-  | "MISSING_SCOPE"
-  | "NOTHING_OWED"
-  | "ALL_IN_PLAN"
-  | "NO_PLAN"
-  | "PLAN_NOT_WAITING";
+  "ALLOWED" | "MISSING_SCOPE" | "NOTHING_OWED" | "ALL_IN_PLAN" | "NO_PLAN" | "PLAN_NOT_WAITING";
 
 export interface ActionVerdict {
   readonly action: ActionName;
@@ -29,12 +24,17 @@ export function allowedActions(principal: Principal, facts: ActionFacts): Action
   const judged = [offer(facts), accept(facts), cancel(facts)];
   if (principal.scopes.has("plans:write")) return judged;
   return judged.map(({ action }) =>
-    no(action, "MISSING_SCOPE", "You can look at plans here but not change them; ask an administrator for plans:write."),
+    no(
+      action,
+      "MISSING_SCOPE",
+      "You can look at plans here but not change them; ask an administrator for plans:write.",
+    ),
   );
 }
 
 function offer({ owes }: ActionFacts): ActionVerdict {
-  if (owes === "NOTHING") return no("OFFER_PLAN", "NOTHING_OWED", "Nothing is owed, so there is nothing to plan.");
+  if (owes === "NOTHING")
+    return no("OFFER_PLAN", "NOTHING_OWED", "Nothing is owed, so there is nothing to plan.");
   if (owes === "ALL_IN_PLAN") {
     return no("OFFER_PLAN", "ALL_IN_PLAN", "All that is owed is in a plan already.");
   }

@@ -51,9 +51,20 @@ export async function decidePlan(
     }
     const event = eventOf(next.value.before, decision);
     if (event) {
-      enqueue(unit, principal, planId, await writeBacksFor(context, principal, unit.sql, next.value.before, event), now);
+      enqueue(
+        unit,
+        principal,
+        planId,
+        await writeBacksFor(context, principal, unit.sql, next.value.before, event),
+        now,
+      );
     }
-    audit(unit, principal, { action: auditActions[decision], subject: `plan:${planId}`, detail: {} }, now);
+    audit(
+      unit,
+      principal,
+      { action: auditActions[decision], subject: `plan:${planId}`, detail: {} },
+      now,
+    );
     const tenant = await tenantById(unit.sql, tenantId);
     await assessDebtors(unit.sql, tenantId, [plan.debtorId], todayIn(now, tenant.time_zone), now);
     return readBack(unit, principal, planId);
@@ -95,4 +106,3 @@ function eventOf(before: Pick<PlanRow, "state">, decision: PlanDecision): PlanEv
   if (decision === "ACCEPT") return "AGREED";
   return before.state === "ACTIVE" ? "CANCELLED" : null;
 }
-

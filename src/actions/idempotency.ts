@@ -61,7 +61,9 @@ async function claim<T>(
   call: IdempotentCall,
   unit: UnitOfWork,
 ): Promise<Result<T> | null> {
-  const hash = createHash("sha256").update(canonical([call.operation, call.input])).digest("hex");
+  const hash = createHash("sha256")
+    .update(canonical([call.operation, call.input]))
+    .digest("hex");
   const place = [principal.tenantId, principal.actor, call.key];
   const claimed = await unit.sql.query(
     `/* once: claim */

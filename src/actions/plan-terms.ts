@@ -57,8 +57,15 @@ export async function computeOffer(
   if (!currency.ok) return currency;
   const tenant = await tenantById(transaction, principal.tenantId);
   const debtorId = await resolveDebtor(transaction, principal.tenantId, terms.debtorId, lock);
-  if (!debtorId) return refuse("NOT_FOUND", ["terms", "debtorId"], "There is no debtor with this id.");
-  const owed = await loadOwed(transaction, principal.tenantId, debtorId, currency.value, terms.receivableIds);
+  if (!debtorId)
+    return refuse("NOT_FOUND", ["terms", "debtorId"], "There is no debtor with this id.");
+  const owed = await loadOwed(
+    transaction,
+    principal.tenantId,
+    debtorId,
+    currency.value,
+    terms.receivableIds,
+  );
   const problems = owed.flatMap((each) => problemOf(each, currency.value));
   const missing = (terms.receivableIds ?? []).filter((id) => !owed.some((each) => each.id === id));
   if (missing.length > 0) {
@@ -166,7 +173,8 @@ function loadOwed(
 function problemOf(owed: OwedRow, currency: Currency): Problem[] {
   const field = ["terms", "receivableIds"];
   if (owed.in_plan) {
-    const message = "One of the receivables is already in another plan; cancel that plan first or leave it out.";
+    const message =
+      "One of the receivables is already in another plan; cancel that plan first or leave it out.";
     return [{ code: "RECEIVABLE_IN_PLAN", field, message }];
   }
   if (owed.currency !== currency) {
@@ -174,7 +182,8 @@ function problemOf(owed: OwedRow, currency: Currency): Problem[] {
     return [{ code: "MIXED_CURRENCIES", field, message }];
   }
   if (owed.status !== "OPEN" || BigInt(owed.balance_minor) <= 0n) {
-    const message = "Nothing is owed on one of the receivables (it is paid, void or a draft); leave it out.";
+    const message =
+      "Nothing is owed on one of the receivables (it is paid, void or a draft); leave it out.";
     return [{ code: "RECEIVABLE_NOT_OPEN", field, message }];
   }
   return [];
@@ -186,6 +195,8 @@ function nameOf(option: PlanOption): string {
     each.amountMinor.toString(),
     each.allocations.map((part) => [part.receivableId, part.amountMinor.toString()]),
   ]);
-  const digest = createHash("sha256").update(JSON.stringify([option.currency, schedule])).digest("base64url");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([option.currency, schedule]))
+    .digest("base64url");
   return `${option.key}.${digest.slice(0, 22)}`;
 }

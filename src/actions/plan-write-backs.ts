@@ -4,7 +4,12 @@
  */
 import type { PlainDate } from "../domain/calendar.js";
 import { parseCurrency } from "../domain/money.js";
-import { planAgreedNote, planAgreedTask, planCancelledNote, planCancelledTask } from "../domain/plans/explain.js";
+import {
+  planAgreedNote,
+  planAgreedTask,
+  planCancelledNote,
+  planCancelledTask,
+} from "../domain/plans/explain.js";
 import type { SourceRef, Vendor } from "../domain/source.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { Queryable } from "../store/database.js";
@@ -57,7 +62,12 @@ export async function targetsOfPlan(
   return rows.map((row) => ({
     connectionId: row.connection_id,
     role: row.role,
-    ref: { vendor: row.vendor, account: row.account, objectType: row.object_type, id: row.external_id },
+    ref: {
+      vendor: row.vendor,
+      account: row.account,
+      objectType: row.object_type,
+      id: row.external_id,
+    },
   }));
 }
 

@@ -43,7 +43,11 @@ export async function proposePlan(
       {
         action: "PLAN_PROPOSED",
         subject: `plan:${planId}`,
-        detail: { debtor: offer.debtorId, option: option.optionId, policy: housePlanPolicy.version },
+        detail: {
+          debtor: offer.debtorId,
+          option: option.optionId,
+          policy: housePlanPolicy.version,
+        },
       },
       now,
     );
@@ -63,7 +67,10 @@ export async function dryRunProposal(
     if (!chosen.ok) return chosen;
     const { offer, option } = chosen.value;
     const plan = drawUp(principal, offer, option, context.clock.now());
-    return accept({ plan, writes: await writeBacksFor(context, principal, transaction, plan, "AGREED") });
+    return accept({
+      plan,
+      writes: await writeBacksFor(context, principal, transaction, plan, "AGREED"),
+    });
   });
   if (!drawn.ok) return drawn;
   const { plan, writes } = drawn.value;
@@ -117,7 +124,13 @@ function storeProposal(
     endedAt: null,
   });
   for (const { id: receivableId, balanceMinor } of offer.receivables) {
-    unit.em.create(PlanReceivable, { tenantId, planId, receivableId, plannedMinor: balanceMinor, live: true });
+    unit.em.create(PlanReceivable, {
+      tenantId,
+      planId,
+      receivableId,
+      plannedMinor: balanceMinor,
+      live: true,
+    });
   }
   for (const { number, dueOn, amountMinor, allocations } of option.instalments) {
     unit.em.create(Instalment, {

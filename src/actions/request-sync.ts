@@ -16,7 +16,8 @@ export async function requestSync(
       `/* requestSync */ select status from connection where tenant_id = $1 and id = $2`,
       [tenantId, connectionId],
     );
-    if (!connection) return refuse("NOT_FOUND", ["connectionId"], "There is no connection with this id.");
+    if (!connection)
+      return refuse("NOT_FOUND", ["connectionId"], "There is no connection with this id.");
     if (connection.status === "NEEDS_SIGN_IN") {
       return refuse(
         "CONNECTION_NEEDS_SIGN_IN",

@@ -23,7 +23,10 @@ import {
 /** How long a dry run waits for the vendors before it says that they did not answer. */
 const dryRunPatienceMs = 15_000;
 
-type PlanForWrites = Pick<PlanRow, "id" | "reference" | "currency" | "instalments" | "paidMinor" | "debtorId">;
+type PlanForWrites = Pick<
+  PlanRow,
+  "id" | "reference" | "currency" | "instalments" | "paidMinor" | "debtorId"
+>;
 
 /** What this event of a plan is to say, and where. */
 export async function writeBacksFor(
@@ -128,7 +131,10 @@ async function lookAt(
     return viewOf(vendor, account, connector.plan(writeBack, observed));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return { ...viewOf(vendor, account, { outcome: "REFUSED", why: error.message }), outcome: "UNKNOWN" };
+    return {
+      ...viewOf(vendor, account, { outcome: "REFUSED", why: error.message }),
+      outcome: "UNKNOWN",
+    };
   }
 }
 

@@ -4,7 +4,12 @@
  */
 import { Unauthorised } from "../connectors/errors.js";
 import type { Connector, Grant, Session } from "../connectors/connector.js";
-import { markConnection, saveSealedGrant, sealedGrant, type ConnectionRow } from "../store/connections.js";
+import {
+  markConnection,
+  saveSealedGrant,
+  sealedGrant,
+  type ConnectionRow,
+} from "../store/connections.js";
 import type { Queryable } from "../store/database.js";
 import type { SealPlace } from "../store/seal.js";
 import type { HubContext } from "./context.js";
@@ -52,7 +57,10 @@ function openGrant(door: Door, sealed: string): Grant {
  * Runs a call with an open session; renews the token once when the vendor does not accept it.
  * @throws Unauthorised when a person must sign in again (the connection then says NEEDS_SIGN_IN).
  */
-export async function withSession<T>(door: Door, call: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  door: Door,
+  call: (session: Session) => Promise<T>,
+): Promise<T> {
   const grant = await currentGrant(door);
   try {
     return await call(sessionWith(door, grant));

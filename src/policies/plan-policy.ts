@@ -13,9 +13,14 @@ export const housePlanPolicy = {
   maximumTermMonths: 24,
   maximumInstalments: 104,
   /** In whole units of the currency; smaller instalments cost the debtor more effort than they help. */
-  minimumInstalmentUnits: { default: 5n, JPY: 500n, KRW: 5_000n, HUF: 1_500n, KWD: 2n, BHD: 2n } as Readonly<
-    Record<string, bigint>
-  >,
+  minimumInstalmentUnits: {
+    default: 5n,
+    JPY: 500n,
+    KRW: 5_000n,
+    HUF: 1_500n,
+    KWD: 2n,
+    BHD: 2n,
+  } as Readonly<Record<string, bigint>>,
 } as const;
 
 /** The policy in the minor units of one currency. */

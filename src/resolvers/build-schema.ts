@@ -10,7 +10,14 @@ import { PlanResolver } from "./plans.js";
 
 export function makeSchema(): Promise<GraphQLSchema> {
   return buildSchema({
-    resolvers: [DebtorResolver, PartyResolver, ReceivableResolver, PlanResolver, ConnectionResolver, NodeResolver],
+    resolvers: [
+      DebtorResolver,
+      PartyResolver,
+      ReceivableResolver,
+      PlanResolver,
+      ConnectionResolver,
+      NodeResolver,
+    ],
     orphanedTypes: [MutationError],
     authChecker: checkScopes,
     // Inputs are read and refused in words by the resolvers; rows need no second check on the way out.

@@ -1,7 +1,11 @@
 /** Connections to vendors and what was read through them. */
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { requestSync } from "../actions/request-sync.js";
-import { ConnectionConnection, SyncRunConnection, type ConnectionOf } from "../schema/connections.js";
+import {
+  ConnectionConnection,
+  SyncRunConnection,
+  type ConnectionOf,
+} from "../schema/connections.js";
 import { Connection, RequestSyncPayload, SyncRun } from "../schema/types.js";
 import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
 import { read, type RequestContext } from "./context.js";
@@ -11,7 +15,9 @@ import * as present from "./present.js";
 @Resolver(() => Connection)
 export class ConnectionResolver {
   @Authorized("connections:read")
-  @Query(() => ConnectionConnection, { description: "The vendor accounts that this tenant has connected." })
+  @Query(() => ConnectionConnection, {
+    description: "The vendor accounts that this tenant has connected.",
+  })
   async connections(
     @Arg("first", () => Int) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
@@ -20,7 +26,12 @@ export class ConnectionResolver {
     const request = pageRequest(first, after);
     const page = await withCursor(
       read(context, (transaction) =>
-        connectionsPage(transaction, context.principal.tenantId, request, context.actions.clock.now()),
+        connectionsPage(
+          transaction,
+          context.principal.tenantId,
+          request,
+          context.actions.clock.now(),
+        ),
       ),
     );
     return present.connection(page, present.vendorConnection);
@@ -36,10 +47,13 @@ export class ConnectionResolver {
   ): Promise<ConnectionOf<SyncRun>> {
     const request = {
       ...pageRequest(first, after),
-      connectionId: connectionId === null ? null : idOf("Connection", connectionId, ["connectionId"]),
+      connectionId:
+        connectionId === null ? null : idOf("Connection", connectionId, ["connectionId"]),
     };
     const page = await withCursor(
-      read(context, (transaction) => syncRunsPage(transaction, context.principal.tenantId, request)),
+      read(context, (transaction) =>
+        syncRunsPage(transaction, context.principal.tenantId, request),
+      ),
     );
     return present.connection(page, present.syncRun);
   }
@@ -55,7 +69,11 @@ export class ConnectionResolver {
     const id = idOf("Connection", connectionId, ["connectionId"]);
     const result = await requestSync(context.actions, context.principal, id);
     if (!result.ok) {
-      return { connection: null, requestedAt: null, userErrors: present.userErrors(result.problems) };
+      return {
+        connection: null,
+        requestedAt: null,
+        userErrors: present.userErrors(result.problems),
+      };
     }
     const [row] = await read(context, (transaction) =>
       connectionViews(transaction, context.principal.tenantId, [id], context.actions.clock.now()),

@@ -12,6 +12,9 @@ export interface RequestContext {
 }
 
 /** Reads as the caller's tenant. */
-export function read<T>(context: RequestContext, work: (transaction: Queryable) => Promise<T>): Promise<T> {
+export function read<T>(
+  context: RequestContext,
+  work: (transaction: Queryable) => Promise<T>,
+): Promise<T> {
   return context.actions.database.asTenant(context.principal.tenantId, work);
 }

@@ -11,7 +11,15 @@ import {
 } from "../schema/connections.js";
 import { DebtorSortEnum } from "../schema/enums.js";
 import { DebtorFilterInput, SourceRefInput } from "../schema/inputs.js";
-import { CollectionView, ContactPoint, Debtor, JoinReason, Party, PaymentPlan, Receivable } from "../schema/types.js";
+import {
+  CollectionView,
+  ContactPoint,
+  Debtor,
+  JoinReason,
+  Party,
+  PaymentPlan,
+  Receivable,
+} from "../schema/types.js";
 import type { SettlementLine } from "../schema/types.js";
 import {
   debtorById,
@@ -29,8 +37,14 @@ import { canonicalRecordId } from "./record-id.js";
 @Resolver(() => Debtor)
 export class DebtorResolver {
   @Authorized("debts:read")
-  @Query(() => Debtor, { nullable: true, description: "One debtor by id, also by an id from before a join." })
-  async debtor(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<Debtor | null> {
+  @Query(() => Debtor, {
+    nullable: true,
+    description: "One debtor by id, also by an id from before a join.",
+  })
+  async debtor(
+    @Arg("id", () => ID) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Debtor | null> {
     const uuid = idOf("Debtor", id, ["id"]);
     const row = await read(context, (transaction) =>
       debtorById(transaction, context.principal.tenantId, uuid, context.actions.clock.now()),
@@ -65,13 +79,18 @@ export class DebtorResolver {
   @Authorized("debts:read")
   @Query(() => CollectionView, {
     nullable: true,
-    description: "All that a card shows of one record in another system; null when Forbear does not know the record.",
+    description:
+      "All that a card shows of one record in another system; null when Forbear does not know the record.",
   })
   async collectionView(
     @Arg("ref", () => SourceRefInput) ref: SourceRefInput,
     @Ctx() context: RequestContext,
   ): Promise<CollectionView | null> {
-    const lookup = { ...ref, id: canonicalRecordId(ref.vendor, ref.id), account: ref.account ?? null };
+    const lookup = {
+      ...ref,
+      id: canonicalRecordId(ref.vendor, ref.id),
+      account: ref.account ?? null,
+    };
     const { tenantId } = context.principal;
     const hit = await read(context, (transaction) =>
       debtorBySource(transaction, tenantId, lookup, context.actions.clock.now()),
@@ -82,7 +101,10 @@ export class DebtorResolver {
       ref: { vendor: ref.vendor, account: hit.account, objectType: ref.objectType, id: lookup.id },
       debtor: present.debtor(hit.debtor),
       plan: livePlan && present.plan(livePlan),
-      actions: allowedActions(context.principal, { livePlan: livePlan?.state ?? null, owes: hit.owes }),
+      actions: allowedActions(context.principal, {
+        livePlan: livePlan?.state ?? null,
+        owes: hit.owes,
+      }),
     };
   }
 
@@ -96,7 +118,9 @@ export class DebtorResolver {
     return (await context.loaders.joinReasons.load(root.uuid)).map(present.joinReason);
   }
 
-  @FieldResolver(() => ReceivableConnection, { description: "What is or was owed, oldest due first." })
+  @FieldResolver(() => ReceivableConnection, {
+    description: "What is or was owed, oldest due first.",
+  })
   async receivables(
     @Root() root: Debtor,
     @Arg("first", () => Int) first: number,
@@ -109,7 +133,10 @@ export class DebtorResolver {
   }
 
   @Authorized("plans:read")
-  @FieldResolver(() => PaymentPlanConnection, { nullable: true, description: "Payment plans, newest first." })
+  @FieldResolver(() => PaymentPlanConnection, {
+    nullable: true,
+    description: "Payment plans, newest first.",
+  })
   async plans(
     @Root() root: Debtor,
     @Arg("first", () => Int) first: number,
@@ -131,7 +158,10 @@ function readFilter(filter: DebtorFilterInput): DebtorFilter {
   }
   const currency = filter.currency ?? overdueAtLeast?.currency ?? null;
   if (overdueAtLeast && overdueAtLeast.currency !== currency) {
-    throw badInput(["filter", "overdueAtLeast", "currency"], "It must be the same currency as filter.currency.");
+    throw badInput(
+      ["filter", "overdueAtLeast", "currency"],
+      "It must be the same currency as filter.currency.",
+    );
   }
   if (overdueAtLeast && overdueAtLeast.amountMinor < 0n) {
     throw badInput(["filter", "overdueAtLeast"], "An amount to look for cannot be below zero.");
@@ -167,7 +197,9 @@ export class PartyResolver {
 
 @Resolver(() => Receivable)
 export class ReceivableResolver {
-  @FieldResolver(() => SettlementLineConnection, { description: "What lowered the amount owed, oldest first." })
+  @FieldResolver(() => SettlementLineConnection, {
+    description: "What lowered the amount owed, oldest first.",
+  })
   async settlementLines(
     @Root() root: Receivable,
     @Arg("first", () => Int) first: number,

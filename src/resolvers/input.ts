@@ -11,7 +11,10 @@ export function badInput(field: readonly string[], message: string): GraphQLErro
 
 export function pageRequest(first: number, after: string | null | undefined): PageRequest {
   if (first < 1 || first > largestPage) {
-    throw badInput(["first"], `"first" must be between 1 and ${largestPage}; ${first} is not. Page on with "after".`);
+    throw badInput(
+      ["first"],
+      `"first" must be between 1 and ${largestPage}; ${first} is not. Page on with "after".`,
+    );
   }
   return { first, after: after ?? null };
 }
@@ -30,7 +33,10 @@ export async function withCursor<T>(work: Promise<T>): Promise<T> {
 export function idOf(type: NodeType, globalId: string, field: readonly string[]): string {
   const decoded = fromGlobalId(globalId);
   if (decoded?.type !== type) {
-    throw badInput(field, `"${field.at(-1) ?? "id"}" is not an id of a ${type}; use the "id" that this API gave.`);
+    throw badInput(
+      field,
+      `"${field.at(-1) ?? "id"}" is not an id of a ${type}; use the "id" that this API gave.`,
+    );
   }
   return decoded.id;
 }

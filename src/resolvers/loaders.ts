@@ -6,7 +6,12 @@
 import DataLoader from "dataloader";
 import type { Database } from "../store/database.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
-import { joinReasonsOfDebtors, partiesOfDebtors, type JoinReasonRow, type PartyRow } from "../store/queries/parties.js";
+import {
+  joinReasonsOfDebtors,
+  partiesOfDebtors,
+  type JoinReasonRow,
+  type PartyRow,
+} from "../store/queries/parties.js";
 import { plansOfDebtors, type PlanRow } from "../store/queries/plans.js";
 import {
   linesOfReceivables,
@@ -55,21 +60,31 @@ export function makeLoaders(database: Database, tenantId: string): Loaders {
   };
   return {
     parties: listsBy(
-      (ids) => database.asTenant(tenantId, (transaction) => partiesOfDebtors(transaction, tenantId, ids)),
+      (ids) =>
+        database.asTenant(tenantId, (transaction) => partiesOfDebtors(transaction, tenantId, ids)),
       (row) => row.debtorId,
     ),
     joinReasons: listsBy(
-      (ids) => database.asTenant(tenantId, (transaction) => joinReasonsOfDebtors(transaction, tenantId, ids)),
+      (ids) =>
+        database.asTenant(tenantId, (transaction) =>
+          joinReasonsOfDebtors(transaction, tenantId, ids),
+        ),
       (row) => row.debtorId,
     ),
     receivables: pagesBy((ids, request: ReceivablesArguments) =>
-      database.asTenant(tenantId, (transaction) => receivablesOfDebtors(transaction, tenantId, ids, request)),
+      database.asTenant(tenantId, (transaction) =>
+        receivablesOfDebtors(transaction, tenantId, ids, request),
+      ),
     ),
     lines: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(tenantId, (transaction) => linesOfReceivables(transaction, tenantId, ids, request)),
+      database.asTenant(tenantId, (transaction) =>
+        linesOfReceivables(transaction, tenantId, ids, request),
+      ),
     ),
     plans: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(tenantId, (transaction) => plansOfDebtors(transaction, tenantId, ids, request)),
+      database.asTenant(tenantId, (transaction) =>
+        plansOfDebtors(transaction, tenantId, ids, request),
+      ),
     ),
   };
 }

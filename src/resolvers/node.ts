@@ -14,7 +14,12 @@ import { read, type RequestContext } from "./context.js";
 import { badInput } from "./input.js";
 import * as present from "./present.js";
 
-type Look = (transaction: Queryable, tenantId: string, id: string, now: Date) => Promise<Node | null>;
+type Look = (
+  transaction: Queryable,
+  tenantId: string,
+  id: string,
+  now: Date,
+) => Promise<Node | null>;
 
 function maybe<R, T>(row: R | null | undefined, show: (row: R) => T): T | null {
   return row ? show(row) : null;
@@ -61,9 +66,13 @@ const types: Readonly<Record<NodeType, { readonly scope: Scope; readonly look: L
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: "Anything by its id." })
-  async node(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<Node | null> {
+  async node(
+    @Arg("id", () => ID) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Node | null> {
     const decoded = fromGlobalId(id);
-    if (!decoded) throw badInput(["id"], '"id" is not an id of this API; use an "id" that it gave.');
+    if (!decoded)
+      throw badInput(["id"], '"id" is not an id of this API; use an "id" that it gave.');
     const { scope, look } = types[decoded.type];
     if (!context.principal.scopes.has(scope)) {
       throw new GraphQLError(`This token lacks the scope ${scope}.`, {
@@ -71,6 +80,8 @@ export class NodeResolver {
       });
     }
     const now = context.actions.clock.now();
-    return read(context, (transaction) => look(transaction, context.principal.tenantId, decoded.id, now));
+    return read(context, (transaction) =>
+      look(transaction, context.principal.tenantId, decoded.id, now),
+    );
   }
 }

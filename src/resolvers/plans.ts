@@ -46,7 +46,10 @@ function readPaydays({ rhythm, nextPayday, offsetDays, secondDayOfMonth }: Payda
   const field = ["terms", "paydays", "secondDayOfMonth"];
   if (rhythm !== "TWICE_MONTHLY") {
     if (secondDayOfMonth === null || secondDayOfMonth === undefined) return { ...base, rhythm };
-    throw badInput(field, "A second payday belongs to the rhythm TWICE_MONTHLY only; leave it out.");
+    throw badInput(
+      field,
+      "A second payday belongs to the rhythm TWICE_MONTHLY only; leave it out.",
+    );
   }
   if (secondDayOfMonth === null || secondDayOfMonth === undefined) {
     throw badInput(field, "The rhythm TWICE_MONTHLY needs the other payday of the month, 1 to 31.");
@@ -76,15 +79,21 @@ function drawn(result: Result<{ plan: PlanRow; requests: VendorRequestView[] }>)
 export class PlanResolver {
   @Authorized("plans:read")
   @Query(() => PaymentPlan, { nullable: true })
-  async plan(@Arg("id", () => ID) id: string, @Ctx() context: RequestContext): Promise<PaymentPlan | null> {
+  async plan(
+    @Arg("id", () => ID) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<PaymentPlan | null> {
     const uuid = idOf("PaymentPlan", id, ["id"]);
-    const row = await read(context, (transaction) => planById(transaction, context.principal.tenantId, uuid));
+    const row = await read(context, (transaction) =>
+      planById(transaction, context.principal.tenantId, uuid),
+    );
     return row && present.plan(row);
   }
 
   @Authorized("plans:write")
   @Mutation(() => PreviewPlanPayload, {
-    description: "Which plans could be offered now: interest-free, affordable, just after payday. Stores nothing.",
+    description:
+      "Which plans could be offered now: interest-free, affordable, just after payday. Stores nothing.",
   })
   async previewPlan(
     @Arg("terms", () => PlanTermsInput) terms: PlanTermsInput,
@@ -99,13 +108,16 @@ export class PlanResolver {
 
   @Authorized("plans:write")
   @Mutation(() => PlanPayload, {
-    description: "Puts a previewed option to the debtor. Other systems hear of it when it is accepted.",
+    description:
+      "Puts a previewed option to the debtor. Other systems hear of it when it is accepted.",
   })
   async proposePlan(
-    @Arg("terms", () => PlanTermsInput, { description: "The same as in the preview." }) terms: PlanTermsInput,
+    @Arg("terms", () => PlanTermsInput, { description: "The same as in the preview." })
+    terms: PlanTermsInput,
     @Arg("optionId", () => String, { description: "From the preview." }) optionId: string,
     @Arg("idempotencyKey", () => String, { description: keyDescription }) idempotencyKey: string,
-    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription }) dryRun: boolean,
+    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription })
+    dryRun: boolean,
     @Ctx() { actions, principal }: RequestContext,
   ): Promise<PlanPayload> {
     const input = { terms: readTerms(terms), optionId };
@@ -120,7 +132,8 @@ export class PlanResolver {
   acceptPlan(
     @Arg("planId", () => ID) planId: string,
     @Arg("idempotencyKey", () => String, { description: keyDescription }) idempotencyKey: string,
-    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription }) dryRun: boolean,
+    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription })
+    dryRun: boolean,
     @Ctx() context: RequestContext,
   ): Promise<PlanPayload> {
     return decide(context, "ACCEPT", planId, idempotencyKey, dryRun);
@@ -128,12 +141,14 @@ export class PlanResolver {
 
   @Authorized("plans:write")
   @Mutation(() => PlanPayload, {
-    description: "Withdraws a proposal or ends a plan that no longer fits; the other systems are told of an end.",
+    description:
+      "Withdraws a proposal or ends a plan that no longer fits; the other systems are told of an end.",
   })
   cancelPlan(
     @Arg("planId", () => ID) planId: string,
     @Arg("idempotencyKey", () => String, { description: keyDescription }) idempotencyKey: string,
-    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription }) dryRun: boolean,
+    @Arg("dryRun", () => Boolean, { defaultValue: false, description: dryRunDescription })
+    dryRun: boolean,
     @Ctx() context: RequestContext,
   ): Promise<PlanPayload> {
     return decide(context, "CANCEL", planId, idempotencyKey, dryRun);

@@ -24,7 +24,10 @@ function money(amountMinor: string | bigint, currency: string): api.Money {
   };
 }
 
-export function connection<R, T>(page: PageOf<R> | undefined, present: (row: R) => T): ConnectionOf<T> {
+export function connection<R, T>(
+  page: PageOf<R> | undefined,
+  present: (row: R) => T,
+): ConnectionOf<T> {
   const edges = (page?.rows ?? []).map(({ cursor, node }) => ({ cursor, node: present(node) }));
   return {
     edges,
@@ -67,7 +70,12 @@ interface SourceColumns {
 }
 
 function source(row: SourceColumns): api.SourceRef {
-  return { vendor: row.vendor, account: row.account, objectType: row.objectType, id: row.externalId };
+  return {
+    vendor: row.vendor,
+    account: row.account,
+    objectType: row.objectType,
+    id: row.externalId,
+  };
 }
 
 export function party(row: PartyRow): Typed<api.Party> {

@@ -1,6 +1,14 @@
 /** Relay connections: edges with stable cursors, and whether there is more. */
 import { Field, ObjectType, type ClassType } from "type-graphql";
-import { Connection, Debtor, PageInfo, PaymentPlan, Receivable, SettlementLine, SyncRun } from "./types.js";
+import {
+  Connection,
+  Debtor,
+  PageInfo,
+  PaymentPlan,
+  Receivable,
+  SettlementLine,
+  SyncRun,
+} from "./types.js";
 
 export interface EdgeOf<T> {
   readonly cursor: string;
@@ -12,10 +20,13 @@ export interface ConnectionOf<T> {
   readonly pageInfo: PageInfo;
 }
 
-function connectionType<T extends object>(node: ClassType<T>, name: string): ClassType<ConnectionOf<T>> {
+function connectionType<T extends object>(
+  node: ClassType<T>,
+  name: string,
+): ClassType<ConnectionOf<T>> {
   @ObjectType(`${name}Edge`)
   class Edge implements EdgeOf<T> {
-    @Field()
+    @Field(() => String)
     cursor!: string;
 
     @Field(() => node)

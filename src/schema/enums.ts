@@ -24,7 +24,11 @@ function register(
   return enumeration;
 }
 
-export const VendorEnum = register("Vendor", vendors, "A system that Forbear reads from and writes to.");
+export const VendorEnum = register(
+  "Vendor",
+  vendors,
+  "A system that Forbear reads from and writes to.",
+);
 
 export const PartyKindEnum = register("PartyKind", ["PERSON", "ORGANISATION"], "What a party is.");
 
@@ -53,7 +57,11 @@ export const SettlementKindEnum = register(
   "What lowers the amount owed on a receivable.",
 );
 
-export const ContactKindEnum = register("ContactKind", ["EMAIL", "PHONE"], "A way to reach a party.");
+export const ContactKindEnum = register(
+  "ContactKind",
+  ["EMAIL", "PHONE"],
+  "A way to reach a party.",
+);
 
 export const OptOutEnum = register(
   "OptOut",
@@ -92,16 +100,25 @@ export const SyncCauseEnum = register(
   "Why a sync run began.",
 );
 
-export const SyncStateEnum = register("SyncState", ["RUNNING", "SUCCEEDED", "FAILED"], "How a sync run stands.");
+export const SyncStateEnum = register(
+  "SyncState",
+  ["RUNNING", "SUCCEEDED", "FAILED"],
+  "How a sync run stands.",
+);
 
 export const PayRhythmEnum = register("PayRhythm", paydayRhythms, "How often the debtor is paid.");
 
-export const PlanStateEnum = register("PlanState", planStates, "Where a payment plan is in its life.", {
-  PROPOSED: "Waits for the debtor's answer.",
-  ACTIVE: "Agreed; instalments are expected.",
-  KEPT: "Paid in full.",
-  CANCELLED: "Ended early or withdrawn.",
-});
+export const PlanStateEnum = register(
+  "PlanState",
+  planStates,
+  "Where a payment plan is in its life.",
+  {
+    PROPOSED: "Waits for the debtor's answer.",
+    ACTIVE: "Agreed; instalments are expected.",
+    KEPT: "Paid in full.",
+    CANCELLED: "Ended early or withdrawn.",
+  },
+);
 
 export const PlanTransitionEnum = register(
   "PlanTransition",

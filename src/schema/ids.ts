@@ -1,7 +1,15 @@
 /** Opaque global ids: they say what they name only to the hub. */
 import { isUuid } from "../store/ids.js";
 
-export const nodeTypes = ["Debtor", "Party", "Receivable", "SettlementLine", "PaymentPlan", "Connection", "SyncRun"] as const;
+export const nodeTypes = [
+  "Debtor",
+  "Party",
+  "Receivable",
+  "SettlementLine",
+  "PaymentPlan",
+  "Connection",
+  "SyncRun",
+] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 export function toGlobalId(type: NodeType, id: string): string {

@@ -11,7 +11,7 @@ export class MoneyInput {
   @Field(() => MinorUnits, { description: 'Whole minor units, such as "5000" for £50.00.' })
   amountMinor!: bigint;
 
-  @Field({ description: "ISO 4217 code." })
+  @Field(() => String, { description: "ISO 4217 code." })
   currency!: string;
 }
 
@@ -26,10 +26,12 @@ export class SourceRefInput {
   })
   account?: string | null;
 
-  @Field({ description: "Such as Account or Contact." })
+  @Field(() => String, { description: "Such as Account or Contact." })
   objectType!: string;
 
-  @Field({ description: "The vendor's id of the record. Salesforce ids in either form." })
+  @Field(() => String, {
+    description: "The vendor's id of the record. Salesforce ids in either form.",
+  })
   id!: string;
 }
 
@@ -38,13 +40,22 @@ export class DebtorFilterInput {
   @Field(() => [enums.CollectionStatusEnum], { nullable: true })
   status?: DebtorStatus[] | null;
 
-  @Field(() => String, { nullable: true, description: "Only debtors who owe in this currency (ISO 4217)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Only debtors who owe in this currency (ISO 4217).",
+  })
   currency?: string | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: "Only debtors with at least this much overdue." })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: "Only debtors with at least this much overdue.",
+  })
   overdueAtLeast?: MoneyInput | null;
 
-  @Field(() => String, { nullable: true, description: "Part of the name, in any case; 2 characters or more." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Part of the name, in any case; 2 characters or more.",
+  })
   nameContains?: string | null;
 }
 
@@ -56,12 +67,16 @@ export class PaydaysInput {
   @Field(() => PlainDateScalar, { description: "Today or later." })
   nextPayday!: string;
 
-  @Field(() => Int, { nullable: true, description: "The other payday of the month; only for TWICE_MONTHLY." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The other payday of the month; only for TWICE_MONTHLY.",
+  })
   secondDayOfMonth?: number | null;
 
   @Field(() => Int, {
     defaultValue: 1,
-    description: "Days after payday at which an instalment falls due (0 to 14); moved on to a banking day.",
+    description:
+      "Days after payday at which an instalment falls due (0 to 14); moved on to a banking day.",
   })
   offsetDays!: number;
 }
@@ -73,11 +88,14 @@ export class PlanTermsInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: "Which receivables; left out, all that are open in the currency and in no other plan.",
+    description:
+      "Which receivables; left out, all that are open in the currency and in no other plan.",
   })
   receivableIds?: string[] | null;
 
-  @Field(() => MoneyInput, { description: "The most that the debtor can spare for one instalment without hardship." })
+  @Field(() => MoneyInput, {
+    description: "The most that the debtor can spare for one instalment without hardship.",
+  })
   affordable!: MoneyInput;
 
   @Field(() => PaydaysInput, {

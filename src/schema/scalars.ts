@@ -11,9 +11,10 @@ const integerText = /^-?\d{1,18}$/;
 export const MinorUnits = new GraphQLScalarType<bigint, string>({
   name: "MinorUnits",
   description:
-    "An amount in whole minor units of its currency (pence, cents, yen, fils): a string of digits, such as \"12050\" for £120.50.",
+    'An amount in whole minor units of its currency (pence, cents, yen, fils): a string of digits, such as "12050" for £120.50.',
   serialize: (value) => {
-    if (typeof value !== "string" && typeof value !== "bigint") throw new GraphQLError("MinorUnits must be text.");
+    if (typeof value !== "string" && typeof value !== "bigint")
+      throw new GraphQLError("MinorUnits must be text.");
     return value.toString();
   },
   parseValue: (value) => readMinor(typeof value === "number" ? String(value) : value),

@@ -22,10 +22,10 @@ export class Money {
   @Field(() => MinorUnits, { description: "Whole minor units." })
   amountMinor!: string | bigint;
 
-  @Field({ description: "ISO 4217 code." })
+  @Field(() => String, { description: "ISO 4217 code." })
   currency!: string;
 
-  @Field({ description: "As a person of the tenant's language writes it." })
+  @Field(() => String, { description: "As a person of the tenant's language writes it." })
   formatted!: string;
 }
 
@@ -34,26 +34,32 @@ export class SourceRef {
   @Field(() => enums.VendorEnum)
   vendor!: string;
 
-  @Field({ description: "The vendor's id of the account: a Salesforce organisation, a Xero tenant." })
+  @Field(() => String, {
+    description: "The vendor's id of the account: a Salesforce organisation, a Xero tenant.",
+  })
   account!: string;
 
-  @Field({ description: "The vendor's name of the record's type, such as Account, Contact or Invoice." })
+  @Field(() => String, {
+    description: "The vendor's name of the record's type, such as Account, Contact or Invoice.",
+  })
   objectType!: string;
 
-  @Field({ description: "The vendor's id of the record." })
+  @Field(() => String, { description: "The vendor's id of the record." })
   id!: string;
 }
 
 @ObjectType()
 export class PageInfo {
-  @Field()
+  @Field(() => Boolean)
   hasNextPage!: boolean;
 
   @Field(() => String, { nullable: true, description: "Give it as `after` to get the next page." })
   endCursor!: string | null;
 }
 
-@ObjectType({ description: "What is open, by days since the due date. The parts add up to what is open." })
+@ObjectType({
+  description: "What is open, by days since the due date. The parts add up to what is open.",
+})
 export class Ageing {
   @Field(() => Money)
   notDue!: Money;
@@ -73,7 +79,7 @@ export class Ageing {
 
 @ObjectType({ description: "What a debtor owes in one currency." })
 export class DebtorBalance {
-  @Field({ description: "ISO 4217 code." })
+  @Field(() => String, { description: "ISO 4217 code." })
   currency!: string;
 
   @Field(() => Money, { description: "All that is open." })
@@ -94,13 +100,16 @@ export class ContactPoint {
   @Field(() => enums.ContactKindEnum)
   kind!: string;
 
-  @Field({ description: "As the source wrote it." })
+  @Field(() => String, { description: "As the source wrote it." })
   value!: string;
 
-  @Field(() => String, { nullable: true, description: "Lower-case e-mail, E.164 telephone number." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Lower-case e-mail, E.164 telephone number.",
+  })
   normalised!: string | null;
 
-  @Field({ description: "The source's word for it." })
+  @Field(() => String, { description: "The source's word for it." })
   label!: string;
 
   @Field(() => enums.OptOutEnum)
@@ -112,19 +121,22 @@ export class Party extends Node {
   @Field(() => enums.PartyKindEnum)
   kind!: string;
 
-  @Field()
+  @Field(() => String)
   name!: string;
 
   @Field(() => SourceRef)
   source!: SourceRef;
 
-  @Field({ description: "Put away in the source (archived, inactive)." })
+  @Field(() => Boolean, { description: "Put away in the source (archived, inactive)." })
   archived!: boolean;
 
   @Field(() => ID, { nullable: true, description: "The party that this one is a contact of." })
   memberOf!: string | null;
 
-  @Field(() => GraphQLDateTimeISO, { nullable: true, description: "When the vendor last changed it." })
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: "When the vendor last changed it.",
+  })
   sourceUpdatedAt!: Date | null;
 
   @Field(() => GraphQLDateTimeISO, { description: "When this version was read." })
@@ -144,40 +156,52 @@ export class JoinReason {
   @Field(() => ID)
   partyB!: string;
 
-  @Field({ description: "In plain words." })
+  @Field(() => String, { description: "In plain words." })
   words!: string;
 }
 
-@ObjectType({ implements: Node, description: "The joined party: one person or organisation who owes, or owed." })
+@ObjectType({
+  implements: Node,
+  description: "The joined party: one person or organisation who owes, or owed.",
+})
 export class Debtor extends Node {
   @Field(() => enums.PartyKindEnum)
   kind!: string;
 
-  @Field()
+  @Field(() => String)
   name!: string;
 
   @Field(() => enums.CollectionStatusEnum)
   status!: string;
 
-  @Field({ description: "Why it has this status, in plain words." })
+  @Field(() => String, { description: "Why it has this status, in plain words." })
   statusReason!: string;
 
-  @Field(() => [DebtorBalance], { description: "One for each currency in which something is open." })
+  @Field(() => [DebtorBalance], {
+    description: "One for each currency in which something is open.",
+  })
   balances!: DebtorBalance[];
 
   @Field(() => GraphQLDateTimeISO, {
     nullable: true,
-    description: "Everything from before this instant is taken into account; null before the first sync.",
+    description:
+      "Everything from before this instant is taken into account; null before the first sync.",
   })
   asOf!: Date | null;
 
-  @Field({ description: "A source is behind or not well. Stale means gentle: ask for nothing on this ground." })
+  @Field(() => Boolean, {
+    description:
+      "A source is behind or not well. Stale means gentle: ask for nothing on this ground.",
+  })
   stale!: boolean;
 
   uuid!: string;
 }
 
-@ObjectType({ implements: Node, description: "A payment or other line that lowers what is owed on a receivable." })
+@ObjectType({
+  implements: Node,
+  description: "A payment or other line that lowers what is owed on a receivable.",
+})
 export class SettlementLine extends Node {
   @Field(() => enums.SettlementKindEnum)
   kind!: string;
@@ -188,7 +212,7 @@ export class SettlementLine extends Node {
   @Field(() => PlainDateScalar)
   appliedOn!: string;
 
-  @Field({ description: "The source has undone it; it no longer counts." })
+  @Field(() => Boolean, { description: "The source has undone it; it no longer counts." })
   reversed!: boolean;
 
   @Field(() => SourceRef)
@@ -218,7 +242,7 @@ export class Receivable extends Node {
   @Field(() => enums.ReceivableStatusEnum)
   status!: string;
 
-  @Field({ description: "The ledger's own word." })
+  @Field(() => String, { description: "The ledger's own word." })
   rawStatus!: string;
 
   @Field(() => ID, { nullable: true, description: "The payment plan that it is part of now." })
@@ -274,10 +298,10 @@ export class PlanWriteBack {
   @Field(() => enums.WriteBackKindEnum)
   kind!: string;
 
-  @Field()
+  @Field(() => String)
   objectType!: string;
 
-  @Field({ description: "The vendor's id of the record that it is written to." })
+  @Field(() => String, { description: "The vendor's id of the record that it is written to." })
   recordId!: string;
 
   @Field(() => enums.WriteBackStateEnum)
@@ -289,7 +313,7 @@ export class PlanWriteBack {
 
 @ObjectType({ implements: Node, description: "A payment plan. Interest and fees are zero." })
 export class PaymentPlan extends Node {
-  @Field({ description: "What people call it: in letters, tasks and history notes." })
+  @Field(() => String, { description: "What people call it: in letters, tasks and history notes." })
   reference!: string;
 
   @Field(() => ID)
@@ -301,10 +325,10 @@ export class PaymentPlan extends Node {
   @Field(() => [enums.PlanTransitionEnum], { description: "What may happen to it now." })
   allowedTransitions!: string[];
 
-  @Field()
+  @Field(() => String)
   title!: string;
 
-  @Field({ description: "Why it fits, in plain words." })
+  @Field(() => String, { description: "Why it fits, in plain words." })
   why!: string;
 
   @Field(() => Money)
@@ -322,10 +346,12 @@ export class PaymentPlan extends Node {
   @Field(() => [Instalment])
   instalments!: Instalment[];
 
-  @Field(() => [PlanWriteBack], { description: "What other systems are told, and whether they have been." })
+  @Field(() => [PlanWriteBack], {
+    description: "What other systems are told, and whether they have been.",
+  })
   writeBacks!: PlanWriteBack[];
 
-  @Field()
+  @Field(() => String)
   proposedBy!: string;
 
   @Field(() => GraphQLDateTimeISO)
@@ -340,7 +366,7 @@ export class PaymentPlan extends Node {
 
 @ObjectType({ description: "A plan that can be proposed as it stands." })
 export class PlanOption {
-  @Field({ description: "Names this exact schedule; give it to proposePlan." })
+  @Field(() => String, { description: "Names this exact schedule; give it to proposePlan." })
   optionId!: string;
 
   @Field(() => enums.PlanOptionKeyEnum)
@@ -349,10 +375,10 @@ export class PlanOption {
   @Field(() => enums.PlanScheduleEnum)
   schedule!: string;
 
-  @Field()
+  @Field(() => String)
   title!: string;
 
-  @Field({ description: "Why it fits, in plain words." })
+  @Field(() => String, { description: "Why it fits, in plain words." })
   why!: string;
 
   @Field(() => Money)
@@ -388,13 +414,13 @@ export class AllowedAction {
   @Field(() => enums.ActionNameEnum)
   action!: string;
 
-  @Field()
+  @Field(() => Boolean)
   allowed!: boolean;
 
   @Field(() => enums.ActionReasonEnum)
   reasonCode!: string;
 
-  @Field({ description: "In plain words, for the person who looks at it." })
+  @Field(() => String, { description: "In plain words, for the person who looks at it." })
   reason!: string;
 }
 
@@ -406,7 +432,10 @@ export class CollectionView {
   @Field(() => Debtor)
   debtor!: Debtor;
 
-  @Field(() => PaymentPlan, { nullable: true, description: "The plan that is active or waits for an answer." })
+  @Field(() => PaymentPlan, {
+    nullable: true,
+    description: "The plan that is active or waits for an answer.",
+  })
   plan!: PaymentPlan | null;
 
   @Field(() => [AllowedAction])
@@ -415,7 +444,7 @@ export class CollectionView {
 
 @ObjectType({ description: "One kind of record that a connection reads." })
 export class Stream {
-  @Field()
+  @Field(() => String)
   name!: string;
 
   @Field(() => GraphQLDateTimeISO, { nullable: true })
@@ -424,7 +453,9 @@ export class Stream {
   @Field(() => GraphQLDateTimeISO)
   dueAt!: Date;
 
-  @Field({ description: "Beyond its freshness budget: twice the interval at which it is read." })
+  @Field(() => Boolean, {
+    description: "Beyond its freshness budget: twice the interval at which it is read.",
+  })
   stale!: boolean;
 }
 
@@ -433,16 +464,19 @@ export class Connection extends Node {
   @Field(() => enums.VendorEnum)
   vendor!: string;
 
-  @Field({ description: "The vendor's id of the account." })
+  @Field(() => String, { description: "The vendor's id of the account." })
   account!: string;
 
-  @Field({ description: "The account's own name." })
+  @Field(() => String, { description: "The account's own name." })
   name!: string;
 
   @Field(() => enums.ConnectionStatusEnum)
   status!: string;
 
-  @Field(() => String, { nullable: true, description: "What is wrong and what to do, for a person." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What is wrong and what to do, for a person.",
+  })
   statusWords!: string | null;
 
   @Field(() => GraphQLDateTimeISO)
@@ -454,16 +488,19 @@ export class Connection extends Node {
 
 @ObjectType({ description: "A record that could not be read. It is kept; the rest went on." })
 export class MalformedRecord {
-  @Field()
+  @Field(() => String)
   objectType!: string;
 
-  @Field(() => String, { nullable: true, description: "The vendor's id of the record, where it has one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The vendor's id of the record, where it has one.",
+  })
   recordId!: string | null;
 
   @Field(() => String, { nullable: true })
   field!: string | null;
 
-  @Field()
+  @Field(() => String)
   problem!: string;
 }
 
@@ -517,7 +554,7 @@ export abstract class UserError {
   @Field(() => [String], { description: "Path of the input that is wrong; empty when it is none." })
   field!: readonly string[];
 
-  @Field({ description: "What is wrong and what to do, for a person." })
+  @Field(() => String, { description: "What is wrong and what to do, for a person." })
   message!: string;
 }
 
@@ -529,7 +566,7 @@ export class VendorRequest {
   @Field(() => enums.VendorEnum)
   vendor!: string;
 
-  @Field()
+  @Field(() => String)
   account!: string;
 
   @Field(() => enums.RequestOutcomeEnum)
@@ -568,7 +605,7 @@ export class PlanPayload {
   @Field(() => PaymentPlan, { nullable: true })
   plan!: PaymentPlan | null;
 
-  @Field({ description: "True when nothing was stored or sent." })
+  @Field(() => Boolean, { description: "True when nothing was stored or sent." })
   dryRun!: boolean;
 
   @Field(() => [VendorRequest], {

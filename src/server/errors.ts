@@ -14,7 +14,8 @@ export function formatErrorFor(log: Log, requestIdOf: () => string) {
     const requestId = requestIdOf();
     const original = unwrapResolverError(error);
     const expected = original instanceof GraphQLError;
-    const code = typeof formatted.extensions?.["code"] === "string" ? formatted.extensions["code"] : null;
+    const code =
+      typeof formatted.extensions?.["code"] === "string" ? formatted.extensions["code"] : null;
     if (!expected || code === null || code === "INTERNAL_SERVER_ERROR") {
       log.error("A request failed inside the hub.", { requestId, where: whereOf(original) });
       return {

@@ -1,7 +1,7 @@
 /** Is the process alive, and is it ready to serve? */
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../store/database.js";
-import { knownMigrations } from "../store/migrate.js";
+import { missingMigrations } from "../store/schema-version.js";
 
 /** What a person or an orchestrator should know while it is not ready. */
 export interface Readiness {
@@ -22,24 +22,14 @@ export function readinessOf(
       if (state.draining) return "The hub is stopping.";
       try {
         const missing = await Promise.race([missingMigrations(database), tooSlow()]);
-        if (missing.length > 0) return `The database lacks ${missing.join(", ")}; run \`forbear migrate\`.`;
+        if (missing.length > 0)
+          return `The database lacks ${missing.join(", ")}; run \`forbear migrate\`.`;
       } catch {
         return "The database does not answer.";
       }
       return more();
     },
   };
-}
-
-/** Migrations that this program needs and the database has not. */
-export async function missingMigrations(database: Database): Promise<string[]> {
-  const [table] = await database.query<{ there: boolean }>(
-    "select to_regclass('public.applied_migration') is not null as there",
-  );
-  if (!table?.there) return knownMigrations();
-  const applied = await database.query<{ name: string }>("select name from applied_migration");
-  const names = new Set(applied.map((row) => row.name));
-  return knownMigrations().filter((name) => !names.has(name));
 }
 
 function tooSlow(): Promise<never> {

@@ -29,7 +29,11 @@ export interface HttpOptions {
   readonly readiness: Readiness;
 }
 
-export async function makeHttp({ actions, schema, readiness }: HttpOptions): Promise<FastifyInstance> {
+export async function makeHttp({
+  actions,
+  schema,
+  readiness,
+}: HttpOptions): Promise<FastifyInstance> {
   const requestIds = new AsyncLocalStorage<string>();
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
@@ -54,7 +58,12 @@ export async function makeHttp({ actions, schema, readiness }: HttpOptions): Pro
   app.decorateRequest("principal", null);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>
-    sendError(reply, 404, "NOT_FOUND", "There is nothing at this address; the API is at POST /graphql."),
+    sendError(
+      reply,
+      404,
+      "NOT_FOUND",
+      "There is nothing at this address; the API is at POST /graphql.",
+    ),
   );
   app.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
@@ -94,8 +103,13 @@ function contextOf(actions: ActionContext, request: FastifyRequest): RequestCont
   };
 }
 
-async function callerOf(actions: ActionContext, request: FastifyRequest): Promise<Principal | null> {
-  const match = /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(request.headers.authorization ?? "");
+async function callerOf(
+  actions: ActionContext,
+  request: FastifyRequest,
+): Promise<Principal | null> {
+  const match = /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(
+    request.headers.authorization ?? "",
+  );
   if (!match?.[1]) return null;
   return principalOfToken(actions.database, match[1], actions.clock.now());
 }
@@ -104,10 +118,19 @@ interface HttpError {
   readonly statusCode?: number;
 }
 
-function answerError(error: HttpError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(
+  error: HttpError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    return sendError(reply, 413, "BODY_TOO_LARGE", `The request is larger than ${bodyLimitBytes / 1024} KiB.`);
+    return sendError(
+      reply,
+      413,
+      "BODY_TOO_LARGE",
+      `The request is larger than ${bodyLimitBytes / 1024} KiB.`,
+    );
   }
   if (status >= 400 && status < 500) {
     return sendError(
@@ -120,7 +143,12 @@ function answerError(error: HttpError, _request: FastifyRequest, reply: FastifyR
   return sendError(reply, 500, "INTERNAL", "Something went wrong inside Forbear; try again.");
 }
 
-function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+function sendError(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+): FastifyReply {
   return reply
     .code(status)
     .type("application/json")

@@ -34,7 +34,11 @@ export function registerPages(app: FastifyInstance): void {
     const { reference } = request.params;
     if (!/^FB-[0-9A-HJKMNP-TV-Z]{8}$/.test(reference)) return reply.callNotFound();
     return reply
-      .headers({ "cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex" })
+      .headers({
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+        "x-robots-tag": "noindex",
+      })
       .type("text/html; charset=utf-8")
       .send(planPage(reference));
   });

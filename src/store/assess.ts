@@ -5,7 +5,12 @@
 import type { PlainDate } from "../domain/calendar.js";
 import { parseCurrency } from "../domain/money.js";
 import { applyTransition, type PlanState } from "../domain/plans/life.js";
-import { nextProgressChange, paidOnPlan, planProgress, type PlanProgress } from "../domain/plans/progress.js";
+import {
+  nextProgressChange,
+  paidOnPlan,
+  planProgress,
+  type PlanProgress,
+} from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
 
@@ -55,7 +60,11 @@ export async function assessDueDebtors(
     [tenantId, today, batchSize],
   );
   if (due.length === 0) return 0;
-  const facts = await loadFacts(transaction, tenantId, due.map((row) => row.id));
+  const facts = await loadFacts(
+    transaction,
+    tenantId,
+    due.map((row) => row.id),
+  );
   const verdicts = facts.map((each) => judge(each, today));
   await writeVerdicts(transaction, tenantId, verdicts, now);
   return due.length;
@@ -70,7 +79,12 @@ export async function assessDebtors(
   now: Date,
 ): Promise<void> {
   const facts = await loadFacts(transaction, tenantId, debtorIds);
-  await writeVerdicts(transaction, tenantId, facts.map((each) => judge(each, today)), now);
+  await writeVerdicts(
+    transaction,
+    tenantId,
+    facts.map((each) => judge(each, today)),
+    now,
+  );
 }
 
 function loadFacts(
@@ -183,7 +197,12 @@ async function writeVerdicts(
     ],
   );
   await writeBalances(transaction, tenantId, verdicts);
-  await writePlans(transaction, tenantId, verdicts.flatMap((verdict) => verdict.plans), now);
+  await writePlans(
+    transaction,
+    tenantId,
+    verdicts.flatMap((verdict) => verdict.plans),
+    now,
+  );
 }
 
 function oldestDue(assessment: DebtorAssessment): string {

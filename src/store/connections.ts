@@ -62,7 +62,15 @@ export async function saveConnection(
        set account_name = excluded.account_name, settings = excluded.settings,
            status = 'OK', status_words = null, status_since = excluded.status_since
      returning id`,
-    [tenantId, newId(now), wanted.vendor, wanted.account, wanted.accountName, JSON.stringify(wanted.settings), now],
+    [
+      tenantId,
+      newId(now),
+      wanted.vendor,
+      wanted.account,
+      wanted.accountName,
+      JSON.stringify(wanted.settings),
+      now,
+    ],
   );
   if (!row) throw new Error("The connection was not saved.");
   await transaction.query(
@@ -151,7 +159,7 @@ export async function finishStream(
 ): Promise<void> {
   await transaction.query(
     `/* finishStream */
-     update stream set last_success_at = $4, due_at = $4 + make_interval(secs => poll_interval_seconds)
+     update stream set last_success_at = $4::timestamptz, due_at = $4::timestamptz + make_interval(secs => poll_interval_seconds)
       where tenant_id = $1 and connection_id = $2 and name = $3`,
     [tenantId, connectionId, stream, startedAt],
   );
@@ -204,5 +212,12 @@ export async function saveSealedGrant(
      on conflict (tenant_id, connection_id) do update
        set sealed = excluded.sealed, expires_at = excluded.expires_at, updated_at = excluded.updated_at`,
     [tenantId, connectionId, grant.sealed, grant.expiresAt, now],
+  );
+}
+
+export function allConnections(transaction: Queryable, tenantId: string): Promise<ConnectionRow[]> {
+  return transaction.query<ConnectionRow>(
+    `/* allConnections */ select ${columns} from connection where tenant_id = $1 order by vendor, account`,
+    [tenantId],
   );
 }

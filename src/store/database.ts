@@ -66,7 +66,10 @@ export class Database {
   }
 
   /** Outside any tenant: the directory, and questions about the database itself. */
-  async query<R extends object = Row>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> {
+  async query<R extends object = Row>(
+    sql: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<R[]> {
     const client = await this.#pool.connect();
     try {
       return await queryableOf(client, this).query<R>(sql, values);
@@ -121,10 +124,17 @@ export class Database {
 
 function queryableOf(client: pg.PoolClient, database: Database): Queryable {
   return {
-    query: async <R extends object>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> => {
+    query: async <R extends object>(
+      sql: Statement,
+      values: readonly unknown[] = [],
+    ): Promise<R[]> => {
       const text = typeof sql === "string" ? sql : sql.text;
       database.onStatement?.(text);
-      const query = { text, values: [...values], ...(typeof sql === "string" ? {} : { name: sql.name }) };
+      const query = {
+        text,
+        values: [...values],
+        ...(typeof sql === "string" ? {} : { name: sql.name }),
+      };
       const result = await client.query<R & pg.QueryResultRow>(query);
       return result.rows;
     },

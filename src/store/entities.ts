@@ -111,11 +111,4 @@ const AuditEventSchema = defineEntity({
 export class AuditEvent extends AuditEventSchema.class {}
 AuditEventSchema.setClass(AuditEvent);
 
-export const entities = [
-  Plan,
-  PlanReceivable,
-  Instalment,
-  InstalmentPart,
-  OutboxEntry,
-  AuditEvent,
-];
+export const entities = [Plan, PlanReceivable, Instalment, InstalmentPart, OutboxEntry, AuditEvent];

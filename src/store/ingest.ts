@@ -66,7 +66,11 @@ export async function storePage(transaction: Queryable, page: IngestPage): Promi
   }
   await forgetRejections(transaction, page, changed);
   const malformed = await storeRejected(transaction, page, rejected);
-  await storeParties(transaction, page, normalised.filter((record) => record.kind === "PARTY"));
+  await storeParties(
+    transaction,
+    page,
+    normalised.filter((record) => record.kind === "PARTY"),
+  );
   await storeReceivables(
     transaction,
     page,
@@ -157,7 +161,10 @@ async function storeRejected(
   const unique = new Map(
     rejected.map((each) => {
       const text = JSON.stringify(each.raw ?? null);
-      return [createHash("sha256").update(`${page.stream.name}\n${text}`).digest("hex"), { ...each, text }];
+      return [
+        createHash("sha256").update(`${page.stream.name}\n${text}`).digest("hex"),
+        { ...each, text },
+      ];
     }),
   );
   const rows = await transaction.query(
@@ -214,7 +221,9 @@ async function storeParties(
       parties.map((party) => party.ref.id),
       parties.map((party) => party.partyKind),
       parties.map((party) => party.name),
-      parties.map((party) => (party.memberOf ? recordId(page.connection.id, party.memberOf) : null)),
+      parties.map((party) =>
+        party.memberOf ? recordId(page.connection.id, party.memberOf) : null,
+      ),
       parties.map((party) => party.archived),
       parties.map((party) => party.sourceUpdatedAt),
       page.now,

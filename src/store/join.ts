@@ -3,7 +3,12 @@
  * membership ties them to, asks the domain, and writes the answer. Set-based; safe to repeat; one at a
  * time within a tenant.
  */
-import { joinParties, type JoinResult, type MatchKey, type MatchParty } from "../domain/matching.js";
+import {
+  joinParties,
+  type JoinResult,
+  type MatchKey,
+  type MatchParty,
+} from "../domain/matching.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
 import { sortName } from "./sort-name.js";
@@ -197,7 +202,9 @@ async function writeReasons(
   groups: readonly Group[],
   joined: JoinResult,
 ): Promise<void> {
-  const debtorOf = new Map(groups.flatMap((group) => group.parties.map((party) => [party.id, group.debtorId])));
+  const debtorOf = new Map(
+    groups.flatMap((group) => group.parties.map((party) => [party.id, group.debtorId])),
+  );
   const reasons = joined.components.flatMap((component) => component.reasons);
   await transaction.query(
     `/* writeReasons: replace */ delete from join_reason where tenant_id = $1 and party_a = any($2::uuid[])`,
@@ -219,7 +226,11 @@ async function writeReasons(
 }
 
 /** Moves all that hung on an absorbed debtor to the survivor, and leaves the old id as an alias. */
-async function absorb(transaction: Queryable, tenantId: string, groups: readonly Group[]): Promise<void> {
+async function absorb(
+  transaction: Queryable,
+  tenantId: string,
+  groups: readonly Group[],
+): Promise<void> {
   const pairs = groups.flatMap((group) =>
     group.absorbed.map((old) => ({ old, survivor: group.debtorId })),
   );

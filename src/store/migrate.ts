@@ -1,30 +1,12 @@
 /** Brings a database to the newest schema: roles first (by an administrator), then reviewed SQL files. */
-import { readdirSync, readFileSync } from "node:fs";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { Migration, Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
+import { migrationFiles } from "./migration-files.js";
 
-/** Where the SQL files are: beside `src` in a checkout, beside `dist` in an image. */
-const folder = [new URL("../../migrations/", import.meta.url), new URL("../../../migrations/", import.meta.url)];
-
-function migrationFiles(): { name: string; sql: string }[] {
-  for (const place of folder) {
-    try {
-      const names = readdirSync(place).filter((name) => name.endsWith(".sql"));
-      return names.sort().map((name) => ({ name, sql: readFileSync(new URL(name, place), "utf8") }));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  }
-  throw new Error("The folder migrations/ is missing from this installation.");
-}
-
-/** The names of all migrations that this version of the program knows. */
-export function knownMigrations(): string[] {
-  return migrationFiles().map((file) => file.name);
-}
-
-function sqlMigration(sql: string): new (...args: ConstructorParameters<typeof Migration>) => Migration {
+function sqlMigration(
+  sql: string,
+): new (...args: ConstructorParameters<typeof Migration>) => Migration {
   return class SqlMigration extends Migration {
     override up(): void {
       this.addSql(sql);
@@ -52,7 +34,10 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
         tableName: "applied_migration",
         silent: true,
         snapshot: false,
-        migrationsList: migrationFiles().map(({ name, sql }) => ({ name, class: sqlMigration(sql) })),
+        migrationsList: migrationFiles().map(({ name, sql }) => ({
+          name,
+          class: sqlMigration(sql),
+        })),
       },
     });
     try {
@@ -82,12 +67,19 @@ export async function bootstrap(
       ["hub_app", wanted.appPassword],
     ] as const) {
       const { rowCount } = await client.query("select from pg_roles where rolname = $1", [role]);
-      if (!rowCount) await client.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole`);
+      if (!rowCount)
+        await client.query(
+          `create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole`,
+        );
       await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
     }
-    const { rowCount } = await client.query("select from pg_database where datname = $1", [wanted.database]);
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [
+      wanted.database,
+    ]);
     if (!rowCount) {
-      await client.query(`create database ${client.escapeIdentifier(wanted.database)} owner hub_owner`);
+      await client.query(
+        `create database ${client.escapeIdentifier(wanted.database)} owner hub_owner`,
+      );
     }
   } finally {
     await client.end();

@@ -44,7 +44,10 @@ export class ActionStore {
 /** The transaction's own connection, for statements with numbered parameters. */
 function statementsOf(em: EntityManager): Queryable {
   return {
-    query: async <R extends object = Row>(sql: Statement, values: readonly unknown[] = []): Promise<R[]> => {
+    query: async <R extends object = Row>(
+      sql: Statement,
+      values: readonly unknown[] = [],
+    ): Promise<R[]> => {
       // What has been persisted so far must be seen by the statement.
       await em.flush();
       const transaction = em.getTransactionContext<Transaction<unknown>>();

@@ -45,9 +45,7 @@ export async function finishOutbox(
   transaction: Queryable,
   tenantId: string,
   id: string,
-  outcome:
-    | { state: "DONE"; receipt: object }
-    | { state: "SKIPPED" | "FAILED"; problem: string },
+  outcome: { state: "DONE"; receipt: object } | { state: "SKIPPED" | "FAILED"; problem: string },
   now: Date,
 ): Promise<void> {
   await transaction.query(

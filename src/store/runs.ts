@@ -52,6 +52,13 @@ export async function finishRun(
   await transaction.query(
     `/* finishRun */
      update sync_run set state = $3, finished_at = $4, error_code = $5, error_words = $6 where tenant_id = $1 and id = $2`,
-    [tenantId, runId, error ? "FAILED" : "SUCCEEDED", now, error?.code ?? null, error?.words ?? null],
+    [
+      tenantId,
+      runId,
+      error ? "FAILED" : "SUCCEEDED",
+      now,
+      error?.code ?? null,
+      error?.words ?? null,
+    ],
   );
 }

@@ -56,7 +56,16 @@ export async function ensureTenant(
       `/* ensureTenant */
        insert into tenant (tenant_id, slug, name, time_zone, country, region, language, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [tenantId, wanted.slug, wanted.name, wanted.time_zone, wanted.country, wanted.region, wanted.language, now],
+      [
+        tenantId,
+        wanted.slug,
+        wanted.name,
+        wanted.time_zone,
+        wanted.country,
+        wanted.region,
+        wanted.language,
+        now,
+      ],
     );
     await transaction.query(
       `/* ensureTenant: directory */ insert into tenant_directory (kind, key, tenant_id) values ('TENANT', $1, $2)`,
@@ -120,5 +129,9 @@ export async function principalOfToken(
     ),
   );
   if (!token) return null;
-  return { tenantId: entry.tenant_id, actor: token.actor, scopes: new Set(token.scopes.filter(isScope)) };
+  return {
+    tenantId: entry.tenant_id,
+    actor: token.actor,
+    scopes: new Set(token.scopes.filter(isScope)),
+  };
 }

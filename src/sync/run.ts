@@ -12,7 +12,13 @@ import type {
   RawRecord,
   StreamManifest,
 } from "../connectors/connector.js";
-import { ConnectorError, MalformedRecord, RateLimited, Unauthorised, Unavailable } from "../connectors/errors.js";
+import {
+  ConnectorError,
+  MalformedRecord,
+  RateLimited,
+  Unauthorised,
+  Unavailable,
+} from "../connectors/errors.js";
 import { todayIn } from "../domain/calendar.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
@@ -109,7 +115,8 @@ async function runLocked(
     return { state: "SUCCEEDED", runId };
   } catch (error) {
     const problem = describe(error, connector, options.signal);
-    if (problem.code === "INTERNAL") log.error("A sync run failed.", { ...facts, where: whereOf(error) });
+    if (problem.code === "INTERNAL")
+      log.error("A sync run failed.", { ...facts, where: whereOf(error) });
     else log.warn("A sync run stopped.", { ...facts, code: problem.code });
     await recordFailure(run, error, problem);
     return { state: "FAILED", runId, words: problem.words };
@@ -196,7 +203,10 @@ async function storeOnePage(
       now: context.clock.now(),
       defaultCountry: tenant.country,
     });
-    await countPage(transaction, tenant.tenant_id, runId, { records: page.records.length, ...counts });
+    await countPage(transaction, tenant.tenant_id, runId, {
+      records: page.records.length,
+      ...counts,
+    });
   });
 }
 
@@ -266,9 +276,13 @@ interface Problem {
 function describe(error: unknown, connector: Connector, signal: AbortSignal): Problem {
   const vendor = connector.manifest.displayName;
   if (signal.aborted) {
-    return { code: "INTERRUPTED", words: "The hub was stopped; the next run goes on from the last page." };
+    return {
+      code: "INTERRUPTED",
+      words: "The hub was stopped; the next run goes on from the last page.",
+    };
   }
-  if (error instanceof ConnectorError) return { code: error.code, words: `${vendor}: ${error.message}` };
+  if (error instanceof ConnectorError)
+    return { code: error.code, words: `${vendor}: ${error.message}` };
   return {
     code: "INTERNAL",
     words: `Reading ${vendor} failed inside Forbear. Nothing of the last page was kept; it is read again at the next run.`,
@@ -280,7 +294,8 @@ async function recordFailure(run: Run, error: unknown, problem: Problem): Promis
   const tenantId = run.tenant.tenant_id;
   const now = context.clock.now();
   const rest = new Date(now.getTime() + restAfterFailureMs);
-  const until = error instanceof RateLimited && error.until && error.until > rest ? error.until : rest;
+  const until =
+    error instanceof RateLimited && error.until && error.until > rest ? error.until : rest;
   await context.database.asTenant(tenantId, async (transaction) => {
     await finishRun(transaction, tenantId, runId, problem, now);
     if (problem.code === "INTERRUPTED") return;

@@ -75,11 +75,17 @@ async function send(
   const planned = connector.plan(writeBack, await connector.observe(writeBack, session));
   switch (planned.outcome) {
     case "ALREADY_THERE":
-      return { state: "DONE", receipt: (await connector.find(writeBack, session)) ?? { externalId: null } };
+      return {
+        state: "DONE",
+        receipt: (await connector.find(writeBack, session)) ?? { externalId: null },
+      };
     case "REFUSED":
       return { state: "SKIPPED", problem: planned.why };
     case "SEND":
-      return { state: "DONE", receipt: await connector.perform(planned.request, writeBack, session) };
+      return {
+        state: "DONE",
+        receipt: await connector.perform(planned.request, writeBack, session),
+      };
   }
 }
 
@@ -107,5 +113,9 @@ function afterError(
     return { state: "AGAIN", problem: error.message, waitMs: pauseMs };
   }
   context.log.error("A write-back failed inside Forbear.", { ...facts, where: whereOf(error) });
-  return { state: "AGAIN", problem: "It failed inside Forbear and is tried again.", waitMs: pauseMs };
+  return {
+    state: "AGAIN",
+    problem: "It failed inside Forbear and is tried again.",
+    waitMs: pauseMs,
+  };
 }

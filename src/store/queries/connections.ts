@@ -53,7 +53,9 @@ export async function connectionsPage(
   now: Date,
 ): Promise<PageOf<ConnectionView>> {
   const order = "connections";
-  const [afterVendor, afterId] = request.after ? decodeCursor(order, request.after, [textKind, uuidKind]) : [];
+  const [afterVendor, afterId] = request.after
+    ? decodeCursor(order, request.after, [textKind, uuidKind])
+    : [];
   const rows = await transaction.query<ConnectionView>(
     preparedStatement(`/* connectionsPage */
       select ${connectionColumns} from connection c
@@ -120,10 +122,14 @@ export async function syncRunsPage(
   request: PageRequest & { connectionId: string | null },
 ): Promise<PageOf<SyncRunView>> {
   const order = "runs";
-  const [afterAt, afterId] = request.after ? decodeCursor(order, request.after, [instantKind, uuidKind]) : [];
+  const [afterAt, afterId] = request.after
+    ? decodeCursor(order, request.after, [instantKind, uuidKind])
+    : [];
   const values: unknown[] = [tenantId, request.first + 1];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const ofConnection = request.connectionId ? `and r.connection_id = ${bind(request.connectionId)}::uuid` : "";
+  const ofConnection = request.connectionId
+    ? `and r.connection_id = ${bind(request.connectionId)}::uuid`
+    : "";
   const after = request.after
     ? `and (r.started_at, r.id) < (${bind(afterAt)}::timestamptz, ${bind(afterId)}::uuid)`
     : "";
@@ -146,7 +152,9 @@ export async function syncRunById(
   id: string,
 ): Promise<SyncRunView | null> {
   const rows = await transaction.query<SyncRunView>(
-    preparedStatement(`/* syncRunById */ select ${runColumns} from sync_run r where r.tenant_id = $1 and r.id = $2`),
+    preparedStatement(
+      `/* syncRunById */ select ${runColumns} from sync_run r where r.tenant_id = $1 and r.id = $2`,
+    ),
     [tenantId, id],
   );
   return rows[0] ?? null;

@@ -225,7 +225,8 @@ export async function debtorsPage(
   const conditions: string[] = ["d.tenant_id = $1"];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   if (filter.statuses) conditions.push(`d.status = any(${bind(filter.statuses)}::text[])`);
-  if (filter.nameContains) conditions.push(`position(${bind(filter.nameContains)} in d.name_sort) > 0`);
+  if (filter.nameContains)
+    conditions.push(`position(${bind(filter.nameContains)} in d.name_sort) > 0`);
   if (request.after) {
     const after = decodeCursor(order, request.after, plan.kinds);
     const types = plan.types.split(", ");

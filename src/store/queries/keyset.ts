@@ -16,7 +16,9 @@ export interface PageOf<T> {
 export class BadCursor extends Error {
   override readonly name = "BadCursor";
   constructor() {
-    super('"after" is not a cursor of this list in this order; take it from endCursor of the page before.');
+    super(
+      '"after" is not a cursor of this list in this order; take it from endCursor of the page before.',
+    );
   }
 }
 
@@ -33,7 +35,8 @@ export function decodeCursor(order: string, cursor: string, kinds: readonly RegE
   } catch {
     throw new BadCursor();
   }
-  if (!Array.isArray(parsed) || parsed.length !== kinds.length + 1 || parsed[0] !== order) throw new BadCursor();
+  if (!Array.isArray(parsed) || parsed.length !== kinds.length + 1 || parsed[0] !== order)
+    throw new BadCursor();
   const values: unknown[] = parsed.slice(1);
   return values.map((value, index) => {
     if (typeof value !== "string" || !kinds[index]?.test(value)) throw new BadCursor();

@@ -52,7 +52,9 @@ async function readParties(
   column: "p.debtor_id" | "p.id",
   ids: readonly string[],
 ): Promise<PartyRow[]> {
-  const rows = await transaction.query<Omit<PartyRow, "contactPoints"> & { contactPoints: ContactPointRow[] | null }>(
+  const rows = await transaction.query<
+    Omit<PartyRow, "contactPoints"> & { contactPoints: ContactPointRow[] | null }
+  >(
     preparedStatement(`/* readParties */
       select p.id, p.debtor_id as "debtorId", c.vendor, c.account, p.connection_id as "connectionId",
              p.object_type as "objectType", p.external_id as "externalId", p.kind, p.name,

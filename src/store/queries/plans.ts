@@ -97,7 +97,9 @@ export async function plansOfDebtors(
   request: PageRequest,
 ): Promise<Map<string, PageOf<PlanRow>>> {
   const order = "plans";
-  const [afterAt, afterId] = request.after ? decodeCursor(order, request.after, [instantKind, uuidKind]) : [];
+  const [afterAt, afterId] = request.after
+    ? decodeCursor(order, request.after, [instantKind, uuidKind])
+    : [];
   const rows = await transaction.query<PlanRow>(
     preparedStatement(`/* plansOfDebtors */
       select ${planColumns}

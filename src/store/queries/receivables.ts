@@ -52,7 +52,9 @@ export async function receivablesOfDebtors(
   request: PageRequest & { openOnly: boolean },
 ): Promise<Map<string, PageOf<ReceivableRow>>> {
   const order = "receivables";
-  const [afterDate, afterId] = request.after ? decodeCursor(order, request.after, [dateKind, uuidKind]) : [];
+  const [afterDate, afterId] = request.after
+    ? decodeCursor(order, request.after, [dateKind, uuidKind])
+    : [];
   const rows = await transaction.query<ReceivableRow>(
     preparedStatement(`/* receivablesOfDebtors */
       select ${receivableColumns}
@@ -136,7 +138,9 @@ export async function linesOfReceivables(
   request: PageRequest,
 ): Promise<Map<string, PageOf<SettlementLineRow>>> {
   const order = "lines";
-  const [afterDate, afterId] = request.after ? decodeCursor(order, request.after, [dateKind, uuidKind]) : [];
+  const [afterDate, afterId] = request.after
+    ? decodeCursor(order, request.after, [dateKind, uuidKind])
+    : [];
   const rows = await transaction.query<SettlementLineRow>(
     preparedStatement(`/* linesOfReceivables */
       select ${lineColumns}
@@ -148,7 +152,12 @@ export async function linesOfReceivables(
           order by l.applied_on, l.id limit $3) l
         join connection c on c.tenant_id = $1 and c.id = l.connection_id
        order by l.receivable_id, l.applied_on, l.id`),
-    [tenantId, receivableIds, request.first + 1, ...(afterDate && afterId ? [afterDate, afterId] : [])],
+    [
+      tenantId,
+      receivableIds,
+      request.first + 1,
+      ...(afterDate && afterId ? [afterDate, afterId] : []),
+    ],
   );
   const pages = new Map<string, PageOf<SettlementLineRow>>();
   for (const [receivableId, own] of Map.groupBy(rows, (row) => row.receivableId)) {
@@ -162,4 +171,3 @@ export async function linesOfReceivables(
   }
   return pages;
 }
-

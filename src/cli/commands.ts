@@ -1,0 +1,307 @@
+/** The commands of `forbear`, with help, progress and plain errors. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { isScope, scopes, type Scope } from "../access/principal.js";
+import { MovableClock } from "../clock.js";
+import { ConfigError, readConfig, type Config } from "../config.js";
+import { migrate } from "../store/migrate.js";
+import { ensureTenant, saveToken, tenantIdBySlug } from "../store/tenants.js";
+import { allConnections } from "../store/connections.js";
+import { runSync, type RunProgress } from "../sync/run.js";
+import { exampleQuery } from "../server/example-query.js";
+import { clockFile, lay, PlainError } from "./foundation.js";
+import { demoTenant } from "./practice.js";
+import { newToken } from "./secrets.js";
+import { startHub, type RunningHub } from "./start.js";
+
+const defaultSize = 400;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number above zero.");
+  return value;
+}
+
+function someDays(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError("It must be a number of days above zero.");
+  return value;
+}
+
+function say(words: string): void {
+  process.stdout.write(`${words}\n`);
+}
+
+/** One line a stream, rewritten in place on a terminal. */
+function progressLine(): (progress: RunProgress) => void {
+  let last = "";
+  return ({ vendor, stream, records, total }) => {
+    const name = `${vendor} ${stream}`;
+    const line = `  ${name}: ${records}${total !== null && total > records ? ` of ${total}` : ""}`;
+    if (!process.stdout.isTTY) {
+      say(line);
+    } else {
+      process.stdout.write(`${last !== "" && last !== name ? "\n" : ""}\r\u001b[2K${line}`);
+      last = name;
+    }
+  };
+}
+
+async function serve(
+  practice: boolean | undefined,
+  options: { size: number; malformed: boolean },
+): Promise<void> {
+  const config = readConfig();
+  const began = performance.now();
+  const progress = progressLine();
+  let announced = false;
+  const hub = await startHub(config, {
+    ...(practice === undefined ? {} : { practice }),
+    ...options,
+    step: say,
+    onProgress: (each) => {
+      if (!announced) progress(each);
+    },
+  });
+  stopOnSignals(hub);
+  await hub.firstSync;
+  announced = true;
+  if (process.stdout.isTTY && hub.practice) say("");
+  announce(hub, config, (performance.now() - began) / 1_000);
+}
+
+function announce(hub: RunningHub, config: Config, seconds: number): void {
+  say(`\nForbear is ready (${seconds.toFixed(1)} s).`);
+  say(`  API explorer   ${hub.url}/`);
+  say(`  GraphQL        ${hub.url}/graphql`);
+  if (hub.practice) {
+    say(`  Practice Salesforce  ${hub.practice.salesforce.baseUrl}`);
+    say(`  Practice Xero        ${hub.practice.xero.baseUrl}`);
+  }
+  say(`  Data folder    ${config.dataDir}`);
+  if (hub.devToken) {
+    say(`\n  Development token (tenant ${demoTenant.slug}):\n  ${hub.devToken}`);
+    say("\n  Ask who owes what:");
+    const query = exampleQuery
+      .replace(/^#.*\n/, "")
+      .replace(/\s+/g, " ")
+      .trim();
+    say(`  curl -s ${hub.url}/graphql -H 'Content-Type: application/json' \\`);
+    say(`    -H 'Authorization: Bearer ${hub.devToken}' \\\n    -d '${JSON.stringify({ query })}'`);
+  }
+  say("\nCtrl-C stops it.");
+}
+
+function stopOnSignals(hub: RunningHub): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) {
+      say("Stopping at once.");
+      process.exit(130);
+    }
+    stopping = true;
+    say("\nStopping: finishing what is in hand (Ctrl-C again stops at once).");
+    hub.stop().then(
+      () => {
+        say("Stopped.");
+        process.exit(0);
+      },
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+async function runMigrations(): Promise<void> {
+  const config = readConfig();
+  if (config.databaseUrl && !config.migrationDatabaseUrl) {
+    throw new PlainError(
+      "Set MIGRATION_DATABASE_URL to the role that owns the tables (hub_owner); DATABASE_URL serves and may not change them.",
+    );
+  }
+  if (config.migrationDatabaseUrl) {
+    const applied = await migrate(config.migrationDatabaseUrl);
+    say(applied.length > 0 ? `Applied ${applied.join(", ")}.` : "The database is up to date.");
+    return;
+  }
+  const foundation = await lay(config, { startDatabase: true, movableClock: false, step: say });
+  await foundation.close();
+  say("The embedded database is up to date.");
+}
+
+async function syncNow(options: { tenant: string }): Promise<void> {
+  const config = readConfig();
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: config.databaseUrl === null,
+    step: say,
+  });
+  const stopping = new AbortController();
+  process.once("SIGINT", () => {
+    say("\nStopping after the page in hand.");
+    stopping.abort();
+  });
+  try {
+    const { context } = foundation;
+    const tenantId = await tenantIdBySlug(context.database, options.tenant);
+    if (!tenantId) throw new PlainError(`There is no tenant "${options.tenant}".`);
+    const connections = await context.database.asTenant(tenantId, (transaction) =>
+      allConnections(transaction, tenantId),
+    );
+    if (connections.length === 0) say("This tenant has no connection to read.");
+    let failed = false;
+    for (const connection of connections) {
+      const outcome = await runSync(context, tenantId, connection.id, {
+        cause: "REQUESTED",
+        everything: true,
+        signal: stopping.signal,
+        onProgress: progressLine(),
+      });
+      if (process.stdout.isTTY) say("");
+      if (outcome.state === "SUCCEEDED") say(`${connection.account_name}: read.`);
+      if (outcome.state === "BUSY")
+        say(`${connection.account_name}: another process is reading it now.`);
+      if (outcome.state === "FAILED") {
+        failed = true;
+        console.error(outcome.words);
+      }
+    }
+    if (failed) process.exitCode = 1;
+  } finally {
+    await foundation.close();
+  }
+}
+
+async function devToken(options: {
+  tenant: string;
+  actor: string;
+  scopes: readonly Scope[];
+}): Promise<void> {
+  const config = readConfig();
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: config.databaseUrl === null,
+    step: say,
+  });
+  try {
+    const { database, clock } = foundation.context;
+    let tenantId = await tenantIdBySlug(database, options.tenant);
+    if (!tenantId) {
+      if (config.databaseUrl) throw new PlainError(`There is no tenant "${options.tenant}".`);
+      const name = options.tenant;
+      tenantId = await ensureTenant(database, { ...demoTenant, slug: name, name }, clock.now());
+      console.error(`Made the tenant "${name}"; nothing is connected to it.`);
+    }
+    const secret = newToken();
+    await saveToken(
+      database,
+      tenantId,
+      { secret, actor: `dev:${options.actor}`, scopes: options.scopes, expiresAt: null },
+      clock.now(),
+    );
+    say(secret);
+  } finally {
+    await foundation.close();
+  }
+}
+
+function advanceClock(options: { days: number }): void {
+  const config = readConfig();
+  if (config.databaseUrl)
+    throw new PlainError("Only the demo's clock can be moved; this hub uses a database server.");
+  const clock = new MovableClock(clockFile(config.dataDir));
+  clock.advance(options.days * 86_400_000);
+  say(`It is now ${clock.now().toISOString()} in the demo.`);
+}
+
+function scopeList(text: string): Scope[] {
+  if (text === "all") return [...scopes];
+  return text.split(",").map((each) => {
+    const scope = each.trim();
+    if (!isScope(scope))
+      throw new InvalidArgumentError(`"${scope}" is not a scope; use ${scopes.join(", ")} or all.`);
+    return scope;
+  });
+}
+
+export function program(): Command {
+  const forbear = new Command("forbear")
+    .description("A GraphQL hub for humane debt collection.")
+    .showHelpAfterError("(forbear --help lists the commands)")
+    .addHelpText(
+      "after",
+      `
+Settings (environment):
+  PORT                    port of the API (4000); 0 takes any free one
+  HOST                    address to listen on (127.0.0.1)
+  FORBEAR_DATA_DIR        embedded database, keys, log (.forbear)
+  FORBEAR_DEV_TOKEN       the demo administrator's token, instead of a random one
+  FORBEAR_PUBLIC_URL      how people reach the hub; links in other systems begin with it
+  DATABASE_URL            a PostgreSQL server (15 or newer) instead of the embedded one
+  MIGRATION_DATABASE_URL  the same database as the role that owns the tables
+  FORBEAR_ENCRYPTION_KEY  64 hexadecimal digits; needed with DATABASE_URL
+  LOG_LEVEL               debug, info, warn, error, silent (info)`,
+    );
+  const size = new Option("--size <debtors>", "how many debtors the practice vendors know")
+    .argParser(wholeNumber)
+    .default(defaultSize);
+  const malformed = new Option(
+    "--malformed",
+    "practice Xero also sends two records that cannot be read",
+  ).default(false);
+  forbear
+    .command("start")
+    .description("start hub and worker; with practice vendors when nothing is configured")
+    .addOption(size)
+    .addOption(malformed)
+    .action((options: { size: number; malformed: boolean }) => serve(undefined, options));
+  forbear
+    .command("demo")
+    .description("start hub and worker with practice copies of Salesforce and Xero")
+    .addOption(size)
+    .addOption(malformed)
+    .action((options: { size: number; malformed: boolean }) => serve(true, options));
+  forbear.command("migrate").description("bring the database up to date").action(runMigrations);
+  forbear
+    .command("sync")
+    .description("read every connection of a tenant now, with progress")
+    .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
+    .action(syncNow);
+  forbear
+    .command("dev-token")
+    .description("make a further development token and print it")
+    .option(
+      "--tenant <name>",
+      "short name of the tenant; in the demo a new one is made",
+      demoTenant.slug,
+    )
+    .option("--actor <name>", "who it stands for", "developer")
+    .addOption(
+      new Option("--scopes <list>", `comma-separated: ${scopes.join(", ")}; or all`)
+        .argParser(scopeList)
+        .default([...scopes], "all"),
+    )
+    .action(devToken);
+  forbear
+    .command("advance")
+    .description("let days pass in the demo: hub, practice vendors and tokens move together")
+    .addOption(new Option("--days <days>", "how many").argParser(someDays).makeOptionMandatory())
+    .action(advanceClock);
+  return forbear;
+}
+
+/** Runs a command line; expected mistakes are told in words, without a stack. */
+export async function main(words: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...words], { from: "user" });
+  } catch (error) {
+    const plain = error instanceof PlainError || error instanceof ConfigError;
+    console.error(plain ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,142 @@
+/** What every command stands on: the database (embedded or a server), the clock, keys and the log. */
+import { join } from "node:path";
+import { MovableClock, systemClock, type Clock } from "../clock.js";
+import type { Config } from "../config.js";
+import { loadConnector } from "../connectors/registry.js";
+import type { HubContext } from "../gateway/context.js";
+import { makeLog } from "../log.js";
+import { Database } from "../store/database.js";
+import {
+  attachEmbedded,
+  startEmbedded,
+  type EmbeddedDatabase,
+} from "../store/embedded/embedded.js";
+import { bootstrap, migrate } from "../store/migrate.js";
+import { Sealer } from "../store/seal.js";
+import { missingMigrations } from "../store/schema-version.js";
+import { localSecrets } from "./secrets.js";
+
+const databaseName = "forbear";
+
+/** Something a person has to set right before the command can work; printed without a stack. */
+export class PlainError extends Error {
+  override readonly name = "PlainError";
+}
+
+export interface Foundation {
+  readonly context: HubContext;
+  /** The database as the role that serves. */
+  readonly databaseUrl: string;
+  /** Closes what this command opened; stops the embedded server if it started or adopted it. */
+  close(): Promise<void>;
+}
+
+export interface FoundationOptions {
+  /** Start the embedded server where none runs; otherwise only attach to a running one. */
+  readonly startDatabase: boolean;
+  /** Days may be let pass: the demo's clock. */
+  readonly movableClock: boolean;
+  readonly step: (words: string) => void;
+}
+
+/** @throws PlainError when the database is missing, behind, or served by an unsafe role. */
+export async function lay(config: Config, options: FoundationOptions): Promise<Foundation> {
+  const { embedded, databaseUrl } = config.databaseUrl
+    ? { embedded: null, databaseUrl: await useServer(config, config.databaseUrl, options) }
+    : await useEmbedded(config, options);
+  const database = new Database(databaseUrl);
+  try {
+    await database.refuseUnsafeRole();
+  } catch (error) {
+    await database.close();
+    await embedded?.stop();
+    throw new PlainError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  return {
+    databaseUrl,
+    context: {
+      database,
+      clock: clockOf(config, options),
+      sealer: new Sealer(encryptionKeyOf(config)),
+      loadConnector,
+      log: makeLog(config.logLevel, join(config.dataDir, "forbear.log")),
+    },
+    close: async () => {
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+function clockOf(config: Config, { movableClock }: FoundationOptions): Clock {
+  return movableClock ? new MovableClock(clockFile(config.dataDir)) : systemClock;
+}
+
+export function clockFile(dataDir: string): string {
+  return join(dataDir, "clock.json");
+}
+
+function encryptionKeyOf(config: Config): string {
+  if (config.encryptionKey) return config.encryptionKey;
+  if (config.databaseUrl) {
+    throw new PlainError(
+      "Set FORBEAR_ENCRYPTION_KEY (make one with `openssl rand -hex 32`, and keep it apart from the database): " +
+        "sign-ins to vendors are sealed with it.",
+    );
+  }
+  return localSecrets(config.dataDir).encryptionKey;
+}
+
+async function useEmbedded(
+  config: Config,
+  { startDatabase, step }: FoundationOptions,
+): Promise<{ embedded: EmbeddedDatabase; databaseUrl: string }> {
+  if (startDatabase) step("Starting the embedded PostgreSQL");
+  const embedded = startDatabase
+    ? await startEmbedded({ dataDir: config.dataDir })
+    : await attachEmbedded(config.dataDir);
+  if (!embedded) {
+    throw new PlainError(
+      `No hub is running on ${config.dataDir}. Start it with \`npm start\`, or set DATABASE_URL to use a server.`,
+    );
+  }
+  const { ownerPassword, appPassword } = localSecrets(config.dataDir);
+  const urlFor = (user: string, password: string): string =>
+    `postgres://${user}:${password}@127.0.0.1:${embedded.port}/${databaseName}`;
+  try {
+    if (startDatabase) {
+      await bootstrap(embedded.adminUrl, { database: databaseName, ownerPassword, appPassword });
+      const applied = await migrate(urlFor("hub_owner", ownerPassword));
+      if (applied.length > 0) step(`Brought the database up to date (${applied.join(", ")})`);
+    }
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+  return { embedded, databaseUrl: urlFor("hub_app", appPassword) };
+}
+
+async function useServer(
+  config: Config,
+  databaseUrl: string,
+  { step }: FoundationOptions,
+): Promise<string> {
+  if (config.migrationDatabaseUrl) {
+    const applied = await migrate(config.migrationDatabaseUrl);
+    if (applied.length > 0) step(`Brought the database up to date (${applied.join(", ")})`);
+    return databaseUrl;
+  }
+  const database = new Database(databaseUrl, { maxConnections: 1 });
+  try {
+    const missing = await missingMigrations(database);
+    if (missing.length > 0) {
+      throw new PlainError(
+        `The database lacks ${missing.join(", ")}. Run \`forbear migrate\` with MIGRATION_DATABASE_URL set to ` +
+          "the role that owns the tables (docs/operating.md).",
+      );
+    }
+  } finally {
+    await database.close();
+  }
+  return databaseUrl;
+}

@@ -1,0 +1,133 @@
+/**
+ * The demo's world: practice copies of Salesforce and Xero on this machine, a tenant that is connected to
+ * them by the same sign-in as to the real ones, and a second, empty tenant to see that nothing is shared.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { PracticeVendors } from "../../sandbox/index.js";
+import { scopes } from "../access/principal.js";
+import type { ConnectionSettings } from "../connectors/connector.js";
+import type { Vendor } from "../domain/source.js";
+import { connectWithCode } from "../gateway/connect.js";
+import type { HubContext } from "../gateway/context.js";
+import { connectionOf } from "../store/connections.js";
+import { ensureTenant, saveToken } from "../store/tenants.js";
+import { readRuntime } from "./runtime.js";
+
+export const demoTenant = {
+  slug: "kindly-supplies",
+  name: "Kindly Supplies Ltd",
+  time_zone: "Europe/London",
+  country: "GB",
+  region: "ENG",
+  language: "en-GB",
+};
+
+export const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
+
+/** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
+const redirectUri = "http://127.0.0.1/oauth/callback";
+const demoSeed = 20_261_123;
+
+export interface DemoOptions {
+  /** How many true debtors the practice vendors know. */
+  readonly size: number;
+  readonly devToken: string;
+  readonly dataDir: string;
+  readonly malformed: boolean;
+}
+
+/** Starts the practice vendors (on the ports that they had, where these are free) and connects them. */
+export async function startPractice(
+  context: HubContext,
+  options: DemoOptions,
+): Promise<PracticeVendors> {
+  const { startPracticeVendors } = await import("../../sandbox/index.js");
+  const before = readRuntime(options.dataDir)?.practice;
+  const wanted = {
+    now: () => context.clock.now(),
+    size: options.size,
+    seed: demoSeed,
+    stateDir: join(options.dataDir, "practice"),
+    malformed: options.malformed,
+  };
+  let vendors: PracticeVendors;
+  try {
+    vendors = await startPracticeVendors(before ? { ...wanted, ports: portsOf(before) } : wanted);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    vendors = await startPracticeVendors(wanted);
+  }
+  const tenantId = await ensureTenant(context.database, demoTenant, context.clock.now());
+  await ensureTenant(context.database, secondTenant, context.clock.now());
+  await saveToken(
+    context.database,
+    tenantId,
+    { secret: options.devToken, actor: "dev:admin", scopes, expiresAt: null },
+    context.clock.now(),
+  );
+  const { salesforce, xero } = vendors;
+  await connectOnce(context, tenantId, "SALESFORCE", salesforce.orgId, {
+    loginUrl: salesforce.baseUrl,
+    clientId: salesforce.clientId,
+    clientSecret: salesforce.clientSecret,
+  });
+  await connectOnce(context, tenantId, "XERO", xero.tenantId, {
+    loginUrl: xero.baseUrl,
+    identityUrl: xero.baseUrl,
+    apiUrl: xero.baseUrl,
+    clientId: xero.clientId,
+    clientSecret: xero.clientSecret,
+  });
+  return vendors;
+}
+
+function portsOf(practice: { salesforce: string; xero: string }): {
+  salesforce: number;
+  xero: number;
+} {
+  return {
+    salesforce: Number(new URL(practice.salesforce).port),
+    xero: Number(new URL(practice.xero).port),
+  };
+}
+
+/** Signs in where nobody has yet, or where the vendor has moved to another address. */
+async function connectOnce(
+  context: HubContext,
+  tenantId: string,
+  vendor: Vendor,
+  account: string,
+  settings: ConnectionSettings,
+): Promise<void> {
+  const existing = await context.database.asTenant(tenantId, (transaction) =>
+    connectionOf(transaction, tenantId, { vendor, account }),
+  );
+  if (
+    existing &&
+    existing.status !== "NEEDS_SIGN_IN" &&
+    existing.settings["loginUrl"] === settings["loginUrl"]
+  ) {
+    return;
+  }
+  const connector = await context.loadConnector(vendor);
+  const codeVerifier = randomBytes(48).toString("base64url");
+  const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
+  const address = connector.authorisationUrl(settings, {
+    redirectUri,
+    state: "demo",
+    codeChallenge,
+  });
+  const answer = await fetch(address, { redirect: "manual" });
+  const code = new URL(answer.headers.get("location") ?? redirectUri).searchParams.get("code");
+  if (!code)
+    throw new Error(`The practice ${connector.manifest.displayName} did not let the demo sign in.`);
+  await connectWithCode(
+    context,
+    tenantId,
+    vendor,
+    settings,
+    { code, redirectUri, codeVerifier },
+    account,
+  );
+}

@@ -1,0 +1,26 @@
+/** Where the parts of a running hub are reached: a file in the data folder, for people and other commands. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const schema = z.object({
+  hub: z.string(),
+  pid: z.number(),
+  practice: z.object({ salesforce: z.string(), xero: z.string() }).optional(),
+});
+export type Runtime = z.infer<typeof schema>;
+
+export function readRuntime(dataDir: string): Runtime | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+export function writeRuntime(dataDir: string, runtime: Runtime): void {
+  const file = join(dataDir, "runtime.json");
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(runtime, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}

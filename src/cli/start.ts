@@ -1,0 +1,161 @@
+/** `forbear start` and `forbear demo`: hub and worker in one process, in the demo with practice vendors. */
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { PracticeVendors } from "../../sandbox/index.js";
+import type { ActionContext } from "../actions/context.js";
+import type { Config } from "../config.js";
+import { makeSchema } from "../resolvers/build-schema.js";
+import { readinessOf } from "../server/health.js";
+import { makeHttp } from "../server/http.js";
+import { ActionStore } from "../store/orm.js";
+import { allTenantIds } from "../store/tenants.js";
+import type { RunProgress } from "../sync/run.js";
+import { startWorker } from "../sync/worker.js";
+import { lay, PlainError, type Foundation } from "./foundation.js";
+import { startPractice } from "./practice.js";
+import { writeRuntime } from "./runtime.js";
+import { localSecrets } from "./secrets.js";
+
+export interface StartOptions {
+  /** Practice vendors when asked for; undefined: when nothing is configured. */
+  readonly practice?: boolean;
+  readonly size: number;
+  /** Practice Xero also sends an invoice and a contact that cannot be read. */
+  readonly malformed: boolean;
+  readonly step: (words: string) => void;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface RunningHub {
+  readonly url: string;
+  /** The demo's administrator token; null outside the demo. */
+  readonly devToken: string | null;
+  readonly practice: PracticeVendors | null;
+  readonly foundation: Foundation;
+  /** Resolves when the first sync of the demo was applied; at once outside the demo. */
+  readonly firstSync: Promise<void>;
+  /** Answers what is in flight, finishes the round in hand, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Everything that is open, closed in the opposite order; one failure does not keep the rest open. */
+class Closing {
+  readonly #steps: (() => Promise<void>)[] = [];
+
+  add(step: () => Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  async all(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const step of this.#steps.reverse().splice(0)) {
+      await step().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, "Not everything could be closed.");
+  }
+}
+
+export async function startHub(config: Config, options: StartOptions): Promise<RunningHub> {
+  const closing = new Closing();
+  try {
+    return await assemble(config, options, closing);
+  } catch (error) {
+    await closing.all().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function assemble(
+  config: Config,
+  options: StartOptions,
+  closing: Closing,
+): Promise<RunningHub> {
+  const foundation = await lay(config, {
+    startDatabase: true,
+    movableClock: options.practice ?? config.databaseUrl === null,
+    step: options.step,
+  });
+  closing.add(() => foundation.close());
+  const { context } = foundation;
+  const withPractice = options.practice ?? config.databaseUrl === null;
+  const devToken = withPractice ? (config.devToken ?? localSecrets(config.dataDir).devToken) : null;
+  let practice: PracticeVendors | null = null;
+  if (devToken !== null) {
+    options.step("Starting the practice vendors (Salesforce, Xero)");
+    const { size, malformed } = options;
+    practice = await startPractice(context, { size, malformed, devToken, dataDir: config.dataDir });
+    closing.add(practice.close);
+  }
+  const store = await ActionStore.open(foundation.databaseUrl);
+  closing.add(() => store.close());
+  const state = { draining: false };
+  const actions: ActionContext & { publicUrl: string } = { ...context, store, publicUrl: "" };
+  const synced = practice ? () => firstSyncDone(foundation) : () => Promise.resolve(true);
+  const readiness = readinessOf(context.database, state, async () =>
+    (await synced()) ? null : "The first sync is under way.",
+  );
+  const app = await makeHttp({ actions, schema: await makeSchema(), readiness });
+  const url = await listen(app, config);
+  closing.add(() => app.close());
+  actions.publicUrl = config.publicUrl ?? url;
+  writeRuntime(config.dataDir, {
+    hub: url,
+    pid: process.pid,
+    ...(practice
+      ? { practice: { salesforce: practice.salesforce.baseUrl, xero: practice.xero.baseUrl } }
+      : {}),
+  });
+  const worker = startWorker(context, options.onProgress);
+  closing.add(() => worker.stop());
+  return {
+    url,
+    devToken,
+    practice,
+    foundation,
+    firstSync: untilTrue(synced),
+    stop: async () => {
+      state.draining = true;
+      await closing.all();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+      throw new PlainError(
+        `Port ${config.port} is taken. Stop what uses it, or choose another: PORT=4001 npm start.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
+  return `http://${host}:${port}`;
+}
+
+/** Every stream of every tenant was read once, and nothing waits to be joined or assessed. */
+async function firstSyncDone({ context }: Foundation): Promise<boolean> {
+  for (const tenantId of await allTenantIds(context.database)) {
+    const [row] = await context.database.asTenant(tenantId, (transaction) =>
+      transaction.query<{ done: boolean }>(
+        `/* firstSyncDone */
+         select not exists (select from stream where tenant_id = $1 and last_success_at is null)
+            and not exists (select from party where tenant_id = $1 and needs_joining)
+            and not exists (select from debtor where tenant_id = $1 and needs_assessment and assessed_at is null) as done`,
+        [tenantId],
+      ),
+    );
+    if (!row?.done) return false;
+  }
+  return true;
+}
+
+async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition().catch(() => true))) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
