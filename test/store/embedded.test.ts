@@ -297,6 +297,7 @@ describe("after a crash", () => {
     await mkdir(dataDir, { mode: 0o711 });
     const dead = { id: "dead", pid: process.pid, started: "another boot" };
     await writeFile(join(dataDir, "database.lock"), JSON.stringify(dead));
+    await writeFile(join(dataDir, "database.lock.waiting"), JSON.stringify(dead));
     const databases = await Promise.all([1, 2, 3].map(() => startEmbedded({ dataDir })));
     expect(databases.map(({ owned }) => owned).sort()).toEqual([false, false, true]);
     await Promise.all(databases.map((database) => database.stop()));

@@ -4,7 +4,8 @@
  * find the same dead holder never both win.
  */
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
@@ -15,6 +16,7 @@ interface Holder extends ProcessIdentity {
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const release = await acquire(path, 120_000);
   try {
+    await removeLeftovers(path);
     return await work();
   } finally {
     await release();
@@ -65,6 +67,16 @@ async function takeOver(path: string, candidate: string, dead: Holder): Promise<
     return true;
   } finally {
     await release();
+  }
+}
+
+/** What processes that were killed while they waited have left beside the lock. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const leftover = join(dirname(path), name);
+    const holder = await holderOf(leftover).catch(() => null);
+    if (holder !== null && !isAlive(holder)) await rm(leftover, { force: true });
   }
 }
 
