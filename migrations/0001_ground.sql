@@ -316,7 +316,7 @@ create table payment_plan (
   currency text not null,
   total_minor bigint not null check (total_minor > 0),
   paid_minor bigint not null,
-  version int not null,
+  version int not null default 1,
   proposed_by text not null,
   proposed_at timestamptz not null,
   accepted_at timestamptz,

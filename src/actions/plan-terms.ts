@@ -76,6 +76,16 @@ export async function computeOffer(
     });
   }
   if (problems.length > 0) return { ok: false, problems };
+  if (
+    owed.length === 0 &&
+    (await isAllInPlans(transaction, principal.tenantId, debtorId, currency.value))
+  ) {
+    return refuse(
+      "RECEIVABLE_IN_PLAN",
+      ["terms", "receivableIds"],
+      `All that is owed in ${currency.value} is in a plan already; cancel that plan first if another fits better.`,
+    );
+  }
   const today = todayIn(context.clock.now(), tenant.time_zone);
   const receivables = owed.map((each) => ({
     id: each.id,
@@ -168,6 +178,20 @@ function loadOwed(
       order by r.due_on, r.id`,
     [tenantId, debtorId, currency, receivableIds],
   );
+}
+
+async function isAllInPlans(
+  transaction: Queryable,
+  tenantId: string,
+  debtorId: string,
+  currency: Currency,
+): Promise<boolean> {
+  const rows = await transaction.query(
+    `/* isAllInPlans */ select 1 from receivable
+      where tenant_id = $1 and debtor_id = $2 and currency = $3 and status = 'OPEN' and balance_minor > 0 limit 1`,
+    [tenantId, debtorId, currency],
+  );
+  return rows.length > 0;
 }
 
 function problemOf(owed: OwedRow, currency: Currency): Problem[] {

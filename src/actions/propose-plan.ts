@@ -36,7 +36,7 @@ export async function proposePlan(
     if (!chosen.ok) return chosen;
     const { offer, option } = chosen.value;
     const now = context.clock.now();
-    const planId = storeProposal(unit, principal, offer, option, now);
+    const planId = await storeProposal(unit, principal, offer, option, now);
     audit(
       unit,
       principal,
@@ -96,13 +96,13 @@ async function choose(
   );
 }
 
-function storeProposal(
+async function storeProposal(
   unit: UnitOfWork,
   principal: Principal,
   offer: Offer,
   option: OfferedOption,
   now: Date,
-): string {
+): Promise<string> {
   const { tenantId } = principal;
   const planId = newId(now);
   unit.em.create(Plan, {
@@ -123,6 +123,8 @@ function storeProposal(
     acceptedAt: null,
     endedAt: null,
   });
+  // The entities carry no relations, so the order of foreign keys is kept by hand.
+  await unit.em.flush();
   for (const { id: receivableId, balanceMinor } of offer.receivables) {
     unit.em.create(PlanReceivable, {
       tenantId,
@@ -132,7 +134,7 @@ function storeProposal(
       live: true,
     });
   }
-  for (const { number, dueOn, amountMinor, allocations } of option.instalments) {
+  for (const { number, dueOn, amountMinor } of option.instalments) {
     unit.em.create(Instalment, {
       tenantId,
       planId,
@@ -142,6 +144,9 @@ function storeProposal(
       paidMinor: 0n,
       status: "UPCOMING",
     });
+  }
+  await unit.em.flush();
+  for (const { number, allocations } of option.instalments) {
     for (const part of allocations) {
       unit.em.create(InstalmentPart, { tenantId, planId, number, ...part });
     }

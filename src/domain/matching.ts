@@ -96,8 +96,10 @@ const maxTaxNumberHolders = 20;
  * in every account and again for every record type, and a cross-reference names neither; joining on
  * such a number would join strangers.
  */
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const referenceForms: ReadonlyMap<Vendor, (id: string) => string | null> = new Map([
-  ["XERO", (id: string) => (id === "" ? null : id.toLowerCase())],
+  ["XERO", (id: string) => (uuidForm.test(id) ? id.toLowerCase() : null)],
   ["SALESFORCE", salesforceId],
 ]);
 

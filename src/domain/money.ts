@@ -105,6 +105,7 @@ export function formatMoney(money: Money, language = "en-GB"): string {
  * parts come first.
  */
 export function splitEvenly(amountMinor: bigint, parts: number): bigint[] {
+  if (amountMinor < 0n) throw new RangeError("Only an amount of zero or more can be split.");
   if (!Number.isInteger(parts) || parts < 1)
     throw new RangeError(`Cannot split into ${parts} parts.`);
   const count = BigInt(parts);

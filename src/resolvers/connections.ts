@@ -20,7 +20,7 @@ export class ConnectionResolver {
   })
   async connections(
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Connection>> {
     const request = pageRequest(first, after);
@@ -41,14 +41,13 @@ export class ConnectionResolver {
   @Query(() => SyncRunConnection, { description: "What was read and how it went, newest first." })
   async syncRuns(
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Arg("connectionId", () => ID, { nullable: true }) connectionId: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
+    @Arg("connectionId", () => ID, { nullable: true }) connectionId: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<SyncRun>> {
     const request = {
       ...pageRequest(first, after),
-      connectionId:
-        connectionId === null ? null : idOf("Connection", connectionId, ["connectionId"]),
+      connectionId: connectionId ? idOf("Connection", connectionId, ["connectionId"]) : null,
     };
     const page = await withCursor(
       read(context, (transaction) =>

@@ -55,10 +55,11 @@ export class DebtorResolver {
   @Authorized("debts:read")
   @Query(() => DebtorConnection, { description: "Debtors, in pages." })
   async debtors(
-    @Arg("filter", () => DebtorFilterInput, { nullable: true }) filter: DebtorFilterInput | null,
+    @Arg("filter", () => DebtorFilterInput, { nullable: true })
+    filter: DebtorFilterInput | null | undefined,
     @Arg("sort", () => DebtorSortEnum, { defaultValue: "OLDEST_DUE" }) sort: DebtorSort,
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Debtor>> {
     const request = { ...pageRequest(first, after), filter: readFilter(filter ?? {}), sort };
@@ -124,7 +125,7 @@ export class DebtorResolver {
   async receivables(
     @Root() root: Debtor,
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Arg("openOnly", () => Boolean, { defaultValue: false }) openOnly: boolean,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<Receivable>> {
@@ -140,7 +141,7 @@ export class DebtorResolver {
   async plans(
     @Root() root: Debtor,
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<PaymentPlan>> {
     const loader = context.loaders.plans(pageRequest(first, after));
@@ -203,7 +204,7 @@ export class ReceivableResolver {
   async settlementLines(
     @Root() root: Receivable,
     @Arg("first", () => Int) first: number,
-    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionOf<SettlementLine>> {
     const loader = context.loaders.lines(pageRequest(first, after));
