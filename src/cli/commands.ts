@@ -1,6 +1,6 @@
 /** The commands of `forbear`, with help, progress and plain errors. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { isScope, scopes, type Scope } from "../access/principal.js";
+import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
 import { ConfigError, readConfig, type Config } from "../config.js";
 import { migrate } from "../store/migrate.js";
@@ -150,13 +150,14 @@ async function syncNow(options: { tenant: string }): Promise<void> {
     const { context } = foundation;
     const tenantId = await tenantIdBySlug(context.database, options.tenant);
     if (!tenantId) throw new PlainError(`There is no tenant "${options.tenant}".`);
-    const connections = await context.database.asTenant(tenantId, (transaction) =>
+    const principal = hubPrincipal(tenantId, "hub:cli");
+    const connections = await context.database.asTenant(principal, (transaction) =>
       allConnections(transaction, tenantId),
     );
     if (connections.length === 0) say("This tenant has no connection to read.");
     let failed = false;
     for (const connection of connections) {
-      const outcome = await runSync(context, tenantId, connection.id, {
+      const outcome = await runSync(context, principal, connection.id, {
         cause: "REQUESTED",
         everything: true,
         signal: stopping.signal,
@@ -200,7 +201,7 @@ async function devToken(options: {
     const secret = newToken();
     await saveToken(
       database,
-      tenantId,
+      hubPrincipal(tenantId, "hub:cli"),
       { secret, actor: `dev:${options.actor}`, scopes: options.scopes, expiresAt: null },
       clock.now(),
     );

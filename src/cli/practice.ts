@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { PracticeVendors } from "../../sandbox/index.js";
-import { scopes } from "../access/principal.js";
+import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
 import type { Vendor } from "../domain/source.js";
 import { connectWithCode } from "../gateway/connect.js";
@@ -59,20 +59,21 @@ export async function startPractice(
     vendors = await startPracticeVendors(wanted);
   }
   const tenantId = await ensureTenant(context.database, demoTenant, context.clock.now());
+  const principal = hubPrincipal(tenantId, "hub:cli");
   await ensureTenant(context.database, secondTenant, context.clock.now());
   await saveToken(
     context.database,
-    tenantId,
+    principal,
     { secret: options.devToken, actor: "dev:admin", scopes, expiresAt: null },
     context.clock.now(),
   );
   const { salesforce, xero } = vendors;
-  await connectOnce(context, tenantId, "SALESFORCE", salesforce.orgId, {
+  await connectOnce(context, principal, "SALESFORCE", salesforce.orgId, {
     loginUrl: salesforce.baseUrl,
     clientId: salesforce.clientId,
     clientSecret: salesforce.clientSecret,
   });
-  await connectOnce(context, tenantId, "XERO", xero.tenantId, {
+  await connectOnce(context, principal, "XERO", xero.tenantId, {
     loginUrl: xero.baseUrl,
     identityUrl: xero.baseUrl,
     apiUrl: xero.baseUrl,
@@ -95,13 +96,13 @@ function portsOf(practice: { salesforce: string; xero: string }): {
 /** Signs in where nobody has yet, or where the vendor has moved to another address. */
 async function connectOnce(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   vendor: Vendor,
   account: string,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const existing = await context.database.asTenant(tenantId, (transaction) =>
-    connectionOf(transaction, tenantId, { vendor, account }),
+  const existing = await context.database.asTenant(principal, (transaction) =>
+    connectionOf(transaction, principal.tenantId, { vendor, account }),
   );
   if (
     existing &&
@@ -124,7 +125,7 @@ async function connectOnce(
     throw new Error(`The practice ${connector.manifest.displayName} did not let the demo sign in.`);
   await connectWithCode(
     context,
-    tenantId,
+    principal,
     vendor,
     settings,
     { code, redirectUri, codeVerifier },

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { PracticeVendors } from "../../sandbox/index.js";
+import { hubPrincipal } from "../access/principal.js";
 import type { ActionContext } from "../actions/context.js";
 import type { Config } from "../config.js";
 import { makeSchema } from "../resolvers/build-schema.js";
@@ -140,14 +141,16 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
 /** Every stream of every tenant was read once, and nothing waits to be joined or assessed. */
 async function firstSyncDone({ context }: Foundation): Promise<boolean> {
   for (const tenantId of await allTenantIds(context.database)) {
-    const [row] = await context.database.asTenant(tenantId, (transaction) =>
-      transaction.query<{ done: boolean }>(
-        `/* firstSyncDone */
+    const [row] = await context.database.asTenant(
+      hubPrincipal(tenantId, "hub:gate"),
+      (transaction) =>
+        transaction.query<{ done: boolean }>(
+          `/* firstSyncDone */
          select not exists (select from stream where tenant_id = $1 and last_success_at is null)
             and not exists (select from party where tenant_id = $1 and needs_joining)
             and not exists (select from debtor where tenant_id = $1 and needs_assessment and assessed_at is null) as done`,
-        [tenantId],
-      ),
+          [tenantId],
+        ),
     );
     if (!row?.done) return false;
   }
