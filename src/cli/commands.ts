@@ -94,13 +94,15 @@ function announce(hub: RunningHub, config: Config, seconds: number): void {
 }
 
 function stopOnSignals(hub: RunningHub): void {
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = (): void => {
-    if (stopping) {
+    if (stoppingSince !== null) {
+      // One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
+      if (performance.now() - stoppingSince < 1_000) return;
       say("Stopping at once.");
       process.exit(130);
     }
-    stopping = true;
+    stoppingSince = performance.now();
     say("\nStopping: finishing what is in hand (Ctrl-C again stops at once).");
     hub.stop().then(
       () => {
