@@ -5,7 +5,7 @@ import type { Config } from "../config.js";
 import { loadConnector } from "../connectors/registry.js";
 import type { HubContext } from "../gateway/context.js";
 import { makeLog } from "../log.js";
-import { Database } from "../store/database.js";
+import { Database, UnsafeRole } from "../store/database.js";
 import {
   attachEmbedded,
   startEmbedded,
@@ -46,11 +46,11 @@ export async function lay(config: Config, options: FoundationOptions): Promise<F
     : await useEmbedded(config, options);
   const database = new Database(databaseUrl);
   try {
-    await database.refuseUnsafeRole();
+    await refuseUnsafeRole(database);
   } catch (error) {
     await database.close();
     await embedded?.stop();
-    throw new PlainError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw error;
   }
   return {
     databaseUrl,
@@ -66,6 +66,18 @@ export async function lay(config: Config, options: FoundationOptions): Promise<F
       await embedded?.stop();
     },
   };
+}
+
+async function refuseUnsafeRole(database: Database): Promise<void> {
+  try {
+    await database.refuseUnsafeRole();
+  } catch (error) {
+    if (error instanceof UnsafeRole) throw new PlainError(error.message, { cause: error });
+    throw new PlainError(
+      "The database cannot be reached; look at DATABASE_URL and whether the server runs.",
+      { cause: error },
+    );
+  }
 }
 
 function clockOf(config: Config, { movableClock }: FoundationOptions): Clock {
@@ -128,6 +140,7 @@ async function useServer(
   }
   const database = new Database(databaseUrl, { maxConnections: 1 });
   try {
+    await refuseUnsafeRole(database);
     const missing = await missingMigrations(database);
     if (missing.length > 0) {
       throw new PlainError(
