@@ -29,6 +29,8 @@ interface NormalisedBase {
   readonly ref: RecordRef;
   /** When the vendor last changed it; null where the vendor does not say. */
   readonly sourceUpdatedAt: string | null;
+  /** The source has removed it: what it said no longer counts, but its id keeps leading somewhere. */
+  readonly deleted?: boolean;
 }
 
 /** A person or organisation as one source knows it. */
@@ -45,6 +47,65 @@ export interface PartyRecord extends NormalisedBase {
   readonly country: string | null;
   /** The source has put it away (archived, inactive); it still counts for joining and debts. */
   readonly archived: boolean;
+  /** The record that took this one over, where the source merged the two. */
+  readonly mergedInto?: RecordRef | null;
+  /** The organisation that this one is part of; its debts stay its own. */
+  readonly parent?: RecordRef | null;
+  /** Who looks after it in the source: a user or a queue. */
+  readonly owner?: RecordRef | null;
+  /** May the source process data of this person at all (Salesforce Individual)? Hidden is UNKNOWN. */
+  readonly processingOptOut?: OptOut;
+}
+
+/** Somebody, or a group of people, who looks after records in the source. */
+export interface OwnerRecord extends NormalisedBase {
+  readonly kind: "OWNER";
+  readonly ownerKind: "USER" | "QUEUE";
+  readonly name: string;
+  readonly email: string | null;
+  readonly active: boolean;
+}
+
+/** A sale under way, so that selling and collecting know of one another. */
+export interface OpportunityRecord extends NormalisedBase {
+  readonly kind: "OPPORTUNITY";
+  readonly party: RecordRef | null;
+  readonly name: string;
+  readonly stage: string;
+  readonly closed: boolean;
+  readonly won: boolean;
+  /** Plain date. */
+  readonly closeOn: string | null;
+  readonly owner: RecordRef | null;
+}
+
+/** A contact that people or other tools had with a party, as the source logged it. */
+export interface ActivityRecord extends NormalisedBase {
+  readonly kind: "ACTIVITY";
+  readonly activityKind: "CALL" | "EMAIL" | "MEETING" | "OTHER";
+  readonly direction: "OUTBOUND" | "INBOUND" | "UNKNOWN";
+  /** Whom it concerned: people first, then their organisation. */
+  readonly parties: readonly RecordRef[];
+  /** Instant where the source knows it, otherwise the plain date. */
+  readonly at: string;
+  readonly done: boolean;
+  /** Written by Forbear itself: known by its marker, no contact by anybody else. */
+  readonly ours: boolean;
+}
+
+/** Money of the debtor's that is not yet set against a receivable. */
+export interface CreditRecord extends NormalisedBase {
+  readonly kind: "CREDIT";
+  readonly creditKind: "CREDIT_NOTE" | "OVERPAYMENT" | "PREPAYMENT";
+  readonly party: RecordRef;
+  readonly number: string | null;
+  readonly issuedOn: string;
+  readonly currency: Currency;
+  readonly totalMinor: bigint;
+  /** What is still to be used or paid back. */
+  readonly remainingMinor: bigint;
+  readonly status: ReceivableStatus;
+  readonly rawStatus: string;
 }
 
 export type ReceivableStatus = "DRAFT" | "OPEN" | "PAID" | "VOID";
@@ -67,10 +128,13 @@ export interface ReceivableRecord extends NormalisedBase {
   readonly rawStatus: string;
 }
 
+export const settlementKinds = ["PAYMENT", "CREDIT_NOTE", "OVERPAYMENT", "PREPAYMENT"] as const;
+export type SettlementKind = (typeof settlementKinds)[number];
+
 /** A payment, credit or other line that lowers what is owed on a receivable. */
 export interface SettlementLineRecord extends NormalisedBase {
   readonly kind: "SETTLEMENT_LINE";
-  readonly lineKind: "PAYMENT";
+  readonly lineKind: SettlementKind;
   readonly receivable: RecordRef;
   readonly amountMinor: bigint;
   readonly currency: Currency;
@@ -79,4 +143,11 @@ export interface SettlementLineRecord extends NormalisedBase {
   readonly reversed: boolean;
 }
 
-export type NormalisedRecord = PartyRecord | ReceivableRecord | SettlementLineRecord;
+export type NormalisedRecord =
+  | PartyRecord
+  | OwnerRecord
+  | OpportunityRecord
+  | ActivityRecord
+  | ReceivableRecord
+  | CreditRecord
+  | SettlementLineRecord;

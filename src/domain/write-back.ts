@@ -35,5 +35,28 @@ export interface LinkWriteBack extends WriteBackBase {
   readonly ourPrefix: string;
 }
 
-export type WriteBack = TaskWriteBack | NoteWriteBack | LinkWriteBack;
+/** How things stand with the debtor, as fields on the customer's record in a CRM. */
+export interface StandingWriteBack extends WriteBackBase {
+  readonly kind: "STANDING";
+  readonly status: string;
+  /** Plain words, never a sensitive cause. */
+  readonly statusWords: string;
+  /** Balances in words, one a currency, such as "GBP 1,847.50 (1,205.50 overdue)". */
+  readonly balanceWords: string;
+  /** ISO 8601 instant: what is said was true then. */
+  readonly asOf: string;
+  readonly planReference: string | null;
+  /** Plain date of the next instalment. */
+  readonly nextInstalmentOn: string | null;
+}
+
+/** The day on which an invoice is expected to be paid, in the ledger's own field for it. */
+export interface ExpectedDateWriteBack extends WriteBackBase {
+  readonly kind: "EXPECTED_DATE";
+  /** Plain date. */
+  readonly expectedOn: string;
+}
+
+export type WriteBack =
+  TaskWriteBack | NoteWriteBack | LinkWriteBack | StandingWriteBack | ExpectedDateWriteBack;
 export type WriteBackKind = WriteBack["kind"];
