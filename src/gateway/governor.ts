@@ -1,0 +1,69 @@
+/**
+ * Every call on a vendor passes here: it waits until the vendor's limits, shared by all processes, allow
+ * it, and gives its place back afterwards. A call for somebody who waits has a share of its own.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Principal } from "../access/principal.js";
+import { RateLimited } from "../connectors/errors.js";
+import { giveSlotBack, holdCalls, takeCall, type CallLimits } from "../store/governor.js";
+import type { HubContext } from "./context.js";
+
+export interface GateOptions {
+  readonly connectionId: string;
+  readonly limits: CallLimits;
+  /** A person waits for the answer: a dry run, a card. */
+  readonly forPeople: boolean;
+  readonly signal: AbortSignal;
+  /** Beyond this a call is refused rather than kept waiting, milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Runs one call on the vendor when its turn has come. */
+export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** @throws RateLimited by the gate when the turn would come later than patience lasts. */
+export function makeGate(context: HubContext, principal: Principal, options: GateOptions): Gate {
+  const { database, clock } = context;
+  const { tenantId } = principal;
+  const { connectionId, limits, forPeople, signal, patienceMs } = options;
+
+  const waitForTurn = async (): Promise<number> => {
+    let waited = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const ticket = await database.asTenant(principal, (transaction) =>
+        takeCall(transaction, tenantId, connectionId, limits, forPeople),
+      );
+      if (ticket.granted) return ticket.slot;
+      if (waited + ticket.waitMs > patienceMs) {
+        const until = new Date(clock.now().getTime() + ticket.waitMs);
+        throw new RateLimited("Our own share of the vendor's calls is used up for now.", until);
+      }
+      waited += ticket.waitMs;
+      await pause(ticket.waitMs, undefined, { signal });
+    }
+  };
+
+  return async (call) => {
+    const slot = await waitForTurn();
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof RateLimited && error.until) {
+        // The vendor speaks by the Clock that it is given; the wait itself passes in real time.
+        const waitMs = error.until.getTime() - clock.now().getTime();
+        const until = new Date(clock.real().getTime() + Math.max(0, waitMs));
+        await database.asTenant(principal, (transaction) =>
+          holdCalls(transaction, tenantId, connectionId, until),
+        );
+      }
+      throw error;
+    } finally {
+      if (limits.atOnce !== null) {
+        await database.asTenant(principal, (transaction) =>
+          giveSlotBack(transaction, tenantId, connectionId, slot),
+        );
+      }
+    }
+  };
+}

@@ -1,0 +1,96 @@
+/** The governor's rows: one call asked for, given back, or held off. See migrations/0002_governor.sql. */
+import type { Queryable } from "./database.js";
+
+/** A vendor's own limits for one account; null where it has none. */
+export interface CallLimits {
+  readonly perMinute: number | null;
+  readonly perDay: number | null;
+  readonly atOnce: number | null;
+}
+
+export type CallTicket =
+  | { readonly granted: true; readonly slot: number }
+  | {
+      readonly granted: false;
+      readonly waitMs: number;
+      readonly because: "CONCURRENT" | "MINUTE" | "DAY";
+    };
+
+/** The part of every limit that is kept for people who wait for an answer. */
+export const keptForPeople = 0.2;
+
+/** A process that dies gives its slot back after this; longer than any call may take. */
+const leaseSeconds = 90;
+
+export async function takeCall(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  limits: CallLimits,
+  forPeople: boolean,
+): Promise<CallTicket> {
+  const [row] = await transaction.query<{
+    slot: number | null;
+    wait_ms: number;
+    because: "CONCURRENT" | "MINUTE" | "DAY";
+  }>(
+    {
+      name: "takeCall",
+      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8)`,
+    },
+    [
+      tenantId,
+      connectionId,
+      forPeople,
+      limits.perMinute,
+      limits.perDay,
+      limits.atOnce,
+      keptForPeople,
+      leaseSeconds,
+    ],
+  );
+  if (!row) throw new Error("The governor gave no answer.");
+  if (row.slot === null) return { granted: false, waitMs: row.wait_ms, because: row.because };
+  return { granted: true, slot: row.slot };
+}
+
+export async function giveSlotBack(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  slot: number,
+): Promise<void> {
+  await transaction.query(
+    {
+      name: "giveSlotBack",
+      text: `/* giveSlotBack */ delete from call_slot where tenant_id = $1 and connection_id = $2 and slot = $3`,
+    },
+    [tenantId, connectionId, slot],
+  );
+}
+
+/** The vendor asked to be left alone until then (real time). */
+export async function holdCalls(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  until: Date,
+): Promise<void> {
+  await transaction.query(`/* holdCalls */ select hold_calls($1, $2, $3)`, [
+    tenantId,
+    connectionId,
+    until,
+  ]);
+}
+
+/** Counts older than any window that is asked about. */
+export async function forgetOldCounts(
+  transaction: Queryable,
+  tenantId: string,
+  before: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* forgetOldCounts */ delete from call_count where tenant_id = $1 and quarter < $2`,
+    [tenantId, before],
+  );
+}
