@@ -1,4 +1,5 @@
 /** One page of vendor records into the database. */
+import { worker } from "../support/principal.js";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Currency } from "../../src/domain/money.js";
 import { assessDueDebtors } from "../../src/store/assess.js";
@@ -44,7 +45,7 @@ async function written(): Promise<unknown> {
 }
 
 async function derive(): Promise<void> {
-  await here.database.asTenant(tenant, async (transaction) => {
+  await here.database.asTenant(worker(tenant), async (transaction) => {
     while ((await joinChangedParties(transaction, tenant, start)) > 0);
     while ((await assessDueDebtors(transaction, tenant, parsePlainDate("2026-11-25"), start)) > 0);
   });

@@ -1,4 +1,5 @@
 /** What keeps tenants apart, asked of the database itself and tried table by table. */
+import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { Database, UnsafeRole } from "../../src/store/database.js";
 import { asAdmin, onConnection, urlOf, useDatabase } from "../support/database.js";
@@ -147,11 +148,13 @@ describe("as the role that serves", () => {
     const count = tables.map((table) => `select '${table}' from ${table}`).join(" union all ");
     try {
       expect(await database.query(count)).toEqual([]);
-      const seen = await database.asTenant(alice, (transaction) => transaction.query(count));
+      const seen = await database.asTenant(worker(alice), (transaction) =>
+        transaction.query(count),
+      );
       expect(seen.length).toBeGreaterThanOrEqual(tables.length);
       expect(await database.query(count)).toEqual([]);
       await database
-        .asTenant(alice, () => Promise.reject(new Error("broken off")))
+        .asTenant(worker(alice), () => Promise.reject(new Error("broken off")))
         .catch(() => undefined);
       expect(await database.query(count)).toEqual([]);
     } finally {
@@ -161,12 +164,12 @@ describe("as the role that serves", () => {
 
   test("the same holds for the connections that actions use", async () => {
     for (const tenant of [alice, bob]) {
-      const seen = await here.store.asTenant(tenant, ({ sql }) =>
+      const seen = await here.store.asTenant(worker(tenant), ({ sql }) =>
         sql.query("select distinct tenant_id from party"),
       );
       expect(seen).toEqual([{ tenant_id: tenant }]);
     }
-    const without = await here.store.asTenant("", ({ sql }) =>
+    const without = await here.store.asTenant(worker(""), ({ sql }) =>
       sql.query("select tenant_id from party"),
     );
     expect(without).toEqual([]);
@@ -176,7 +179,7 @@ describe("as the role that serves", () => {
     const seen = await Promise.all(
       Array.from({ length: 200 }, async (_, index) => {
         const tenant = index % 2 === 0 ? alice : bob;
-        const rows = await here.database.asTenant(tenant, async (transaction) => {
+        const rows = await here.database.asTenant(worker(tenant), async (transaction) => {
           const first = await transaction.query<{ tenant_id: string }>(
             "select tenant_id from party",
           );

@@ -3,6 +3,7 @@
  * migrations/, on the server that global-setup.js names. Roles and schema come from the product's own bootstrap
  * and migrations; the tests then work as hub_app, the role that serves.
  */
+import { worker } from "./principal.js";
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import pg from "pg";
@@ -148,7 +149,7 @@ export function useDatabase(options: { maxConnections?: number } = {}): TestData
       sql: string,
       values: readonly unknown[] = [],
     ): Promise<R[]> =>
-      now().database.asTenant(tenantId, (transaction: Queryable) =>
+      now().database.asTenant(worker(tenantId), (transaction: Queryable) =>
         transaction.query<R>(sql, values),
       ),
   };

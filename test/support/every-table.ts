@@ -1,12 +1,13 @@
 /** Two rows in every tenant table, made by plain SQL within the tenant: what isolation is tried on. */
+import { worker } from "./principal.js";
 import { newId } from "../../src/store/ids.js";
 import type { TestDatabase } from "./database.js";
 
 /** Every statement is run within the tenant ($1); the other ids stand for rows made along the way. */
 const statements = [
   `insert into api_token values ($1, $2, '\\x01', 'a', '{}', now(), null, null), ($1, $3, '\\x02', 'a', '{}', now(), null, null)`,
-  `insert into connection values ($1, $2, 'XERO', 'x', 'X', '{}', 'OK', null, now(), now()),
-     ($1, $3, 'SALESFORCE', 's', 'S', '{}', 'OK', null, now(), now())`,
+  `insert into connection values ($1, $2, 'XERO', 'x', 'X', '{}', 'OK', null, now(), false, now()),
+     ($1, $3, 'SALESFORCE', 's', 'S', '{}', 'OK', null, now(), false, now())`,
   `insert into connection_grant values ($1, $2, 'sealed', null, now()), ($1, $3, 'sealed', null, now())`,
   `insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
      values ($1, $2, 'a', 0, 60, now()), ($1, $3, 'b', 0, 60, now())`,
@@ -40,7 +41,7 @@ const statements = [
 
 export async function fillEveryTable(here: TestDatabase, tenantId: string): Promise<void> {
   const ids = [tenantId, ...Array.from({ length: 4 }, () => newId(new Date()))];
-  await here.database.asTenant(tenantId, async (transaction) => {
+  await here.database.asTenant(worker(tenantId), async (transaction) => {
     for (const statement of statements) {
       // Only the parameters that occur; each is told to be a uuid.
       const used = ids.filter((_, index) => statement.includes(`$${index + 1}`));

@@ -1,4 +1,5 @@
 /** Pages of vendor records for tests of the store: records are written in Forbear's own words. */
+import { worker } from "./principal.js";
 import type { Currency } from "../../src/domain/money.js";
 import type {
   ContactPointRecord,
@@ -35,7 +36,7 @@ export async function newSource(
   vendor: Vendor = "XERO",
   account = "account",
 ): Promise<Source> {
-  return here.database.asTenant(tenantId, async (transaction) => {
+  return here.database.asTenant(worker(tenantId), async (transaction) => {
     const wanted = {
       vendor,
       account,
@@ -149,7 +150,7 @@ export function storeOne(
   records: readonly (Received | NormalisedRecord)[],
   more: Partial<IngestPage> = {},
 ): Promise<IngestCounts> {
-  return here.database.asTenant(source.tenantId, (transaction) =>
+  return here.database.asTenant(worker(source.tenantId), (transaction) =>
     storePage(transaction, {
       tenantId: source.tenantId,
       connection: source,
