@@ -256,6 +256,41 @@ export type RequestSyncMutationVariables = Exact<{
 
 export type RequestSyncMutation = { requestSync: { requestedAt: string | null, connection: { vendor: Vendor } | null, userErrors: Array<{ code: UserErrorCode }> } };
 
+export type EveryKindOfIdQueryVariables = Exact<{
+  debtorId: string | number;
+}>;
+
+
+export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: string }>, plans: { edges: Array<{ node: { id: string } }> } | null, receivables: { edges: Array<{ node: { id: string, settlementLines: { edges: Array<{ node: { id: string } }> } } }> } } | null, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EverythingQuery = { debtors: { edges: Array<{ node: { id: string } }> }, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type FindExampleQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FindExampleQuery = { collectionView: { debtor: { id: string, receivables: { edges: Array<{ node: { id: string } }> } } } | null };
+
+export type OptionsForMutationVariables = Exact<{
+  terms: PlanTermsInput;
+}>;
+
+
+export type OptionsForMutation = { previewPlan: { options: Array<{ optionId: string }>, userErrors: Array<{ message: string }> } };
+
+export type ProposeForMutationVariables = Exact<{
+  terms: PlanTermsInput;
+  optionId: string;
+  key: string;
+}>;
+
+
+export type ProposeForMutation = { proposePlan: { plan: { id: string, reference: string } | null, userErrors: Array<{ message: string }> } };
+
 export type AllDebtorsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -768,6 +803,117 @@ export const RequestSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestSyncMutation, RequestSyncMutationVariables>;
+export const EveryKindOfIdDocument = new TypedDocumentString(`
+    query EveryKindOfId($debtorId: ID!) {
+  debtor(id: $debtorId) {
+    id
+    parties {
+      id
+    }
+    plans(first: 1) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    receivables(first: 100) {
+      edges {
+        node {
+          id
+          settlementLines(first: 1) {
+            edges {
+              node {
+                id
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  connections(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  syncRuns(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EveryKindOfIdQuery, EveryKindOfIdQueryVariables>;
+export const EverythingDocument = new TypedDocumentString(`
+    query Everything {
+  debtors(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  connections(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  syncRuns(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;
+export const FindExampleDocument = new TypedDocumentString(`
+    query FindExample($id: String!) {
+  collectionView(ref: {vendor: SALESFORCE, objectType: "Account", id: $id}) {
+    debtor {
+      id
+      receivables(first: 100) {
+        edges {
+          node {
+            id
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindExampleQuery, FindExampleQueryVariables>;
+export const OptionsForDocument = new TypedDocumentString(`
+    mutation OptionsFor($terms: PlanTermsInput!) {
+  previewPlan(terms: $terms) {
+    options {
+      optionId
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OptionsForMutation, OptionsForMutationVariables>;
+export const ProposeForDocument = new TypedDocumentString(`
+    mutation ProposeFor($terms: PlanTermsInput!, $optionId: String!, $key: String!) {
+  proposePlan(terms: $terms, optionId: $optionId, idempotencyKey: $key) {
+    plan {
+      id
+      reference
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeForMutation, ProposeForMutationVariables>;
 export const AllDebtorsDocument = new TypedDocumentString(`
     query AllDebtors($after: String) {
   debtors(first: 100, after: $after, sort: NAME) {
