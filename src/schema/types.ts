@@ -3,7 +3,7 @@
  * resolver is read as it stands, which keeps execution cheap.
  */
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
-import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
+import { Authorized, Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import type { ProblemCode } from "../actions/problem.js";
 import * as enums from "./enums.js";
 import { MinorUnits, PlainDateScalar } from "./scalars.js";
@@ -432,6 +432,7 @@ export class CollectionView {
   @Field(() => Debtor)
   debtor!: Debtor;
 
+  @Authorized("plans:read")
   @Field(() => PaymentPlan, {
     nullable: true,
     description: "The plan that is active or waits for an answer.",

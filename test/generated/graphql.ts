@@ -1,3 +1,1021 @@
 /* eslint-disable */
 /** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Something that can be done for a debtor. */
+export type ActionName =
+  | 'ACCEPT_PLAN'
+  | 'CANCEL_PLAN'
+  | 'OFFER_PLAN';
+
+/** Why an action is allowed now or not. */
+export type ActionReasonCode =
+  | 'ALLOWED'
+  | 'ALL_IN_PLAN'
+  | 'MISSING_SCOPE'
+  | 'NOTHING_OWED'
+  | 'NO_PLAN'
+  | 'PLAN_NOT_WAITING';
+
+/** Where things stand with a debtor. */
+export type CollectionStatus =
+  /** Nothing is owed. */
+  | 'CLEAR'
+  /** Something is owed, none of it overdue. */
+  | 'CURRENT'
+  /** A payment plan is active. */
+  | 'IN_PLAN'
+  /** Something is overdue and no plan covers it yet. */
+  | 'OVERDUE'
+  /** A payment plan waits for the debtor's answer. */
+  | 'PLAN_PROPOSED';
+
+/** How a connection fares; `statusWords` says what to do. */
+export type ConnectionStatus =
+  /** The last read failed; it is tried again by itself. */
+  | 'DEGRADED'
+  /** The vendor asked us to wait. */
+  | 'LIMITED'
+  /** The vendor no longer accepts our sign-in; a person must sign in again. */
+  | 'NEEDS_SIGN_IN'
+  /** All is well. */
+  | 'OK';
+
+/** How an instalment stands. Payments settle instalments in order. */
+export type InstalmentStatus =
+  | 'DUE'
+  | 'KEPT'
+  | 'LATE'
+  | 'PART_PAID'
+  | 'UPCOMING';
+
+/** Why two parties are one debtor. */
+export type JoinKind =
+  /** The same e-mail address. */
+  | 'EMAIL'
+  /** One is a contact of the other. */
+  | 'MEMBER_OF'
+  /** The same telephone number. */
+  | 'PHONE'
+  /** One system names the record of the other. */
+  | 'REFERENCE'
+  /** The same tax number. */
+  | 'TAX_NUMBER';
+
+/** An exact amount of money. */
+export type MoneyInput = {
+  /** Whole minor units, such as "5000" for £50.00. */
+  amountMinor: string;
+  /** ISO 4217 code. */
+  currency: string;
+};
+
+/** What a party is. */
+export type PartyKind =
+  | 'ORGANISATION'
+  | 'PERSON';
+
+/** How often the debtor is paid. */
+export type PayRhythm =
+  | 'FORTNIGHTLY'
+  | 'FOUR_WEEKLY'
+  | 'MONTHLY'
+  | 'TWICE_MONTHLY'
+  | 'WEEKLY';
+
+/** When the debtor is paid. */
+export type PaydaysInput = {
+  /** Today or later. */
+  nextPayday: string;
+  /** Days after payday at which an instalment falls due (0 to 14); moved on to a banking day. */
+  offsetDays?: number;
+  rhythm: PayRhythm;
+  /** The other payday of the month; only for TWICE_MONTHLY. */
+  secondDayOfMonth?: number | null | undefined;
+};
+
+/** SHORTEST has the fewest instalments, GENTLEST the smallest, BALANCED lies between. */
+export type PlanOptionKey =
+  | 'BALANCED'
+  | 'GENTLEST'
+  | 'SHORTEST';
+
+/** Where a payment plan is in its life. */
+export type PlanState =
+  /** Agreed; instalments are expected. */
+  | 'ACTIVE'
+  /** Ended early or withdrawn. */
+  | 'CANCELLED'
+  /** Paid in full. */
+  | 'KEPT'
+  /** Waits for the debtor's answer. */
+  | 'PROPOSED';
+
+/** What a plan has to fit. */
+export type PlanTermsInput = {
+  /** The most that the debtor can spare for one instalment without hardship. */
+  affordable: MoneyInput;
+  debtorId: string | number;
+  /** Left out, instalments are monthly, beginning a month from today. */
+  paydays?: PaydaysInput | null | undefined;
+  /** Which receivables; left out, all that are open in the currency and in no other plan. */
+  receivableIds?: Array<string | number> | null | undefined;
+};
+
+/** What may happen to a plan. COMPLETE happens by itself when all is paid. */
+export type PlanTransition =
+  | 'ACCEPT'
+  | 'CANCEL'
+  | 'COMPLETE';
+
+/** What lowers the amount owed on a receivable. */
+export type SettlementKind =
+  | 'PAYMENT';
+
+/** Names a record in another system. */
+export type SourceRefInput = {
+  /** The vendor's id of the account; may be left out where the tenant has only one. */
+  account?: string | null | undefined;
+  /** The vendor's id of the record. Salesforce ids in either form. */
+  id: string;
+  /** Such as Account or Contact. */
+  objectType: string;
+  vendor: Vendor;
+};
+
+/** Why a mutation was refused. The message says what to do. */
+export type UserErrorCode =
+  | 'AFFORDABILITY_NEGATIVE'
+  | 'AFFORDABILITY_TOO_SMALL'
+  | 'CONNECTION_NEEDS_SIGN_IN'
+  | 'DUPLICATE_RECEIVABLE'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'INVALID_INPUT'
+  | 'INVALID_TRANSITION'
+  | 'MIXED_CURRENCIES'
+  | 'NEGATIVE_BALANCE'
+  | 'NOTHING_OWED'
+  | 'NOT_FOUND'
+  | 'NO_DATE_IN_TERM'
+  | 'OFFER_CHANGED'
+  | 'PAYDAY_IN_PAST'
+  | 'PAYDAY_OFFSET_INVALID'
+  | 'RECEIVABLE_IN_PLAN'
+  | 'RECEIVABLE_NOT_OPEN'
+  | 'SECOND_PAYDAY_INVALID'
+  | 'UNKNOWN_CURRENCY';
+
+/** A system that Forbear reads from and writes to. */
+export type Vendor =
+  | 'FILES'
+  | 'HUBSPOT'
+  | 'QUICKBOOKS'
+  | 'SALESFORCE'
+  | 'XERO';
+
+/** What would happen: the request is sent, it is there already, our own rules refuse it, or the vendor could not be asked. */
+export type VendorRequestOutcome =
+  | 'ALREADY_THERE'
+  | 'REFUSED'
+  | 'SEND'
+  | 'UNKNOWN';
+
+/** What is written into another system. */
+export type WriteBackKind =
+  | 'LINK'
+  | 'NOTE'
+  | 'TASK';
+
+/** How a write-back stands. SKIPPED and FAILED say why. */
+export type WriteBackState =
+  | 'DONE'
+  | 'FAILED'
+  | 'PENDING'
+  | 'SKIPPED';
+
+export type PlanFactsFragment = { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> };
+
+export type CardQueryVariables = Exact<{
+  ref: SourceRefInput;
+}>;
+
+
+export type CardQuery = { collectionView: { ref: { vendor: Vendor, account: string, objectType: string, id: string }, debtor: { id: string, name: string, kind: PartyKind, status: CollectionStatus, statusReason: string, stale: boolean, asOf: string | null, balances: Array<{ currency: string, oldestDueOn: string, open: { amountMinor: string, formatted: string }, overdue: { amountMinor: string } }>, parties: Array<{ id: string, name: string, source: { vendor: Vendor, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, words: string, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, planId: string | null, balance: { amountMinor: string }, source: { id: string } } }> } }, plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, actions: Array<{ action: ActionName, allowed: boolean, reasonCode: ActionReasonCode, reason: string }> } | null };
+
+export type PreviewMutationVariables = Exact<{
+  terms: PlanTermsInput;
+}>;
+
+
+export type PreviewMutation = { previewPlan: { options: Array<{ optionId: string, key: PlanOptionKey, title: string, why: string, firstDueOn: string, total: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, amount: { amountMinor: string } }> }>, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type ProposeMutationVariables = Exact<{
+  terms: PlanTermsInput;
+  optionId: string;
+  key: string;
+  dryRun: boolean;
+}>;
+
+
+export type ProposeMutation = { proposePlan: { dryRun: boolean, plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, vendorRequests: Array<{ vendor: Vendor, account: string, outcome: VendorRequestOutcome, why: string | null, method: string | null, path: string | null, headers: Record<string, unknown> | null, body: Record<string, unknown> | null, preconditions: Array<string> }> | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type AcceptMutationVariables = Exact<{
+  planId: string | number;
+  key: string;
+}>;
+
+
+export type AcceptMutation = { acceptPlan: { plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type CancelMutationVariables = Exact<{
+  planId: string | number;
+  key: string;
+}>;
+
+
+export type CancelMutation = { cancelPlan: { plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type PlanByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PlanByIdQuery = { plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null };
+
+export type ConnectionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConnectionsQuery = { connections: { edges: Array<{ node: { id: string, vendor: Vendor, status: ConnectionStatus } }> } };
+
+export type RequestSyncMutationVariables = Exact<{
+  connectionId: string | number;
+}>;
+
+
+export type RequestSyncMutation = { requestSync: { requestedAt: string | null, connection: { vendor: Vendor } | null, userErrors: Array<{ code: UserErrorCode }> } };
+
+export type EveryKindOfIdQueryVariables = Exact<{
+  debtorId: string | number;
+}>;
+
+
+export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: string }>, plans: { edges: Array<{ node: { id: string } }> } | null, receivables: { edges: Array<{ node: { id: string, settlementLines: { edges: Array<{ node: { id: string } }> } } }> } } | null, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EverythingQuery = { debtors: { edges: Array<{ node: { id: string } }> }, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type FindExampleQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FindExampleQuery = { collectionView: { debtor: { id: string, receivables: { edges: Array<{ node: { id: string } }> } } } | null };
+
+export type OptionsForMutationVariables = Exact<{
+  terms: PlanTermsInput;
+}>;
+
+
+export type OptionsForMutation = { previewPlan: { options: Array<{ optionId: string }>, userErrors: Array<{ message: string }> } };
+
+export type ProposeForMutationVariables = Exact<{
+  terms: PlanTermsInput;
+  optionId: string;
+  key: string;
+}>;
+
+
+export type ProposeForMutation = { proposePlan: { plan: { id: string, reference: string } | null, userErrors: Array<{ message: string }> } };
+
+export type AllDebtorsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AllDebtorsQuery = { debtors: { edges: Array<{ node: { id: string, name: string, kind: PartyKind, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string, open: { amountMinor: string }, overdue: { amountMinor: string }, ageing: { notDue: { amountMinor: string }, days1To30: { amountMinor: string }, days31To60: { amountMinor: string }, days61To90: { amountMinor: string }, over90: { amountMinor: string } } }>, parties: Array<{ id: string, source: { vendor: Vendor, account: string, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReceivableFactsFragment = { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const PlanFactsFragmentDoc = new TypedDocumentString(`
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}
+    `, {"fragmentName":"PlanFacts"}) as unknown as TypedDocumentString<PlanFactsFragment, unknown>;
+export const ReceivableFactsFragmentDoc = new TypedDocumentString(`
+    fragment ReceivableFacts on Receivable {
+  id
+  number
+  dueOn
+  rawStatus
+  total {
+    amountMinor
+    currency
+  }
+  balance {
+    amountMinor
+  }
+  source {
+    vendor
+    account
+    objectType
+    id
+  }
+  settlementLines(first: 100) {
+    edges {
+      node {
+        kind
+        reversed
+        appliedOn
+        amount {
+          amountMinor
+        }
+        source {
+          id
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `, {"fragmentName":"ReceivableFacts"}) as unknown as TypedDocumentString<ReceivableFactsFragment, unknown>;
+export const CardDocument = new TypedDocumentString(`
+    query Card($ref: SourceRefInput!) {
+  collectionView(ref: $ref) {
+    ref {
+      vendor
+      account
+      objectType
+      id
+    }
+    debtor {
+      id
+      name
+      kind
+      status
+      statusReason
+      stale
+      asOf
+      balances {
+        currency
+        open {
+          amountMinor
+          formatted
+        }
+        overdue {
+          amountMinor
+        }
+        oldestDueOn
+      }
+      parties {
+        id
+        name
+        source {
+          vendor
+          objectType
+          id
+        }
+      }
+      joins {
+        kind
+        words
+        partyA
+        partyB
+      }
+      receivables(first: 100, openOnly: true) {
+        edges {
+          node {
+            id
+            number
+            planId
+            balance {
+              amountMinor
+            }
+            source {
+              id
+            }
+          }
+        }
+      }
+    }
+    plan {
+      ...PlanFacts
+    }
+    actions {
+      action
+      allowed
+      reasonCode
+      reason
+    }
+  }
+}
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}`) as unknown as TypedDocumentString<CardQuery, CardQueryVariables>;
+export const PreviewDocument = new TypedDocumentString(`
+    mutation Preview($terms: PlanTermsInput!) {
+  previewPlan(terms: $terms) {
+    options {
+      optionId
+      key
+      title
+      why
+      firstDueOn
+      total {
+        amountMinor
+      }
+      instalments {
+        number
+        dueOn
+        amount {
+          amountMinor
+        }
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewMutation, PreviewMutationVariables>;
+export const ProposeDocument = new TypedDocumentString(`
+    mutation Propose($terms: PlanTermsInput!, $optionId: String!, $key: String!, $dryRun: Boolean!) {
+  proposePlan(
+    terms: $terms
+    optionId: $optionId
+    idempotencyKey: $key
+    dryRun: $dryRun
+  ) {
+    dryRun
+    plan {
+      ...PlanFacts
+    }
+    vendorRequests {
+      vendor
+      account
+      outcome
+      why
+      method
+      path
+      headers
+      body
+      preconditions
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}`) as unknown as TypedDocumentString<ProposeMutation, ProposeMutationVariables>;
+export const AcceptDocument = new TypedDocumentString(`
+    mutation Accept($planId: ID!, $key: String!) {
+  acceptPlan(planId: $planId, idempotencyKey: $key) {
+    plan {
+      ...PlanFacts
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}`) as unknown as TypedDocumentString<AcceptMutation, AcceptMutationVariables>;
+export const CancelDocument = new TypedDocumentString(`
+    mutation Cancel($planId: ID!, $key: String!) {
+  cancelPlan(planId: $planId, idempotencyKey: $key) {
+    plan {
+      ...PlanFacts
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export const PlanByIdDocument = new TypedDocumentString(`
+    query PlanById($id: ID!) {
+  plan(id: $id) {
+    ...PlanFacts
+  }
+}
+    fragment PlanFacts on PaymentPlan {
+  id
+  reference
+  state
+  version
+  proposedBy
+  allowedTransitions
+  total {
+    amountMinor
+    formatted
+  }
+  paid {
+    amountMinor
+  }
+  remaining {
+    amountMinor
+  }
+  instalments {
+    number
+    dueOn
+    status
+    amount {
+      amountMinor
+    }
+    paid {
+      amountMinor
+    }
+    allocations {
+      receivableId
+      amount {
+        amountMinor
+      }
+    }
+  }
+  writeBacks {
+    vendor
+    kind
+    state
+    objectType
+    recordId
+    problem
+  }
+}`) as unknown as TypedDocumentString<PlanByIdQuery, PlanByIdQueryVariables>;
+export const ConnectionsDocument = new TypedDocumentString(`
+    query Connections {
+  connections(first: 10) {
+    edges {
+      node {
+        id
+        vendor
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+export const RequestSyncDocument = new TypedDocumentString(`
+    mutation RequestSync($connectionId: ID!) {
+  requestSync(connectionId: $connectionId) {
+    connection {
+      vendor
+    }
+    requestedAt
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestSyncMutation, RequestSyncMutationVariables>;
+export const EveryKindOfIdDocument = new TypedDocumentString(`
+    query EveryKindOfId($debtorId: ID!) {
+  debtor(id: $debtorId) {
+    id
+    parties {
+      id
+    }
+    plans(first: 1) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    receivables(first: 100) {
+      edges {
+        node {
+          id
+          settlementLines(first: 1) {
+            edges {
+              node {
+                id
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  connections(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  syncRuns(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EveryKindOfIdQuery, EveryKindOfIdQueryVariables>;
+export const EverythingDocument = new TypedDocumentString(`
+    query Everything {
+  debtors(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  connections(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+  syncRuns(first: 100) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;
+export const FindExampleDocument = new TypedDocumentString(`
+    query FindExample($id: String!) {
+  collectionView(ref: {vendor: SALESFORCE, objectType: "Account", id: $id}) {
+    debtor {
+      id
+      receivables(first: 100) {
+        edges {
+          node {
+            id
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindExampleQuery, FindExampleQueryVariables>;
+export const OptionsForDocument = new TypedDocumentString(`
+    mutation OptionsFor($terms: PlanTermsInput!) {
+  previewPlan(terms: $terms) {
+    options {
+      optionId
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OptionsForMutation, OptionsForMutationVariables>;
+export const ProposeForDocument = new TypedDocumentString(`
+    mutation ProposeFor($terms: PlanTermsInput!, $optionId: String!, $key: String!) {
+  proposePlan(terms: $terms, optionId: $optionId, idempotencyKey: $key) {
+    plan {
+      id
+      reference
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeForMutation, ProposeForMutationVariables>;
+export const AllDebtorsDocument = new TypedDocumentString(`
+    query AllDebtors($after: String) {
+  debtors(first: 100, after: $after, sort: NAME) {
+    edges {
+      node {
+        id
+        name
+        kind
+        status
+        balances {
+          currency
+          oldestDueOn
+          open {
+            amountMinor
+          }
+          overdue {
+            amountMinor
+          }
+          ageing {
+            notDue {
+              amountMinor
+            }
+            days1To30 {
+              amountMinor
+            }
+            days31To60 {
+              amountMinor
+            }
+            days61To90 {
+              amountMinor
+            }
+            over90 {
+              amountMinor
+            }
+          }
+        }
+        parties {
+          id
+          source {
+            vendor
+            account
+            objectType
+            id
+          }
+        }
+        joins {
+          kind
+          partyA
+          partyB
+        }
+        receivables(first: 100) {
+          edges {
+            node {
+              ...ReceivableFacts
+            }
+          }
+          pageInfo {
+            hasNextPage
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ReceivableFacts on Receivable {
+  id
+  number
+  dueOn
+  rawStatus
+  total {
+    amountMinor
+    currency
+  }
+  balance {
+    amountMinor
+  }
+  source {
+    vendor
+    account
+    objectType
+    id
+  }
+  settlementLines(first: 100) {
+    edges {
+      node {
+        kind
+        reversed
+        appliedOn
+        amount {
+          amountMinor
+        }
+        source {
+          id
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}`) as unknown as TypedDocumentString<AllDebtorsQuery, AllDebtorsQueryVariables>;

@@ -1,0 +1,349 @@
+/** Who sees what: nobody without a token, nobody another tenant's, nobody beyond their scopes. */
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { GraphQLSchema } from "graphql";
+import { exampleAccountId } from "../../sandbox/index.js";
+import { nodeTypes, toGlobalId, type NodeType } from "../../src/schema/ids.js";
+import { scopes, type Scope } from "../../src/access/principal.js";
+import { graphql } from "../generated/index.js";
+import { exampleDebtor, proposeExample } from "../support/plans.js";
+import { startHub, type ApiClient, type RunningHub } from "../support/running-hub.js";
+import {
+  idPaths,
+  operationFor,
+  rootFields,
+  schemaOf,
+  type Given,
+  type Path,
+  type RootField,
+} from "../support/schema-walk.js";
+import { tableContents } from "../support/table-contents.js";
+import { makeToken } from "../support/tokens.js";
+
+const everyKindOfId = graphql(`
+  query EveryKindOfId($debtorId: ID!) {
+    debtor(id: $debtorId) {
+      id
+      parties {
+        id
+      }
+      plans(first: 1) {
+        edges {
+          node {
+            id
+          }
+        }
+      }
+      receivables(first: 100) {
+        edges {
+          node {
+            id
+            settlementLines(first: 1) {
+              edges {
+                node {
+                  id
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    connections(first: 1) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    syncRuns(first: 1) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+  }
+`);
+
+const everything = graphql(`
+  query Everything {
+    debtors(first: 100) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    connections(first: 100) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+    syncRuns(first: 100) {
+      edges {
+        node {
+          id
+        }
+      }
+    }
+  }
+`);
+
+let hub: RunningHub;
+let schema: GraphQLSchema;
+let ids: Record<NodeType, string>;
+
+beforeAll(async () => {
+  hub = await startHub({ size: 40 });
+  schema = await schemaOf(hub.api);
+  const { id: debtorId } = await exampleDebtor(hub.api);
+  await proposeExample(hub.api, randomUUID());
+  const { debtor, connections, syncRuns } = await hub.api.ask(everyKindOfId, { debtorId });
+  const receivables = debtor!.receivables.edges.map(({ node }) => node);
+  const lines = receivables.flatMap(({ settlementLines }) => settlementLines.edges);
+  ids = {
+    Debtor: debtor!.id,
+    Party: debtor!.parties[0]!.id,
+    Receivable: receivables[0]!.id,
+    SettlementLine: lines[0]!.node.id,
+    PaymentPlan: debtor!.plans!.edges[0]!.node.id,
+    Connection: connections.edges[0]!.node.id,
+    SyncRun: syncRuns.edges[0]!.node.id,
+  };
+});
+
+afterAll(async () => {
+  await hub?.stop();
+});
+
+/** The whole answer but the id of the request; what was asked for is named alike. */
+async function answerTo(
+  api: ApiClient,
+  root: RootField,
+  given: Given,
+): Promise<{ text: string; codes: string[] }> {
+  const { text, variables } = operationFor(schema, root, given, 2);
+  const { status, data, errors } = await api.send(text, variables);
+  const codes = errors.map(({ extensions }) => extensions.code);
+  // A made operation that is not valid would compare nothing.
+  expect(codes).not.toContain("GRAPHQL_VALIDATION_FAILED");
+  expect(codes).not.toContain("INTERNAL");
+  const shown = errors.map(({ extensions, ...error }) => ({
+    ...error,
+    extensions: { ...extensions, requestId: "any" },
+  }));
+  return { text: JSON.stringify({ status, data, errors: shown }), codes };
+}
+
+describe("without a token", () => {
+  test("every operation is refused, introspection too, as JSON", async () => {
+    const texts = rootFields(schema).map((root) => operationFor(schema, root, [], 1));
+    texts.push({ text: "{ __schema { types { name } } }", variables: {} });
+    texts.push({ text: "{ __typename }", variables: {} });
+    texts.push({ text: "not GraphQL", variables: {} });
+    for (const authorization of [
+      undefined,
+      "Bearer",
+      "Bearer fb_dev_nobody-has-this-token-000000",
+      `Basic ${btoa("a:b")}`,
+      hub.api.token,
+    ]) {
+      const headers = {
+        "content-type": "application/json",
+        ...(authorization ? { authorization } : {}),
+      };
+      for (const { text: query, variables } of texts) {
+        const response = await fetch(`${hub.url}/graphql`, {
+          method: "POST",
+          headers,
+          body: JSON.stringify({ query, variables }),
+        });
+        expect(response.status).toBe(401);
+        expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+        expect(response.headers.get("www-authenticate")).toMatch(/^Bearer /);
+        const { errors, data } = (await response.json()) as {
+          errors: { message: string; extensions: { code: string } }[];
+          data?: unknown;
+        };
+        expect(data).toBeUndefined();
+        expect(errors[0]?.extensions.code).toBe("UNAUTHENTICATED");
+        expect(errors[0]?.message).toMatch(/Authorization: Bearer/);
+      }
+    }
+  });
+
+  test("GET is refused the same way, with or without an operation", async () => {
+    for (const search of ["", "?query={__typename}", "?query={__schema{types{name}}}"]) {
+      const headers = { "apollo-require-preflight": "1", accept: "text/html" };
+      const response = await fetch(`${hub.url}/graphql${search}`, { headers });
+      expect(response.status).toBe(401);
+      expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+    }
+  });
+});
+
+describe("a token of another tenant", () => {
+  let stranger: ApiClient;
+
+  beforeAll(async () => {
+    stranger = hub.api.as(await hub.newToken("--tenant", "second-tenant"));
+  });
+
+  test("sees nothing in any list", async () => {
+    const { debtors, connections, syncRuns } = await stranger.ask(everything, {});
+    expect([debtors.edges, connections.edges, syncRuns.edges]).toEqual([[], [], []]);
+  });
+
+  test("is answered about a foreign id as about an unknown one, wherever an id is taken", async () => {
+    const before = await tableContents(hub.dataDir);
+    const taken = rootFields(schema).flatMap((root) =>
+      idPaths(root.field).map((path) => ({ root, path })),
+    );
+    expect(taken.length).toBeGreaterThanOrEqual(11);
+    const withoutTeeth: string[] = [];
+    for (const { root, path } of taken) {
+      let ownerSeesADifference = false;
+      for (const [foreign, unknown] of pairsFor(path)) {
+        for (const dryRun of hasDryRun(root) ? [false, true] : [null]) {
+          const given = (value: string): Given =>
+            [
+              { path, value },
+              // The debtor of the operation is a true one.
+              { path: ["terms", "debtorId"], value: ids.Debtor },
+              { path: ["dryRun"], value: dryRun ?? false },
+            ].filter((each) => takes(root, each.path));
+          const about = await answerTo(stranger, root, given(foreign));
+          const nothing = await answerTo(stranger, root, given(unknown));
+          expect([root.name, path, about.text]).toEqual([root.name, path, nothing.text]);
+          expect(about.codes).not.toContain("FORBIDDEN");
+          if (dryRun === false) continue;
+          const [own, none] = [
+            await answerTo(hub.api, root, given(foreign)),
+            await answerTo(hub.api, root, given(unknown)),
+          ];
+          ownerSeesADifference ||= own.text !== none.text;
+        }
+      }
+      if (!ownerSeesADifference) withoutTeeth.push(`${root.name} ${path.join(".")}`);
+    }
+    // The same operations do tell the owner something: otherwise nothing was compared.
+    expect(withoutTeeth).toEqual([]);
+    expect(await tableContents(hub.dataDir)).toEqual(before);
+  });
+
+  function takes(root: RootField, path: Path): boolean {
+    return root.field.args.some(({ name }) => name === path[0]);
+  }
+
+  function hasDryRun(root: RootField): boolean {
+    return takes(root, ["dryRun"]);
+  }
+
+  function pairsFor(path: Path): [foreign: string, unknown: string][] {
+    if (path[0] === "ref") return [[exampleAccountId, "001gK00000000000AAA"]];
+    return nodeTypes.map((type) => [ids[type], toGlobalId(type, randomUUID())]);
+  }
+});
+
+/** What needs which scope. A field that is added must be added here, or the test fails. */
+const table: Readonly<Record<Scope, readonly string[]>> = {
+  "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
+  "contacts:read": ["Party.contactPoints"],
+  "plans:read": ["CollectionView.plan", "Debtor.plans", "Query.plan"],
+  "plans:write": [
+    "Mutation.acceptPlan",
+    "Mutation.cancelPlan",
+    "Mutation.previewPlan",
+    "Mutation.proposePlan",
+  ],
+  "connections:read": ["Query.connections", "Query.syncRuns"],
+  "sync:run": ["Mutation.requestSync"],
+};
+const nodeScopes: Readonly<Record<NodeType, Scope>> = {
+  Debtor: "debts:read",
+  Party: "debts:read",
+  Receivable: "debts:read",
+  SettlementLine: "debts:read",
+  PaymentPlan: "plans:read",
+  Connection: "connections:read",
+  SyncRun: "connections:read",
+};
+
+describe("a token that is over", () => {
+  test("opens nothing once it has expired", async () => {
+    const soon = new Date(Date.now() + 1_500);
+    const api = hub.api.as(await makeToken(hub.dataDir, { scopes, expiresAt: soon }));
+    await api.ask(everything, {});
+    await pause(1_600);
+    const { status, errors } = await api.send("{ __typename }", {});
+    expect([status, errors[0]?.extensions.code]).toEqual([401, "UNAUTHENTICATED"]);
+  });
+});
+
+describe("scopes", () => {
+  const realIds: () => Given = () => [
+    { path: ["terms", "debtorId"], value: ids.Debtor },
+    { path: ["ref", "id"], value: exampleAccountId },
+    { path: ["dryRun"], value: true },
+    { path: ["connectionId"], value: ids.Connection },
+    { path: ["planId"], value: ids.PaymentPlan },
+  ];
+
+  async function forbidden(api: ApiClient, root: RootField): Promise<string[]> {
+    const id = root.field.name === "plan" ? ids.PaymentPlan : ids.Debtor;
+    const given = [...realIds(), { path: ["id"], value: id }].filter(({ path }) =>
+      root.field.args.some(({ name }) => name === path[0]),
+    );
+    const { text, variables } = operationFor(schema, root, given, 3);
+    const { errors } = await api.send(text, variables);
+    const codes = errors.map(({ extensions }) => extensions.code);
+    expect(codes.filter((code) => code !== "FORBIDDEN")).toEqual([]);
+    return errors.map(({ path }) => {
+      const key = path?.findLast((each) => typeof each === "string") ?? "";
+      return String(key).replace("__", ".");
+    });
+  }
+
+  async function tokenWith(wanted: readonly Scope[]): Promise<ApiClient> {
+    return hub.api.as(await makeToken(hub.dataDir, { scopes: wanted }));
+  }
+
+  test("every root field is in the table", () => {
+    const named = [...Object.values(table).flat(), "Query.node"];
+    const roots = rootFields(schema).map(({ name }) => name);
+    expect(named.filter((name) => /^(Query|Mutation)\./.test(name)).sort()).toEqual(roots.sort());
+  });
+
+  test.each(scopes)("without %s its fields are refused, and no others", async (scope) => {
+    const api = await tokenWith(scopes.filter((each) => each !== scope));
+    const refused = new Set<string>();
+    for (const root of rootFields(schema).filter(({ name }) => name !== "Query.node")) {
+      for (const name of await forbidden(api, root)) refused.add(name);
+    }
+    expect([...refused].sort()).toEqual(table[scope]);
+    const { errors } = await api.send("{ debtors(first: 1) { edges { node { id } } } }", {});
+    for (const { message, extensions } of errors) {
+      expect(message).toContain(scope);
+      expect(extensions.missingScopes).toEqual([scope]);
+    }
+    for (const type of nodeTypes) {
+      const node = await api.send("query ($id: ID!) { node(id: $id) { id } }", { id: ids[type] });
+      const codes = node.errors.map(({ extensions }) => extensions.code);
+      expect([type, codes]).toEqual([type, nodeScopes[type] === scope ? ["FORBIDDEN"] : []]);
+    }
+  });
+
+  test.each(scopes)("%s alone opens its own root fields only", async (scope) => {
+    const api = await tokenWith([scope]);
+    const open: string[] = [];
+    for (const root of rootFields(schema).filter(({ name }) => name !== "Query.node")) {
+      const refused = await forbidden(api, root);
+      if (!refused.includes(root.name)) open.push(root.name);
+    }
+    expect(open.sort()).toEqual(table[scope].filter((name) => /^(Query|Mutation)\./.test(name)));
+  });
+});

@@ -1,0 +1,37 @@
+/** What is in the database, table by table, as its superuser sees it: to show that nothing was written. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+
+/** Rows and a digest of them for each table; what the worker touches by itself is left out. */
+export async function tableContents(dataDir: string): Promise<Record<string, string>> {
+  const note = JSON.parse(await readFile(join(dataDir, "database.json"), "utf8")) as {
+    password: string;
+    port: number;
+  };
+  const client = new pg.Client({
+    host: "127.0.0.1",
+    port: note.port,
+    user: "postgres",
+    password: note.password,
+    database: "forbear",
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select relname as name from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
+    );
+    const contents: Record<string, string> = {};
+    for (const { name } of rows) {
+      if (["stream", "sync_run", "connection", "connection_grant"].includes(name)) continue;
+      const found = await client.query<{ count: string; digest: string | null }>(
+        `select count(*), md5(string_agg(t::text, E'\\n' order by t::text)) as digest from ${name} t`,
+      );
+      contents[name] = `${found.rows[0]?.count} ${found.rows[0]?.digest ?? ""}`;
+    }
+    return contents;
+  } finally {
+    await client.end();
+  }
+}
