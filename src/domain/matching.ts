@@ -31,6 +31,8 @@ export interface MatchParty {
   readonly source: string;
   /** The id of the party that it belongs to: a contact's account. Ignored when it is not among the parties. */
   readonly memberOf: string | null;
+  /** The id of the party that took this one over in its source. Ignored when it is not among the parties. */
+  readonly mergedInto?: string | null;
   readonly partyKind: PartyRecord["partyKind"];
   readonly keys: readonly MatchKey[];
 }
@@ -40,8 +42,8 @@ export interface JoinReason {
   /** The smaller of the two ids. */
   readonly partyA: string;
   readonly partyB: string;
-  readonly kind: MatchKeyKind | "MEMBER_OF";
-  /** Enough to recognise the value, too little to use it; see {@link maskKey}. Absent for MEMBER_OF. */
+  readonly kind: MatchKeyKind | "MEMBER_OF" | "MERGED";
+  /** Enough to recognise the value, too little to use it; see {@link maskKey}. Absent for MEMBER_OF and MERGED. */
   readonly keyValueMasked?: string;
 }
 
@@ -179,6 +181,8 @@ export function joinParties(parties: readonly MatchParty[], options: JoinOptions
 
   const join = new Join(sorted);
   sorted.forEach((party, index) => {
+    const survivor = party.mergedInto ? indexOf.get(party.mergedInto) : undefined;
+    if (survivor !== undefined) join.unite(index, survivor, "MERGED");
     const account = party.memberOf === null ? undefined : indexOf.get(party.memberOf);
     if (account !== undefined) join.unite(index, account, "MEMBER_OF");
   });

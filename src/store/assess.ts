@@ -97,12 +97,13 @@ function loadFacts(
      select d.id,
             (select json_agg(json_build_object('currency', r.currency, 'dueOn', r.due_on, 'balanceMinor', r.balance_minor::text))
                from receivable r
-              where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and r.balance_minor > 0) as open,
+              where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and not r.deleted
+                and r.balance_minor > 0) as open,
             (select json_agg(json_build_object(
                       'id', p.id, 'state', p.state,
                       'planned', (select json_agg(json_build_object(
                                     'receivableId', pr.receivable_id, 'plannedMinor', pr.planned_minor::text,
-                                    'balanceMinor', (case when r.status in ('OPEN', 'PAID') then r.balance_minor else 0 end)::text))
+                                    'balanceMinor', (case when r.status in ('OPEN', 'PAID') and not r.deleted then r.balance_minor else 0 end)::text))
                                     from plan_receivable pr join receivable r on r.tenant_id = $1 and r.id = pr.receivable_id
                                    where pr.tenant_id = $1 and pr.plan_id = p.id),
                       'instalments', (select json_agg(json_build_object(
@@ -197,6 +198,12 @@ async function writeVerdicts(
     ],
   );
   await writeBalances(transaction, tenantId, verdicts);
+  await proveBalances(
+    transaction,
+    tenantId,
+    verdicts.map((verdict) => verdict.id),
+    now,
+  );
   await writePlans(
     transaction,
     tenantId,
@@ -254,6 +261,57 @@ async function writeBalances(
       balances.map((balance) => balance.ageing.over90),
       balances.map((balance) => balance.oldestDueOn),
     ],
+  );
+}
+
+/**
+ * Proves every balance of these debtors from its settlement lines (total less what was applied and not
+ * undone) and keeps what does not agree; and adds what the debtors have to their credit, unused.
+ */
+async function proveBalances(
+  transaction: Queryable,
+  tenantId: string,
+  debtorIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* proveBalances */
+     with proved as (
+       select r.id, r.balance_minor as stated,
+              r.total_minor - coalesce(sum(l.amount_minor) filter (where not l.reversed), 0) as proved
+         from receivable r
+         left join settlement_line l on l.tenant_id = $1 and l.receivable_id = r.id and l.currency = r.currency
+        where r.tenant_id = $1 and r.debtor_id = any($2::uuid[]) and r.status in ('OPEN', 'PAID') and not r.deleted
+        group by r.tenant_id, r.id
+     ), agreed as (
+       delete from discrepancy d using receivable r
+        where d.tenant_id = $1 and r.tenant_id = $1 and r.id = d.receivable_id and r.debtor_id = any($2::uuid[])
+          and not exists (select from proved where proved.id = r.id and proved.stated <> proved.proved)
+     )
+     insert into discrepancy (tenant_id, receivable_id, stated_minor, proved_minor, found_at)
+     select $1, id, stated, proved, $3 from proved where stated <> proved
+     on conflict (tenant_id, receivable_id) do update
+       set stated_minor = excluded.stated_minor, proved_minor = excluded.proved_minor
+     where (discrepancy.stated_minor, discrepancy.proved_minor) is distinct from (excluded.stated_minor, excluded.proved_minor)`,
+    [tenantId, debtorIds, now],
+  );
+  await transaction.query(
+    `/* proveBalances: unused credit */
+     with unused as (
+       select debtor_id, currency, sum(remaining_minor) as minor
+         from credit
+        where tenant_id = $1 and debtor_id = any($2::uuid[]) and status = 'OPEN' and not deleted and remaining_minor > 0
+        group by debtor_id, currency
+     ), cleared as (
+       update debtor_balance b set unused_credit_minor = 0
+        where b.tenant_id = $1 and b.debtor_id = any($2::uuid[]) and b.unused_credit_minor <> 0
+          and not exists (select from unused u where u.debtor_id = b.debtor_id and u.currency = b.currency)
+     )
+     insert into debtor_balance (tenant_id, debtor_id, currency, open_minor, overdue_minor, not_due_minor, days_1_to_30_minor,
+                                 days_31_to_60_minor, days_61_to_90_minor, over_90_minor, oldest_due_on, unused_credit_minor)
+     select $1, debtor_id, currency, 0, 0, 0, 0, 0, 0, 0, '9999-12-31', minor from unused
+     on conflict (tenant_id, debtor_id, currency) do update set unused_credit_minor = excluded.unused_credit_minor`,
+    [tenantId, debtorIds],
   );
 }
 

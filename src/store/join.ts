@@ -22,8 +22,10 @@ interface PartyRow {
   kind: "PERSON" | "ORGANISATION";
   name: string;
   member_of: string | null;
+  merged_into: string | null;
   debtor_id: string | null;
   archived: boolean;
+  deleted: boolean;
   is_ledger: boolean;
   keys: MatchKey[] | null;
 }
@@ -55,6 +57,7 @@ function toMatchParty(row: PartyRow): MatchParty {
     id: row.id,
     source: row.connection_id,
     memberOf: row.member_of,
+    mergedInto: row.merged_into,
     partyKind: row.kind,
     keys: row.keys ?? [],
   };
@@ -85,6 +88,12 @@ async function loadTied(
          join party p on p.tenant_id = $1 and p.id = seed.id
          join party account on account.tenant_id = $1 and account.id = p.member_of
        union
+       select p.id from seed join party p on p.tenant_id = $1 and p.merged_into = seed.id
+       union
+       select survivor.id from seed
+         join party p on p.tenant_id = $1 and p.id = seed.id
+         join party survivor on survivor.tenant_id = $1 and survivor.id = p.merged_into
+       union
        select mate.id from seed
          join party p on p.tenant_id = $1 and p.id = seed.id
          join party mate on mate.tenant_id = $1 and mate.debtor_id = p.debtor_id`,
@@ -95,7 +104,7 @@ async function loadTied(
   }
   return transaction.query<PartyRow>(
     `/* loadTied: read */
-     select p.id, p.connection_id, p.kind, p.name, p.member_of, p.debtor_id, p.archived,
+     select p.id, p.connection_id, p.kind, p.name, p.member_of, p.merged_into, p.deleted, p.debtor_id, p.archived,
             c.vendor in ('XERO', 'QUICKBOOKS', 'FILES') as is_ledger,
             (select json_agg(json_build_object('kind', k.kind, 'value', k.value))
                from party_key k where k.tenant_id = $1 and k.party_id = p.id) as keys
@@ -146,6 +155,10 @@ async function writeDebtors(
      linked as (
        update party p set debtor_id = link.debtor_id, needs_joining = false
          from link where p.tenant_id = $1 and p.id = link.party_id
+     ),
+     credited as (
+       update credit c set debtor_id = link.debtor_id
+         from link where c.tenant_id = $1 and c.party_id = link.party_id and c.debtor_id is distinct from link.debtor_id
      )
      update receivable r set debtor_id = link.debtor_id
        from link where r.tenant_id = $1 and r.party_id = link.party_id and r.debtor_id is distinct from link.debtor_id`,
@@ -190,7 +203,10 @@ function assignDebtors(parties: readonly PartyRow[], joined: JoinResult, now: Da
 /** Whose name the debtor bears: an account before a ledger's contact before a person at an account. */
 function faceOf(parties: readonly PartyRow[]): PartyRow {
   const rank = (party: PartyRow): number =>
-    (party.member_of === null ? 0 : 4) + (party.archived ? 2 : 0) + (party.is_ledger ? 1 : 0);
+    (party.deleted ? 8 : 0) +
+    (party.member_of === null ? 0 : 4) +
+    (party.archived ? 2 : 0) +
+    (party.is_ledger ? 1 : 0);
   const [face] = [...parties].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
   if (!face) throw new Error("A debtor has at least one party.");
   return face;
@@ -245,6 +261,11 @@ async function absorb(
   await transaction.query(
     `/* absorb: receivables whose party is not known yet */ ${link} update receivable r set debtor_id = link.survivor from link
       where r.tenant_id = $1 and r.debtor_id = link.old`,
+    values,
+  );
+  await transaction.query(
+    `/* absorb: credits whose party is not known yet */ ${link} update credit c set debtor_id = link.survivor from link
+      where c.tenant_id = $1 and c.debtor_id = link.old`,
     values,
   );
   await transaction.query(

@@ -45,12 +45,19 @@ const largest = 10n ** 16n;
 function datesOf(record: NormalisedRecord): [string, string][] {
   switch (record.kind) {
     case "PARTY":
+    case "OWNER":
       return [];
+    case "OPPORTUNITY":
+      return record.closeOn === null ? [] : [["closeOn", record.closeOn]];
+    case "ACTIVITY":
+      return [["at", record.at.slice(0, 10)]];
     case "RECEIVABLE":
       return [
         ["issuedOn", record.issuedOn],
         ["dueOn", record.dueOn],
       ];
+    case "CREDIT":
+      return [["issuedOn", record.issuedOn]];
     case "SETTLEMENT_LINE":
       return [["appliedOn", record.appliedOn]];
   }
@@ -59,11 +66,19 @@ function datesOf(record: NormalisedRecord): [string, string][] {
 function amountsOf(record: NormalisedRecord): [string, bigint][] {
   switch (record.kind) {
     case "PARTY":
+    case "OWNER":
+    case "OPPORTUNITY":
+    case "ACTIVITY":
       return [];
     case "RECEIVABLE":
       return [
         ["totalMinor", record.totalMinor],
         ["balanceMinor", record.balanceMinor],
+      ];
+    case "CREDIT":
+      return [
+        ["totalMinor", record.totalMinor],
+        ["remainingMinor", record.remainingMinor],
       ];
     case "SETTLEMENT_LINE":
       return [["amountMinor", record.amountMinor]];

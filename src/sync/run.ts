@@ -31,7 +31,8 @@ import {
   streamsOf,
   type ConnectionRow,
 } from "../store/connections.js";
-import { storePage, type Reading } from "../store/ingest.js";
+import { storePage } from "../store/ingest/page.js";
+import type { Reading } from "../store/ingest/types.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";

@@ -1,0 +1,42 @@
+/** What a page of vendor records is, on its way into the database. */
+import type { NormalisedRecord } from "../../domain/records.js";
+import type { Vendor } from "../../domain/source.js";
+import type { PageFrame } from "./upsert.js";
+
+/** A vendor record as it was received. */
+export interface ReceivedRecord {
+  readonly objectType: string;
+  readonly id: string;
+  readonly updatedAt: string | null;
+  readonly raw: object;
+}
+
+/** What a mapper made of a record, or why it could not. */
+export type Reading =
+  | { readonly ok: true; readonly records: readonly NormalisedRecord[] }
+  | { readonly ok: false; readonly field: string; readonly problem: string };
+
+export interface IngestPage {
+  readonly tenantId: string;
+  readonly connection: { readonly id: string; readonly vendor: Vendor; readonly account: string };
+  readonly stream: { readonly name: string; readonly objectType: string };
+  readonly runId: string;
+  readonly records: readonly ReceivedRecord[];
+  /** Elements of the page that are no records at all. */
+  readonly unreadable: readonly { readonly raw: unknown; readonly problem: string }[];
+  readonly read: (record: ReceivedRecord) => Reading;
+  readonly cursor: object | null;
+  readonly now: Date;
+  /** ISO 3166-1 alpha-2: how a phone number without a country is read. */
+  readonly defaultCountry: string;
+}
+
+/** What all rows of the page share. */
+export function frameOf(page: IngestPage): PageFrame {
+  return { tenantId: page.tenantId, connectionId: page.connection.id, fetchedAt: page.now };
+}
+
+export interface IngestCounts {
+  readonly changed: number;
+  readonly malformed: number;
+}
