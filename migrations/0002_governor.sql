@@ -13,6 +13,8 @@ create table call_pace (
   share text not null check (share in ('WORK', 'PEOPLE')),
   -- The earliest instant at which the next call would be on time.
   next_at timestamptz not null,
+  -- The vendor asked to be left alone until then.
+  held_until timestamptz,
   primary key (tenant_id, connection_id, share),
   foreign key (tenant_id, connection_id) references connection (tenant_id, id)
 );
@@ -74,6 +76,13 @@ begin
   -- One asker at a time for this account: the three limits are judged together.
   perform pg_advisory_xact_lock(hashtextextended(the_connection::text, 3));
 
+  select p.held_until into due from call_pace p
+   where p.tenant_id = the_tenant and p.connection_id = the_connection
+     and p.share = (case when for_people then 'PEOPLE' else 'WORK' end);
+  if due > moment then
+    wait_ms := ceil(extract(epoch from due - moment) * 1000); because := 'HELD'; return;
+  end if;
+
   if at_once is not null then
     first_slot := case when for_people then 1 else 1 + ceil(at_once * kept)::int end;
     select n into slot from generate_series(at_once, first_slot, -1) n
@@ -112,8 +121,8 @@ begin
       wait_ms := ceil(extract(epoch from due - spacing * (burst - 1) - moment) * 1000);
       slot := null; because := 'MINUTE'; return;
     end if;
-    insert into call_pace values (the_tenant, the_connection,
-        case when for_people then 'PEOPLE' else 'WORK' end, greatest(due, moment) + spacing)
+    insert into call_pace (tenant_id, connection_id, share, next_at)
+    values (the_tenant, the_connection, case when for_people then 'PEOPLE' else 'WORK' end, greatest(due, moment) + spacing)
     on conflict (tenant_id, connection_id, share) do update set next_at = excluded.next_at;
   end if;
 
@@ -131,7 +140,8 @@ end $$;
 
 -- The vendor said to wait: nobody calls before then.
 create function hold_calls(the_tenant uuid, the_connection uuid, until_at timestamptz) returns void language sql as $$
-  insert into call_pace
-  select the_tenant, the_connection, share, until_at from unnest(array['WORK', 'PEOPLE']) share
-  on conflict (tenant_id, connection_id, share) do update set next_at = greatest(call_pace.next_at, excluded.next_at);
+  insert into call_pace (tenant_id, connection_id, share, next_at, held_until)
+  select the_tenant, the_connection, share, until_at, until_at from unnest(array['WORK', 'PEOPLE']) share
+  on conflict (tenant_id, connection_id, share) do update
+    set held_until = greatest(call_pace.held_until, excluded.held_until);
 $$;

@@ -33,7 +33,7 @@ export async function once<T extends object>(
   call: IdempotentCall,
   work: (unit: UnitOfWork) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  if (call.key.trim() === "" || call.key.length > longestKey) {
+  if (call.key.trim() === "" || call.key.length > longestKey || call.key.includes("\0")) {
     return refuse(
       "INVALID_INPUT",
       ["idempotencyKey"],

@@ -1,4 +1,5 @@
 /** The commands of `forbear`, with help, progress and plain errors. */
+import packageFacts from "../../package.json" with { type: "json" };
 import { Command, InvalidArgumentError, Option } from "commander";
 import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
@@ -10,10 +11,12 @@ import { runSync, type RunProgress } from "../sync/run.js";
 import { exampleQuery } from "../server/example-query.js";
 import { clockFile, lay, PlainError } from "./foundation.js";
 import { demoTenant } from "./practice.js";
+import { readRuntime } from "./runtime.js";
 import { newToken } from "./secrets.js";
 import { startHub, type RunningHub } from "./start.js";
 
 const defaultSize = 400;
+const { version } = packageFacts as { version: string };
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -140,7 +143,7 @@ async function syncNow(options: { tenant: string }): Promise<void> {
   const config = readConfig();
   const foundation = await lay(config, {
     startDatabase: false,
-    movableClock: config.databaseUrl === null,
+    movableClock: isDemo(config),
     step: say,
   });
   const stopping = new AbortController();
@@ -188,7 +191,7 @@ async function devToken(options: {
   const config = readConfig();
   const foundation = await lay(config, {
     startDatabase: false,
-    movableClock: config.databaseUrl === null,
+    movableClock: isDemo(config),
     step: say,
   });
   try {
@@ -213,10 +216,15 @@ async function devToken(options: {
   }
 }
 
+/** Practice vendors run here, so the clock may be moved. */
+function isDemo(config: Config): boolean {
+  return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
+}
+
 function advanceClock(options: { days: number }): void {
   const config = readConfig();
-  if (config.databaseUrl)
-    throw new PlainError("Only the demo's clock can be moved; this hub uses a database server.");
+  if (!isDemo(config))
+    throw new PlainError("Only the demo's clock can be moved, and this is none.");
   const clock = new MovableClock(clockFile(config.dataDir));
   clock.advance(options.days * 86_400_000);
   say(`It is now ${clock.now().toISOString()} in the demo.`);
@@ -232,9 +240,10 @@ function scopeList(text: string): Scope[] {
   });
 }
 
-export function program(): Command {
+function program(): Command {
   const forbear = new Command("forbear")
     .description("A GraphQL hub for humane debt collection.")
+    .version(version, "-v, --version", "print the version")
     .showHelpAfterError("(forbear --help lists the commands)")
     .addHelpText(
       "after",
@@ -297,6 +306,11 @@ Settings (environment):
     .action(advanceClock);
   return forbear;
 }
+
+// Whoever reads our output may stop reading (`| head`); the hub goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 /** Runs a command line; expected mistakes are told in words, without a stack. */
 export async function main(words: readonly string[]): Promise<void> {

@@ -25,6 +25,8 @@ export class PlainError extends Error {
 
 export interface Foundation {
   readonly context: HubContext;
+  /** Another process on the same data folder runs the embedded database; false with a server. */
+  readonly databaseIsShared: boolean;
   /** The database as the role that serves. */
   readonly databaseUrl: string;
   /** Closes what this command opened; stops the embedded server if it started or adopted it. */
@@ -54,6 +56,7 @@ export async function lay(config: Config, options: FoundationOptions): Promise<F
   }
   return {
     databaseUrl,
+    databaseIsShared: embedded !== null && !embedded.owned,
     context: {
       database,
       clock: clockOf(config, options),

@@ -12,6 +12,7 @@ import { connectWithCode } from "../gateway/connect.js";
 import type { HubContext } from "../gateway/context.js";
 import { connectionOf } from "../store/connections.js";
 import { ensureTenant, saveToken } from "../store/tenants.js";
+import { PlainError } from "./foundation.js";
 import { readRuntime } from "./runtime.js";
 
 export const demoTenant = {
@@ -23,7 +24,7 @@ export const demoTenant = {
   language: "en-GB",
 };
 
-export const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
+const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
 
 /** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
 const redirectUri = "http://127.0.0.1/oauth/callback";
@@ -55,6 +56,13 @@ export async function startPractice(
   try {
     vendors = await startPracticeVendors(before ? { ...wanted, ports: portsOf(before) } : wanted);
   } catch (error) {
+    if (error instanceof Error && error.name === "PracticeSettingsError") {
+      throw new PlainError(
+        `The practice vendors of ${options.dataDir} were made with other settings: leave --size as it was, ` +
+          "or take another data folder (FORBEAR_DATA_DIR).",
+        { cause: error },
+      );
+    }
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     vendors = await startPracticeVendors(wanted);
   }

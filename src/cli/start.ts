@@ -14,7 +14,7 @@ import type { RunProgress } from "../sync/run.js";
 import { startWorker } from "../sync/worker.js";
 import { lay, PlainError, type Foundation } from "./foundation.js";
 import { startPractice } from "./practice.js";
-import { writeRuntime } from "./runtime.js";
+import { readRuntime, writeRuntime } from "./runtime.js";
 import { localSecrets } from "./secrets.js";
 
 export interface StartOptions {
@@ -71,14 +71,20 @@ async function assemble(
   options: StartOptions,
   closing: Closing,
 ): Promise<RunningHub> {
+  const withPractice = options.practice ?? config.databaseUrl === null;
   const foundation = await lay(config, {
     startDatabase: true,
-    movableClock: options.practice ?? config.databaseUrl === null,
+    movableClock: withPractice,
     step: options.step,
   });
   closing.add(() => foundation.close());
   const { context } = foundation;
-  const withPractice = options.practice ?? config.databaseUrl === null;
+  if (foundation.databaseIsShared) {
+    throw new PlainError(
+      `A hub is running on ${config.dataDir} already${whereItIs(config)}. Stop that one, or give this one a data folder ` +
+        "of its own: FORBEAR_DATA_DIR=…",
+    );
+  }
   const devToken = withPractice ? (config.devToken ?? localSecrets(config.dataDir).devToken) : null;
   let practice: PracticeVendors | null = null;
   if (devToken !== null) {
@@ -119,6 +125,11 @@ async function assemble(
       await closing.all();
     },
   };
+}
+
+function whereItIs(config: Config): string {
+  const running = readRuntime(config.dataDir);
+  return running ? ` (${running.hub})` : "";
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<string> {

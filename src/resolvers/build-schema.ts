@@ -1,5 +1,6 @@
 /** The executable schema, made from the resolvers. */
-import { GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
+import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";

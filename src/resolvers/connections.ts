@@ -6,7 +6,8 @@ import {
   SyncRunConnection,
   type ConnectionOf,
 } from "../schema/connections.js";
-import { Connection, RequestSyncPayload, SyncRun } from "../schema/types.js";
+import type { SyncRun } from "../schema/types.js";
+import { Connection, RequestSyncPayload } from "../schema/types.js";
 import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
 import { read, type RequestContext } from "./context.js";
 import { idOf, pageRequest, withCursor } from "./input.js";

@@ -17,10 +17,9 @@ import {
   Debtor,
   JoinReason,
   Party,
-  PaymentPlan,
   Receivable,
 } from "../schema/types.js";
-import type { SettlementLine } from "../schema/types.js";
+import type { SettlementLine, PaymentPlan } from "../schema/types.js";
 import {
   debtorById,
   debtorBySource,
@@ -30,7 +29,7 @@ import {
 } from "../store/queries/debtors.js";
 import { sortName } from "../store/sort-name.js";
 import { read, type RequestContext } from "./context.js";
-import { badInput, idOf, pageRequest, withCursor } from "./input.js";
+import { badInput, idOf, isText, pageRequest, withCursor } from "./input.js";
 import * as present from "./present.js";
 import { canonicalRecordId } from "./record-id.js";
 
@@ -92,6 +91,8 @@ export class DebtorResolver {
       id: canonicalRecordId(ref.vendor, ref.id),
       account: ref.account ?? null,
     };
+    // No record is named so, and the database would not even take the question.
+    if (![lookup.id, lookup.objectType, lookup.account ?? ""].every(isText)) return null;
     const { tenantId } = context.principal;
     const hit = await read(context, (transaction) =>
       debtorBySource(transaction, tenantId, lookup, context.actions.clock.now()),
@@ -151,32 +152,34 @@ export class DebtorResolver {
 
 function readFilter(filter: DebtorFilterInput): DebtorFilter {
   const { overdueAtLeast } = filter;
-  for (const [code, field] of [
-    [filter.currency, ["filter", "currency"]],
-    [overdueAtLeast?.currency, ["filter", "overdueAtLeast", "currency"]],
-  ] as const) {
-    if (code !== null && code !== undefined) checkCurrency(code, field);
-  }
-  const currency = filter.currency ?? overdueAtLeast?.currency ?? null;
-  if (overdueAtLeast && overdueAtLeast.currency !== currency) {
-    throw badInput(
-      ["filter", "overdueAtLeast", "currency"],
-      "It must be the same currency as filter.currency.",
-    );
-  }
-  if (overdueAtLeast && overdueAtLeast.amountMinor < 0n) {
-    throw badInput(["filter", "overdueAtLeast"], "An amount to look for cannot be below zero.");
-  }
-  const nameContains = filter.nameContains ? sortName(filter.nameContains) : null;
-  if (nameContains !== null && nameContains.length < 2) {
-    throw badInput(["filter", "nameContains"], "Give at least 2 characters of the name.");
-  }
   return {
     statuses: filter.status ?? null,
-    currency,
+    currency: readFilterCurrency(filter),
     overdueAtLeastMinor: overdueAtLeast?.amountMinor ?? null,
-    nameContains,
+    nameContains: typeof filter.nameContains === "string" ? readName(filter.nameContains) : null,
   };
+}
+
+function readFilterCurrency({ currency, overdueAtLeast }: DebtorFilterInput): string | null {
+  if (typeof currency === "string") checkCurrency(currency, ["filter", "currency"]);
+  if (!overdueAtLeast) return currency ?? null;
+  const field = ["filter", "overdueAtLeast", "currency"];
+  checkCurrency(overdueAtLeast.currency, field);
+  if (typeof currency === "string" && overdueAtLeast.currency !== currency)
+    throw badInput(field, "It must be the same currency as filter.currency.");
+  if (overdueAtLeast.amountMinor < 0n) {
+    throw badInput(["filter", "overdueAtLeast"], "An amount to look for cannot be below zero.");
+  }
+  return overdueAtLeast.currency;
+}
+
+function readName(part: string): string {
+  const name = sortName(part);
+  if (name.length >= 2 && isText(name)) return name;
+  throw badInput(
+    ["filter", "nameContains"],
+    "Give at least 2 characters of the name, or leave it out.",
+  );
 }
 
 function checkCurrency(code: string, field: readonly string[]): void {

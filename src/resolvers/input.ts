@@ -3,7 +3,7 @@ import { GraphQLError } from "graphql";
 import { fromGlobalId, type NodeType } from "../schema/ids.js";
 import { BadCursor, type PageRequest } from "../store/queries/keyset.js";
 
-export const largestPage = 100;
+const largestPage = 100;
 
 export function badInput(field: readonly string[], message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: "BAD_INPUT", field } });
@@ -16,6 +16,7 @@ export function pageRequest(first: number, after: string | null | undefined): Pa
       `"first" must be between 1 and ${largestPage}; ${first} is not. Page on with "after".`,
     );
   }
+  if (after === "") throw badInput(["after"], new BadCursor().message);
   return { first, after: after ?? null };
 }
 
@@ -27,6 +28,11 @@ export async function withCursor<T>(work: Promise<T>): Promise<T> {
     if (error instanceof BadCursor) throw badInput(["after"], error.message);
     throw error;
   }
+}
+
+/** Whether the database can hold it as text: anything but NUL may stand in one. */
+export function isText(value: string): boolean {
+  return !value.includes("\0");
 }
 
 /** @throws GraphQLError when the text cannot be an id of this type. */

@@ -30,6 +30,12 @@ function idOrNowhere(type: NodeType, globalId: string): string {
 }
 
 function readTerms(terms: PlanTermsInput): PlanTerms {
+  if (terms.receivableIds?.length === 0) {
+    throw badInput(
+      ["terms", "receivableIds"],
+      "A plan is for one receivable at least: name it, or leave receivableIds out to plan for all that is open in the currency.",
+    );
+  }
   return {
     debtorId: idOrNowhere("Debtor", terms.debtorId),
     receivableIds: terms.receivableIds

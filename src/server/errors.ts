@@ -25,7 +25,10 @@ export function formatErrorFor(log: Log, requestIdOf: () => string) {
         extensions: { code: "INTERNAL", requestId },
       };
     }
-    const { stacktrace: _hidden, ...extensions } = formatted.extensions ?? {};
-    return { ...formatted, extensions: { ...extensions, requestId } };
+    const extensions = { ...formatted.extensions };
+    delete extensions["stacktrace"];
+    // Wrong input has one code, whether a resolver or the reading of variables has found it.
+    const known = code === "BAD_USER_INPUT" ? "BAD_INPUT" : code;
+    return { ...formatted, extensions: { ...extensions, code: known, requestId } };
   };
 }

@@ -13,7 +13,7 @@ export type CallTicket =
   | {
       readonly granted: false;
       readonly waitMs: number;
-      readonly because: "CONCURRENT" | "MINUTE" | "DAY";
+      readonly because: "HELD" | "CONCURRENT" | "MINUTE" | "DAY";
     };
 
 /** The part of every limit that is kept for people who wait for an answer. */
@@ -32,7 +32,7 @@ export async function takeCall(
   const [row] = await transaction.query<{
     slot: number | null;
     wait_ms: number;
-    because: "CONCURRENT" | "MINUTE" | "DAY";
+    because: "HELD" | "CONCURRENT" | "MINUTE" | "DAY";
   }>(
     {
       name: "takeCall",

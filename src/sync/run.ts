@@ -25,6 +25,7 @@ import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
   connectionById,
+  ensureStreams,
   finishStream,
   markConnection,
   postponeStreams,
@@ -35,6 +36,7 @@ import { storePage } from "../store/ingest/page.js";
 import type { Reading } from "../store/ingest/types.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
+import { SealError } from "../store/seal.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { withSession } from "../gateway/grants.js";
@@ -108,6 +110,10 @@ async function runLocked(
     };
   });
   const connector = await context.loadConnector(connection.vendor);
+  // A newer version of the program may read more than when the connection was made.
+  await database.asTenant(principal, (transaction) =>
+    ensureStreams(transaction, tenantId, connectionId, connector.manifest.streams, clock.now()),
+  );
   const run: Run = { context, principal, tenant, connection, connector, runId, options };
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
@@ -287,6 +293,7 @@ function describe(error: unknown, connector: Connector, signal: AbortSignal): Pr
       words: "The hub was stopped; the next run goes on from the last page.",
     };
   }
+  if (error instanceof SealError) return { code: "SEALED", words: `${vendor}: ${error.message}` };
   if (error instanceof ConnectorError)
     return { code: error.code, words: `${vendor}: ${error.message}` };
   return {

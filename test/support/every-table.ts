@@ -21,6 +21,17 @@ const statements = [
   `insert into debtor_alias values ($1, $4, $2), ($1, $5, $3)`,
   `insert into debtor_balance select $1, d, 'GBP', 1, 1, 0, 1, 0, 0, 0, '2026-01-01' from unnest(array[$2, $3]::uuid[]) as d`,
   `insert into party select $1, p, p, 'Contact', '1', 'PERSON', 'N', null, false, p, false, null, now() from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into owner select $1, o, o, 'User', '1', 'USER', 'N', null, true, false, null, now() from unnest(array[$2, $3]::uuid[]) as o`,
+  `insert into opportunity select $1, o, o, 'Opportunity', '1', null, null, 'N', 's', false, false, null, false, null, now()
+     from unnest(array[$2, $3]::uuid[]) as o`,
+  `insert into activity select $1, a, a, 'Task', '1', 'CALL', 'OUTBOUND', now(), false, true, false, false, null, now()
+     from unnest(array[$2, $3]::uuid[]) as a`,
+  `insert into activity_party select $1, a, a from unnest(array[$2, $3]::uuid[]) as a`,
+  `insert into credit select $1, c, c, 'CreditNote', '1', c, c, 'CREDIT_NOTE', null, '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', false, null, now()
+     from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into call_pace select $1, c, 'WORK', now(), null from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into call_slot select $1, c, 1, now() from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into call_count select $1, c, now(), 1 from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into contact_point select $1, p, 0, 'EMAIL', 'a@b.test', 'a@b.test', 'work', 'NO' from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into party_key select $1, p, 'EMAIL', 'a@b.test' from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into join_reason values ($1, $2, $2, $3, 'EMAIL'), ($1, $3, $3, $3, 'PHONE')`,
@@ -28,6 +39,7 @@ const statements = [
      from unnest(array[$2, $3]::uuid[]) as r`,
   `insert into settlement_line select $1, l, l, 'Payment', '1', l, 'PAYMENT', 1, 'GBP', '2026-01-01', false, null, now()
      from unnest(array[$2, $3]::uuid[]) as l`,
+  `insert into discrepancy select $1, r, 1, 2, now() from unnest(array[$2, $3]::uuid[]) as r`,
   `insert into payment_plan select $1, p, p::text, p, 'ACTIVE', 'k', 't', 'w', 'GBP', 1, 0, 1, 'a', now(), null, null
      from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into plan_receivable select $1, p, p, 1, true from unnest(array[$2, $3]::uuid[]) as p`,

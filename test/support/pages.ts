@@ -11,7 +11,8 @@ import type {
 import type { Vendor } from "../../src/domain/source.js";
 import { saveConnection } from "../../src/store/connections.js";
 import { recordId } from "../../src/store/ids.js";
-import { storePage, type IngestCounts, type IngestPage } from "../../src/store/ingest/types.js";
+import { storePage } from "../../src/store/ingest/page.js";
+import type { IngestCounts, IngestPage } from "../../src/store/ingest/types.js";
 import { startRun } from "../../src/store/runs.js";
 import type { TestDatabase } from "./database.js";
 

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { NormalisedRecord } from "../../domain/records.js";
 import type { Queryable } from "../database.js";
+import { lockDebtors } from "../debtor-locks.js";
 import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
 import { storeCredits, storeLines, storeReceivables } from "./money.js";
 import { storeParties } from "./parties.js";
@@ -14,6 +15,7 @@ import { longestId, storableInstant, storableJson, unstorable } from "../storabl
 
 /** Stores a page. Must run inside the tenant's transaction, which it leaves to the caller to commit. */
 export async function storePage(transaction: Queryable, page: IngestPage): Promise<IngestCounts> {
+  await lockDebtors(transaction, page.tenantId);
   const { records, unreadable } = storableElements(page);
   const changed = await storeRaw(transaction, page, records);
   const normalised: NormalisedRecord[] = [];

@@ -104,9 +104,28 @@ async function storePartyKeys(
       .filter((key) => key.value.length <= longestId)
       .map((key) => ({ ...key, partyId: ids[index] })),
   );
+  const values = [
+    page.tenantId,
+    keys.map((key) => key.partyId),
+    keys.map((key) => key.kind),
+    keys.map((key) => key.value),
+  ];
   await transaction.query(
-    `/* storePartyKeys: replace */ delete from party_key where tenant_id = $1 and party_id = any($2::uuid[])`,
-    [page.tenantId, ids],
+    // A key that one party gives up can mean something else for those who still hold it: too many held it
+    // before, or it would have joined what must stay apart.
+    `/* storePartyKeys: what is gone */
+     with gone as (
+       delete from party_key k
+        where k.tenant_id = $1 and k.party_id = any($5::uuid[])
+          and not exists (select from unnest($2::uuid[], $3::text[], $4::text[]) as n(party_id, kind, value)
+                           where n.party_id = k.party_id and n.kind = k.kind and n.value = k.value)
+       returning k.kind, k.value
+     )
+     update party set needs_joining = true
+      where tenant_id = $1 and not needs_joining
+        and id in (select k.party_id from party_key k join gone on gone.kind = k.kind and gone.value = k.value
+                    where k.tenant_id = $1)`,
+    [...values, ids],
   );
   await transaction.query(
     {
@@ -116,11 +135,6 @@ async function storePartyKeys(
       select $1, k.* from unnest($2::uuid[], $3::text[], $4::text[]) as k
       on conflict do nothing`,
     },
-    [
-      page.tenantId,
-      keys.map((key) => key.partyId),
-      keys.map((key) => key.kind),
-      keys.map((key) => key.value),
-    ],
+    values,
   );
 }

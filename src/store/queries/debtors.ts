@@ -11,6 +11,7 @@ import {
   preparedStatement,
   textKind,
   uuidKind,
+  type Kind,
   type PageOf,
   type PageRequest,
 } from "./keyset.js";
@@ -180,7 +181,7 @@ interface SortPlan {
   readonly columns: string;
   readonly direction: "asc" | "desc";
   readonly types: string;
-  readonly kinds: readonly RegExp[];
+  readonly kinds: readonly Kind[];
   readonly values: (row: RawDebtorRow) => string[];
 }
 

@@ -1,6 +1,7 @@
 /** Stable keyset pages: a cursor holds the last row's sort values, so that nothing shifts between pages. */
 import { createHash } from "node:crypto";
 import type { Statement } from "../database.js";
+import { isUuid } from "../ids.js";
 
 export interface PageRequest {
   readonly first: number;
@@ -27,8 +28,13 @@ export function encodeCursor(order: string, values: readonly string[]): string {
   return Buffer.from(JSON.stringify([order, ...values]), "utf8").toString("base64url");
 }
 
+/** Tells whether PostgreSQL can read the text as what it should be: cursors come from outside. */
+export interface Kind {
+  test(text: string): boolean;
+}
+
 /** @throws BadCursor */
-export function decodeCursor(order: string, cursor: string, kinds: readonly RegExp[]): string[] {
+export function decodeCursor(order: string, cursor: string, kinds: readonly Kind[]): string[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
@@ -44,12 +50,24 @@ export function decodeCursor(order: string, cursor: string, kinds: readonly RegE
   });
 }
 
-export const uuidKind = /^[0-9a-f-]{36}$/;
-export const dateKind = /^\d{4}-\d{2}-\d{2}$/;
-export const instantKind = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
-export const integerKind = /^-?\d{1,19}$/;
+export const uuidKind: Kind = { test: isUuid };
+export const dateKind: Kind = {
+  test: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && isInstant(`${text}T00:00:00.000Z`),
+};
+export const instantKind: Kind = { test: isInstant };
+export const integerKind: Kind = {
+  test: (text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
+};
 // eslint-disable-next-line no-control-regex -- PostgreSQL text holds no NUL; anything else may stand in a name
-export const textKind = /^[^\u0000]{0,2000}$/;
+export const textKind: Kind = /^[^\u0000]{0,2000}$/;
+
+/** An instant of the years 1 to 9999, as `toISOString` writes it. */
+function isInstant(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) || text.startsWith("0000"))
+    return false;
+  const instant = new Date(text);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === text;
+}
 
 /** Cuts the one row read beyond the page, which only tells that there is more. */
 export function pageOf<R, T>(

@@ -1,0 +1,169 @@
+/** The governor against a real database: what several processes may do together, whatever they wish. */
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { systemClock } from "../../src/clock.js";
+import { RateLimited } from "../../src/connectors/errors.js";
+import type { HubContext } from "../../src/gateway/context.js";
+import { makeGate, type Gate } from "../../src/gateway/governor.js";
+import { Database } from "../../src/store/database.js";
+import type { CallLimits } from "../../src/store/governor.js";
+import { saveConnection } from "../../src/store/connections.js";
+import { urlOf, useDatabase } from "../support/database.js";
+import { worker } from "../support/principal.js";
+
+const here = useDatabase();
+let others: Database[];
+let tenantId: string;
+
+beforeAll(async () => {
+  others = Array.from({ length: 3 }, () => new Database(urlOf(here.name, "hub_app")));
+  tenantId = await here.newTenant();
+});
+
+afterAll(async () => {
+  await Promise.all(others.map((database) => database.close()));
+});
+
+let made = 0;
+
+/** A fresh vendor account, and gates to it as four processes would have them. */
+async function account(
+  limits: CallLimits,
+  more: { forPeople?: boolean; patienceMs?: number } = {},
+): Promise<{ gates: Gate[]; gateFor: (forPeople: boolean) => Gate }> {
+  made += 1;
+  const connectionId = await here.database.asTenant(worker(tenantId), (transaction) =>
+    saveConnection(
+      transaction,
+      tenantId,
+      { vendor: "XERO", account: `a${made}`, accountName: "A", settings: {}, streams: [] },
+      new Date(),
+    ),
+  );
+  const gateOn = (database: Database, forPeople: boolean): Gate =>
+    makeGate({ database, clock: systemClock } as HubContext, worker(tenantId), {
+      connectionId,
+      limits,
+      forPeople,
+      signal: new AbortController().signal,
+      patienceMs: more.patienceMs ?? 60_000,
+    });
+  return {
+    gates: [here.database, ...others].map((database) => gateOn(database, more.forPeople ?? false)),
+    gateFor: (forPeople) => gateOn(here.database, forPeople),
+  };
+}
+
+function mostWithin(times: readonly number[], windowMs: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return Math.max(
+    ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + windowMs).length),
+  );
+}
+
+describe("pace", () => {
+  test("four processes together stay within the workers' share of every sliding window, and use it", async () => {
+    // 1,200 a minute, 20 % kept: 16 calls in any second.
+    const { gates } = await account({ perMinute: 1_200, perDay: null, atOnce: null });
+    const times: number[] = [];
+    const end = performance.now() + 4_000;
+    await Promise.all(
+      gates.flatMap((gate) =>
+        Array.from({ length: 3 }, async () => {
+          while (performance.now() < end) {
+            await gate(() => {
+              times.push(performance.now());
+              return Promise.resolve();
+            });
+          }
+        }),
+      ),
+    );
+    const within = times.filter((at) => at < end);
+    expect(mostWithin(times, 1_000)).toBeLessThanOrEqual(17);
+    expect(within.length).toBeGreaterThan(4 * 16 * 0.8);
+  });
+
+  test("people have calls left when the workers have used theirs up", async () => {
+    const { gates, gateFor } = await account({ perMinute: 60, perDay: null, atOnce: null });
+    const [workers] = gates;
+    await workers!(() => Promise.resolve());
+    const began = performance.now();
+    await gateFor(true)(() => Promise.resolve());
+    await gateFor(true)(() => Promise.resolve());
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  test("a turn that would come too late is refused, with when to come back", async () => {
+    const { gates } = await account(
+      { perMinute: 10, perDay: null, atOnce: null },
+      { patienceMs: 100 },
+    );
+    await gates[0]!(() => Promise.resolve());
+    const refusal = await gates[1]!(() => Promise.resolve()).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(RateLimited);
+    expect((refusal as RateLimited).until!.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test("when the vendor says to wait, nobody calls before", async () => {
+    const { gates, gateFor } = await account({ perMinute: 6_000, perDay: null, atOnce: null });
+    const until = new Date(Date.now() + 600);
+    await gates[0]!(() => Promise.reject(new RateLimited("Wait.", until))).catch(() => undefined);
+    const times: number[] = [];
+    await Promise.all(
+      [gates[1]!, gates[2]!, gateFor(true)].map((gate) =>
+        gate(() => Promise.resolve(times.push(Date.now()))),
+      ),
+    );
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(until.getTime() - 20);
+  });
+});
+
+describe("calls at once", () => {
+  test("never more than the vendor's limit less one for people", async () => {
+    const { gates } = await account({ perMinute: null, perDay: null, atOnce: 5 });
+    let now = 0;
+    let peak = 0;
+    await Promise.all(
+      gates.flatMap((gate) =>
+        Array.from({ length: 5 }, () =>
+          gate(async () => {
+            now += 1;
+            peak = Math.max(peak, now);
+            await pause(30);
+            now -= 1;
+          }),
+        ),
+      ),
+    );
+    expect(peak).toBe(4);
+  });
+
+  test("a call that fails gives its place back", async () => {
+    const { gates } = await account(
+      { perMinute: null, perDay: null, atOnce: 2 },
+      { patienceMs: 200 },
+    );
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await expect(gates[0]!(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    }
+  });
+});
+
+describe("days", () => {
+  test("workers stop at 80 % of the day's calls, people go on to the end", async () => {
+    const { gates, gateFor } = await account(
+      { perMinute: null, perDay: 10, atOnce: null },
+      { patienceMs: 100 },
+    );
+    const tries = async (gate: Gate): Promise<number> => {
+      let granted = 0;
+      for (let attempt = 0; attempt < 12; attempt += 1) {
+        await gate(() => Promise.resolve((granted += 1))).catch(() => undefined);
+      }
+      return granted;
+    };
+    expect(await tries(gates[0]!)).toBe(8);
+    expect(await tries(gateFor(true))).toBe(2);
+  });
+});
