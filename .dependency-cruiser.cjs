@@ -39,10 +39,16 @@ module.exports = {
       { path: "^src/connectors/([^/]+)/", pathNot: "^src/connectors/$1/" },
     ),
     forbid(
-      "actions-meet-the-interface",
-      "Actions reach a vendor through the registry, never a vendor's folder.",
-      { path: rooms("actions", "resolvers", "store", "domain") },
+      "vendors-through-the-registry",
+      "Everything reaches a vendor through the registry, never a vendor's folder.",
+      { path: "^src/(?!connectors/)" },
       { path: "^src/connectors/[^/]+/" },
+    ),
+    forbid(
+      "gateway-stays-below",
+      "The gateway opens doors to vendors for actions and the engine; it knows neither.",
+      { path: "^src/gateway/" },
+      { path: rooms("actions", "resolvers", "schema", "server", "cli", "sync") },
     ),
     forbid(
       "actions-stay-below",

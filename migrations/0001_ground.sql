@@ -56,6 +56,8 @@ create table connection (
   -- One sentence for a person: what is wrong and what to do. Null when all is well.
   status_words text,
   status_since timestamptz not null,
+  -- A person asked for a reading out of turn; the next run answers it.
+  sync_requested boolean not null default false,
   created_at timestamptz not null,
   primary key (tenant_id, id),
   unique (tenant_id, vendor, account)

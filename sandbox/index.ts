@@ -15,7 +15,6 @@ export {
   exampleContactIds,
   exampleInvoiceIds,
   exampleXeroContactId,
-  organisationName,
 } from "./data/constants.js";
 export { expected, type Expected, type ExpectedDebtor } from "./data/expected.js";
 export { generate, type GenerateOptions, type PracticeData } from "./data/generate.js";

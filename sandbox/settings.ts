@@ -3,12 +3,17 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GenerateOptions } from "./data/generate.js";
 
+/** The folder holds another data set than the one asked for. */
+class PracticeSettingsError extends Error {
+  override readonly name = "PracticeSettingsError";
+}
+
 const fileName = "practice.json";
 
 /**
  * The options of the data set in this folder. The first start writes them down; a later one takes the
  * anchor from there, so that the same debts are met again on another day.
- * @throws Error when the folder holds a set with another seed, size or anchor.
+ * @throws PracticeSettingsError when the folder holds a set with another seed, size or anchor.
  */
 export function settingsIn(
   stateDir: string | undefined,
@@ -29,7 +34,7 @@ export function settingsIn(
     saved.size !== size ||
     (anchor !== undefined && saved.anchor !== anchor)
   ) {
-    throw new Error(
+    throw new PracticeSettingsError(
       `${file} belongs to seed ${saved.seed}, size ${saved.size}, anchor ${saved.anchor}: use these, or another folder.`,
     );
   }

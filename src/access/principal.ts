@@ -26,7 +26,10 @@ export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);
 }
 
-/** The hub's own hand within one tenant: sync, derivation and write-back run as this. */
-export function workerPrincipal(tenantId: string): Principal {
-  return { tenantId, actor: "worker", scopes: new Set() };
+/** The parts of the hub that act without a person: who they are in logs and trails, within one tenant. */
+export function hubPrincipal(
+  tenantId: string,
+  actor: "hub:worker" | "hub:gate" | "hub:cli",
+): Principal {
+  return { tenantId, actor, scopes: new Set() };
 }

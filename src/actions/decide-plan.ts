@@ -78,7 +78,7 @@ export async function dryRunDecision(
   decision: PlanDecision,
   planId: string,
 ): Promise<Result<{ plan: PlanRow; requests: VendorRequestView[] }>> {
-  const looked = await context.database.asTenant(principal.tenantId, async (transaction) => {
+  const looked = await context.database.asTenant(principal, async (transaction) => {
     const next = nextState(await planById(transaction, principal.tenantId, planId), decision);
     if (!next.ok) return next;
     const { before, state } = next.value;

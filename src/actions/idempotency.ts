@@ -41,7 +41,7 @@ export async function once<T extends object>(
     );
   }
   try {
-    return await context.store.asTenant(principal.tenantId, async (unit) => {
+    return await context.store.asTenant(principal, async (unit) => {
       const earlier = await claim<T>(context, principal, call, unit);
       if (earlier) return earlier;
       const result = await work(unit);

@@ -9,7 +9,7 @@ export function previewPlan(
   principal: Principal,
   terms: PlanTerms,
 ): Promise<Result<Offer>> {
-  return context.database.asTenant(principal.tenantId, (transaction) =>
+  return context.database.asTenant(principal, (transaction) =>
     computeOffer(context, principal, transaction, terms, false),
   );
 }

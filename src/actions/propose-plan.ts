@@ -62,7 +62,7 @@ export async function dryRunProposal(
   principal: Principal,
   input: ProposePlanInput,
 ): Promise<Result<{ plan: PlanRow; requests: VendorRequestView[] }>> {
-  const drawn = await context.database.asTenant(principal.tenantId, async (transaction) => {
+  const drawn = await context.database.asTenant(principal, async (transaction) => {
     const chosen = await choose(context, principal, transaction, input, false);
     if (!chosen.ok) return chosen;
     const { offer, option } = chosen.value;

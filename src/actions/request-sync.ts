@@ -11,7 +11,7 @@ export async function requestSync(
 ): Promise<Result<{ connectionId: string; requestedAt: Date }>> {
   const { tenantId } = principal;
   const now = context.clock.now();
-  return context.database.asTenant(tenantId, async (transaction) => {
+  return context.database.asTenant(principal, async (transaction) => {
     const [connection] = await transaction.query<{ status: string }>(
       `/* requestSync */ select status from connection where tenant_id = $1 and id = $2`,
       [tenantId, connectionId],
@@ -26,7 +26,9 @@ export async function requestSync(
       );
     }
     await transaction.query(
-      `/* requestSync: due now */ update stream set due_at = least(due_at, $3) where tenant_id = $1 and connection_id = $2`,
+      `/* requestSync: due now */
+       with asked as (update connection set sync_requested = true where tenant_id = $1 and id = $2)
+       update stream set due_at = least(due_at, $3) where tenant_id = $1 and connection_id = $2`,
       [tenantId, connectionId, now],
     );
     return accept({ connectionId, requestedAt: now });

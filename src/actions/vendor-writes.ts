@@ -118,14 +118,14 @@ async function lookAt(
 ): Promise<VendorRequestView> {
   const { tenantId } = principal;
   const { vendor, account } = writeBack.target;
-  const connection = await context.database.asTenant(tenantId, (transaction) =>
+  const connection = await context.database.asTenant(principal, (transaction) =>
     connectionById(transaction, tenantId, connectionId),
   );
   if (!connection) throw new Error("A target's connection is gone.");
   const connector = await context.loadConnector(vendor);
   try {
     const observed = await withSession(
-      { context, tenantId, connection, connector, signal },
+      { context, principal, connection, connector, signal },
       (session) => connector.observe(writeBack, session),
     );
     return viewOf(vendor, account, connector.plan(writeBack, observed));

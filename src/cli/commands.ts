@@ -1,6 +1,7 @@
 /** The commands of `forbear`, with help, progress and plain errors. */
+import packageFacts from "../../package.json" with { type: "json" };
 import { Command, InvalidArgumentError, Option } from "commander";
-import { isScope, scopes, type Scope } from "../access/principal.js";
+import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
 import { ConfigError, readConfig, type Config } from "../config.js";
 import { migrate } from "../store/migrate.js";
@@ -10,10 +11,12 @@ import { runSync, type RunProgress } from "../sync/run.js";
 import { exampleQuery } from "../server/example-query.js";
 import { clockFile, lay, PlainError } from "./foundation.js";
 import { demoTenant } from "./practice.js";
+import { readRuntime } from "./runtime.js";
 import { newToken } from "./secrets.js";
 import { startHub, type RunningHub } from "./start.js";
 
 const defaultSize = 400;
+const { version } = packageFacts as { version: string };
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -94,13 +97,15 @@ function announce(hub: RunningHub, config: Config, seconds: number): void {
 }
 
 function stopOnSignals(hub: RunningHub): void {
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = (): void => {
-    if (stopping) {
+    if (stoppingSince !== null) {
+      // One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
+      if (performance.now() - stoppingSince < 1_000) return;
       say("Stopping at once.");
       process.exit(130);
     }
-    stopping = true;
+    stoppingSince = performance.now();
     say("\nStopping: finishing what is in hand (Ctrl-C again stops at once).");
     hub.stop().then(
       () => {
@@ -138,7 +143,7 @@ async function syncNow(options: { tenant: string }): Promise<void> {
   const config = readConfig();
   const foundation = await lay(config, {
     startDatabase: false,
-    movableClock: config.databaseUrl === null,
+    movableClock: isDemo(config),
     step: say,
   });
   const stopping = new AbortController();
@@ -150,13 +155,14 @@ async function syncNow(options: { tenant: string }): Promise<void> {
     const { context } = foundation;
     const tenantId = await tenantIdBySlug(context.database, options.tenant);
     if (!tenantId) throw new PlainError(`There is no tenant "${options.tenant}".`);
-    const connections = await context.database.asTenant(tenantId, (transaction) =>
+    const principal = hubPrincipal(tenantId, "hub:cli");
+    const connections = await context.database.asTenant(principal, (transaction) =>
       allConnections(transaction, tenantId),
     );
     if (connections.length === 0) say("This tenant has no connection to read.");
     let failed = false;
     for (const connection of connections) {
-      const outcome = await runSync(context, tenantId, connection.id, {
+      const outcome = await runSync(context, principal, connection.id, {
         cause: "REQUESTED",
         everything: true,
         signal: stopping.signal,
@@ -185,7 +191,7 @@ async function devToken(options: {
   const config = readConfig();
   const foundation = await lay(config, {
     startDatabase: false,
-    movableClock: config.databaseUrl === null,
+    movableClock: isDemo(config),
     step: say,
   });
   try {
@@ -200,7 +206,7 @@ async function devToken(options: {
     const secret = newToken();
     await saveToken(
       database,
-      tenantId,
+      hubPrincipal(tenantId, "hub:cli"),
       { secret, actor: `dev:${options.actor}`, scopes: options.scopes, expiresAt: null },
       clock.now(),
     );
@@ -210,10 +216,15 @@ async function devToken(options: {
   }
 }
 
+/** Practice vendors run here, so the clock may be moved. */
+function isDemo(config: Config): boolean {
+  return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
+}
+
 function advanceClock(options: { days: number }): void {
   const config = readConfig();
-  if (config.databaseUrl)
-    throw new PlainError("Only the demo's clock can be moved; this hub uses a database server.");
+  if (!isDemo(config))
+    throw new PlainError("Only the demo's clock can be moved, and this is none.");
   const clock = new MovableClock(clockFile(config.dataDir));
   clock.advance(options.days * 86_400_000);
   say(`It is now ${clock.now().toISOString()} in the demo.`);
@@ -229,9 +240,10 @@ function scopeList(text: string): Scope[] {
   });
 }
 
-export function program(): Command {
+function program(): Command {
   const forbear = new Command("forbear")
     .description("A GraphQL hub for humane debt collection.")
+    .version(version, "-v, --version", "print the version")
     .showHelpAfterError("(forbear --help lists the commands)")
     .addHelpText(
       "after",
@@ -294,6 +306,11 @@ Settings (environment):
     .action(advanceClock);
   return forbear;
 }
+
+// Whoever reads our output may stop reading (`| head`); the hub goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 /** Runs a command line; expected mistakes are told in words, without a stack. */
 export async function main(words: readonly string[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Config } from "../config.js";
 import { loadConnector } from "../connectors/registry.js";
 import type { HubContext } from "../gateway/context.js";
 import { makeLog } from "../log.js";
-import { Database } from "../store/database.js";
+import { Database, UnsafeRole } from "../store/database.js";
 import {
   attachEmbedded,
   startEmbedded,
@@ -25,6 +25,8 @@ export class PlainError extends Error {
 
 export interface Foundation {
   readonly context: HubContext;
+  /** Another process on the same data folder runs the embedded database; false with a server. */
+  readonly databaseIsShared: boolean;
   /** The database as the role that serves. */
   readonly databaseUrl: string;
   /** Closes what this command opened; stops the embedded server if it started or adopted it. */
@@ -46,14 +48,15 @@ export async function lay(config: Config, options: FoundationOptions): Promise<F
     : await useEmbedded(config, options);
   const database = new Database(databaseUrl);
   try {
-    await database.refuseUnsafeRole();
+    await refuseUnsafeRole(database);
   } catch (error) {
     await database.close();
     await embedded?.stop();
-    throw new PlainError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw error;
   }
   return {
     databaseUrl,
+    databaseIsShared: embedded !== null && !embedded.owned,
     context: {
       database,
       clock: clockOf(config, options),
@@ -66,6 +69,18 @@ export async function lay(config: Config, options: FoundationOptions): Promise<F
       await embedded?.stop();
     },
   };
+}
+
+async function refuseUnsafeRole(database: Database): Promise<void> {
+  try {
+    await database.refuseUnsafeRole();
+  } catch (error) {
+    if (error instanceof UnsafeRole) throw new PlainError(error.message, { cause: error });
+    throw new PlainError(
+      "The database cannot be reached; look at DATABASE_URL and whether the server runs.",
+      { cause: error },
+    );
+  }
 }
 
 function clockOf(config: Config, { movableClock }: FoundationOptions): Clock {
@@ -128,6 +143,7 @@ async function useServer(
   }
   const database = new Database(databaseUrl, { maxConnections: 1 });
   try {
+    await refuseUnsafeRole(database);
     const missing = await missingMigrations(database);
     if (missing.length > 0) {
       throw new PlainError(

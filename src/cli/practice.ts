@@ -5,13 +5,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { PracticeVendors } from "../../sandbox/index.js";
-import { scopes } from "../access/principal.js";
+import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
 import type { Vendor } from "../domain/source.js";
 import { connectWithCode } from "../gateway/connect.js";
 import type { HubContext } from "../gateway/context.js";
 import { connectionOf } from "../store/connections.js";
 import { ensureTenant, saveToken } from "../store/tenants.js";
+import { PlainError } from "./foundation.js";
 import { readRuntime } from "./runtime.js";
 
 export const demoTenant = {
@@ -23,7 +24,7 @@ export const demoTenant = {
   language: "en-GB",
 };
 
-export const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
+const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
 
 /** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
 const redirectUri = "http://127.0.0.1/oauth/callback";
@@ -55,24 +56,32 @@ export async function startPractice(
   try {
     vendors = await startPracticeVendors(before ? { ...wanted, ports: portsOf(before) } : wanted);
   } catch (error) {
+    if (error instanceof Error && error.name === "PracticeSettingsError") {
+      throw new PlainError(
+        `The practice vendors of ${options.dataDir} were made with other settings: leave --size as it was, ` +
+          "or take another data folder (FORBEAR_DATA_DIR).",
+        { cause: error },
+      );
+    }
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     vendors = await startPracticeVendors(wanted);
   }
   const tenantId = await ensureTenant(context.database, demoTenant, context.clock.now());
+  const principal = hubPrincipal(tenantId, "hub:cli");
   await ensureTenant(context.database, secondTenant, context.clock.now());
   await saveToken(
     context.database,
-    tenantId,
+    principal,
     { secret: options.devToken, actor: "dev:admin", scopes, expiresAt: null },
     context.clock.now(),
   );
   const { salesforce, xero } = vendors;
-  await connectOnce(context, tenantId, "SALESFORCE", salesforce.orgId, {
+  await connectOnce(context, principal, "SALESFORCE", salesforce.orgId, {
     loginUrl: salesforce.baseUrl,
     clientId: salesforce.clientId,
     clientSecret: salesforce.clientSecret,
   });
-  await connectOnce(context, tenantId, "XERO", xero.tenantId, {
+  await connectOnce(context, principal, "XERO", xero.tenantId, {
     loginUrl: xero.baseUrl,
     identityUrl: xero.baseUrl,
     apiUrl: xero.baseUrl,
@@ -95,13 +104,13 @@ function portsOf(practice: { salesforce: string; xero: string }): {
 /** Signs in where nobody has yet, or where the vendor has moved to another address. */
 async function connectOnce(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   vendor: Vendor,
   account: string,
   settings: ConnectionSettings,
 ): Promise<void> {
-  const existing = await context.database.asTenant(tenantId, (transaction) =>
-    connectionOf(transaction, tenantId, { vendor, account }),
+  const existing = await context.database.asTenant(principal, (transaction) =>
+    connectionOf(transaction, principal.tenantId, { vendor, account }),
   );
   if (
     existing &&
@@ -124,7 +133,7 @@ async function connectOnce(
     throw new Error(`The practice ${connector.manifest.displayName} did not let the demo sign in.`);
   await connectWithCode(
     context,
-    tenantId,
+    principal,
     vendor,
     settings,
     { code, redirectUri, codeVerifier },

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { PracticeVendors } from "../../sandbox/index.js";
+import { hubPrincipal } from "../access/principal.js";
 import type { ActionContext } from "../actions/context.js";
 import type { Config } from "../config.js";
 import { makeSchema } from "../resolvers/build-schema.js";
@@ -13,7 +14,7 @@ import type { RunProgress } from "../sync/run.js";
 import { startWorker } from "../sync/worker.js";
 import { lay, PlainError, type Foundation } from "./foundation.js";
 import { startPractice } from "./practice.js";
-import { writeRuntime } from "./runtime.js";
+import { readRuntime, writeRuntime } from "./runtime.js";
 import { localSecrets } from "./secrets.js";
 
 export interface StartOptions {
@@ -70,14 +71,20 @@ async function assemble(
   options: StartOptions,
   closing: Closing,
 ): Promise<RunningHub> {
+  const withPractice = options.practice ?? config.databaseUrl === null;
   const foundation = await lay(config, {
     startDatabase: true,
-    movableClock: options.practice ?? config.databaseUrl === null,
+    movableClock: withPractice,
     step: options.step,
   });
   closing.add(() => foundation.close());
   const { context } = foundation;
-  const withPractice = options.practice ?? config.databaseUrl === null;
+  if (foundation.databaseIsShared) {
+    throw new PlainError(
+      `A hub is running on ${config.dataDir} already${whereItIs(config)}. Stop that one, or give this one a data folder ` +
+        "of its own: FORBEAR_DATA_DIR=…",
+    );
+  }
   const devToken = withPractice ? (config.devToken ?? localSecrets(config.dataDir).devToken) : null;
   let practice: PracticeVendors | null = null;
   if (devToken !== null) {
@@ -120,6 +127,11 @@ async function assemble(
   };
 }
 
+function whereItIs(config: Config): string {
+  const running = readRuntime(config.dataDir);
+  return running ? ` (${running.hub})` : "";
+}
+
 async function listen(app: FastifyInstance, config: Config): Promise<string> {
   try {
     await app.listen({ host: config.host, port: config.port });
@@ -140,14 +152,16 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
 /** Every stream of every tenant was read once, and nothing waits to be joined or assessed. */
 async function firstSyncDone({ context }: Foundation): Promise<boolean> {
   for (const tenantId of await allTenantIds(context.database)) {
-    const [row] = await context.database.asTenant(tenantId, (transaction) =>
-      transaction.query<{ done: boolean }>(
-        `/* firstSyncDone */
+    const [row] = await context.database.asTenant(
+      hubPrincipal(tenantId, "hub:gate"),
+      (transaction) =>
+        transaction.query<{ done: boolean }>(
+          `/* firstSyncDone */
          select not exists (select from stream where tenant_id = $1 and last_success_at is null)
             and not exists (select from party where tenant_id = $1 and needs_joining)
             and not exists (select from debtor where tenant_id = $1 and needs_assessment and assessed_at is null) as done`,
-        [tenantId],
-      ),
+          [tenantId],
+        ),
     );
     if (!row?.done) return false;
   }

@@ -1,4 +1,5 @@
 /** Makes a connection out of a sign-in: exchanges the code, learns the accounts, stores the sealed grant. */
+import type { Principal } from "../access/principal.js";
 import type { AuthorisationRequest, ConnectionSettings } from "../connectors/connector.js";
 import type { Vendor } from "../domain/source.js";
 import { saveConnection } from "../store/connections.js";
@@ -17,7 +18,7 @@ export interface Connected {
  */
 export async function connectWithCode(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   vendor: Vendor,
   settings: ConnectionSettings,
   request: AuthorisationRequest,
@@ -34,7 +35,8 @@ export async function connectWithCode(
     const names = accounts.map((each) => each.name).join(", ") || "none";
     throw new Error(`The sign-in opens these accounts: ${names}. Say which one to connect.`);
   }
-  return context.database.asTenant(tenantId, async (transaction) => {
+  const { tenantId } = principal;
+  return context.database.asTenant(principal, async (transaction) => {
     const connectionId = await saveConnection(
       transaction,
       tenantId,

@@ -2,6 +2,7 @@
  * Who holds the key to a vendor: one row owns a grant. It is opened for a call, refreshed under the row's
  * lock (so that two processes never present the same refresh token), and stored before it is used.
  */
+import type { Principal } from "../access/principal.js";
 import { Unauthorised } from "../connectors/errors.js";
 import type { Connector, Grant, Session } from "../connectors/connector.js";
 import {
@@ -19,7 +20,7 @@ const renewalMarginMs = 60_000;
 
 interface Door {
   readonly context: HubContext;
-  readonly tenantId: string;
+  readonly principal: Principal;
   readonly connection: ConnectionRow;
   readonly connector: Connector;
   readonly signal: AbortSignal;
@@ -48,7 +49,10 @@ export async function storeGrant(
 }
 
 function openGrant(door: Door, sealed: string): Grant {
-  const text = door.context.sealer.open(sealed, sealPlace(door.tenantId, door.connection.id));
+  const text = door.context.sealer.open(
+    sealed,
+    sealPlace(door.principal.tenantId, door.connection.id),
+  );
   const kept = JSON.parse(text) as Omit<Grant, "expiresAt"> & { expiresAt: string | null };
   return { ...kept, expiresAt: kept.expiresAt ? new Date(kept.expiresAt) : null };
 }
@@ -87,8 +91,8 @@ function sessionWith(door: Door, grant: Grant): Session {
 }
 
 async function currentGrant(door: Door): Promise<Grant> {
-  const kept = await door.context.database.asTenant(door.tenantId, (transaction) =>
-    sealedGrant(transaction, door.tenantId, door.connection.id, false),
+  const kept = await door.context.database.asTenant(door.principal, (transaction) =>
+    sealedGrant(transaction, door.principal.tenantId, door.connection.id, false),
   );
   if (!kept) {
     await needsSignIn(door);
@@ -103,9 +107,10 @@ async function currentGrant(door: Door): Promise<Grant> {
 
 /** @param spent the access token that no longer serves; another process may have replaced it already. */
 async function renew(door: Door, spent: string): Promise<Grant> {
-  const { context, tenantId, connection, connector } = door;
+  const { context, principal, connection, connector } = door;
+  const { tenantId } = principal;
   try {
-    return await context.database.asTenant(tenantId, async (transaction) => {
+    return await context.database.asTenant(principal, async (transaction) => {
       const kept = await sealedGrant(transaction, tenantId, connection.id, true);
       if (!kept) throw new Unauthorised("Nobody has signed in to this connection yet.", true);
       const grant = openGrant(door, kept.sealed);
@@ -122,8 +127,9 @@ async function renew(door: Door, spent: string): Promise<Grant> {
 }
 
 async function needsSignIn(door: Door): Promise<void> {
-  const { context, tenantId, connection, connector } = door;
-  await context.database.asTenant(tenantId, (transaction) =>
+  const { context, principal, connection, connector } = door;
+  const { tenantId } = principal;
+  await context.database.asTenant(principal, (transaction) =>
     markConnection(
       transaction,
       tenantId,

@@ -16,5 +16,5 @@ export function read<T>(
   context: RequestContext,
   work: (transaction: Queryable) => Promise<T>,
 ): Promise<T> {
-  return context.actions.database.asTenant(context.principal.tenantId, work);
+  return context.actions.database.asTenant(context.principal, work);
 }

@@ -3,7 +3,7 @@ import { GraphQLError } from "graphql";
 import { fromGlobalId, type NodeType } from "../schema/ids.js";
 import { BadCursor, type PageRequest } from "../store/queries/keyset.js";
 
-export const largestPage = 100;
+const largestPage = 100;
 
 export function badInput(field: readonly string[], message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: "BAD_INPUT", field } });

@@ -4,6 +4,7 @@
  * callers.
  */
 import DataLoader from "dataloader";
+import type { Principal } from "../access/principal.js";
 import type { Database } from "../store/database.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
@@ -32,7 +33,8 @@ export interface Loaders {
 
 const emptyPage = { rows: [], hasNextPage: false };
 
-export function makeLoaders(database: Database, tenantId: string): Loaders {
+export function makeLoaders(database: Database, principal: Principal): Loaders {
+  const { tenantId } = principal;
   const listsBy = <T>(
     load: (ids: readonly string[]) => Promise<T[]>,
     ownerOf: (row: T) => string,
@@ -61,28 +63,28 @@ export function makeLoaders(database: Database, tenantId: string): Loaders {
   return {
     parties: listsBy(
       (ids) =>
-        database.asTenant(tenantId, (transaction) => partiesOfDebtors(transaction, tenantId, ids)),
+        database.asTenant(principal, (transaction) => partiesOfDebtors(transaction, tenantId, ids)),
       (row) => row.debtorId,
     ),
     joinReasons: listsBy(
       (ids) =>
-        database.asTenant(tenantId, (transaction) =>
+        database.asTenant(principal, (transaction) =>
           joinReasonsOfDebtors(transaction, tenantId, ids),
         ),
       (row) => row.debtorId,
     ),
     receivables: pagesBy((ids, request: ReceivablesArguments) =>
-      database.asTenant(tenantId, (transaction) =>
+      database.asTenant(principal, (transaction) =>
         receivablesOfDebtors(transaction, tenantId, ids, request),
       ),
     ),
     lines: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(tenantId, (transaction) =>
+      database.asTenant(principal, (transaction) =>
         linesOfReceivables(transaction, tenantId, ids, request),
       ),
     ),
     plans: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(tenantId, (transaction) =>
+      database.asTenant(principal, (transaction) =>
         plansOfDebtors(transaction, tenantId, ids, request),
       ),
     ),

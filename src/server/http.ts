@@ -102,7 +102,7 @@ function contextOf(actions: ActionContext, request: FastifyRequest): RequestCont
   return {
     actions,
     principal,
-    loaders: makeLoaders(actions.database, principal.tenantId),
+    loaders: makeLoaders(actions.database, principal),
     requestId: request.id,
   };
 }

@@ -13,6 +13,7 @@ import {
 } from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
+import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 
 /** How many debtors are assessed in one transaction. */
 const batchSize = 2_000;
@@ -51,7 +52,7 @@ export async function assessDueDebtors(
   today: PlainDate,
   now: Date,
 ): Promise<number> {
-  await transaction.query("select pg_advisory_xact_lock(hashtextextended($1, 1))", [tenantId]);
+  await lockDebtors(transaction, tenantId);
   const due = await transaction.query<{ id: string }>(
     `/* assessDueDebtors */
      (select id from debtor where tenant_id = $1 and needs_assessment limit $3)

@@ -2,6 +2,7 @@
 import type { SourceRef, Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
+import type { RunCause } from "./runs.js";
 
 export type ConnectionStatus = "OK" | "NEEDS_SIGN_IN" | "LIMITED" | "DEGRADED";
 
@@ -73,28 +74,40 @@ export async function saveConnection(
     ],
   );
   if (!row) throw new Error("The connection was not saved.");
-  await transaction.query(
-    `/* saveConnection: streams */
-     insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
-     select $1, $2, s.name, s.position, s.poll, $6
-       from unnest($3::text[], $4::int[], $5::int[]) as s(name, position, poll)
-     on conflict (tenant_id, connection_id, name) do update
-       set position = excluded.position, poll_interval_seconds = excluded.poll_interval_seconds`,
-    [
-      tenantId,
-      row.id,
-      wanted.streams.map((stream) => stream.name),
-      wanted.streams.map((_, position) => position),
-      wanted.streams.map((stream) => stream.pollIntervalSeconds),
-      now,
-    ],
-  );
+  await ensureStreams(transaction, tenantId, row.id, wanted.streams, now);
   await transaction.query(
     `/* saveConnection: directory */
      insert into tenant_directory (kind, key, tenant_id) values ('VENDOR_ACCOUNT', $2, $1) on conflict do nothing`,
     [tenantId, `${wanted.vendor}:${wanted.account}`],
   );
   return row.id;
+}
+
+/** Makes the streams that a connection lacks; those that it has keep where they are. */
+export async function ensureStreams(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  streams: readonly { name: string; pollIntervalSeconds: number }[],
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* ensureStreams */
+     insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
+     select $1, $2, s.name, s.position, s.poll, $6
+       from unnest($3::text[], $4::int[], $5::int[]) as s(name, position, poll)
+     on conflict (tenant_id, connection_id, name) do update
+       set position = excluded.position, poll_interval_seconds = excluded.poll_interval_seconds
+     where (stream.position, stream.poll_interval_seconds) is distinct from (excluded.position, excluded.poll_interval_seconds)`,
+    [
+      tenantId,
+      connectionId,
+      streams.map((stream) => stream.name),
+      streams.map((_, position) => position),
+      streams.map((stream) => stream.pollIntervalSeconds),
+      now,
+    ],
+  );
 }
 
 /** Says how a connection fares; `since` moves only when the status does. */
@@ -139,15 +152,19 @@ export async function dueConnections(
   transaction: Queryable,
   tenantId: string,
   now: Date,
-): Promise<string[]> {
-  const rows = await transaction.query<{ id: string }>(
+): Promise<{ id: string; cause: RunCause }[]> {
+  return transaction.query<{ id: string; cause: RunCause }>(
     `/* dueConnections */
-     select distinct c.id from connection c
-       join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
-      where c.tenant_id = $1 and s.due_at <= $2 and c.status <> 'NEEDS_SIGN_IN'`,
+     select c.id,
+            case when c.sync_requested then 'REQUESTED'
+                 when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
+       from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+      where c.tenant_id = $1 and c.status <> 'NEEDS_SIGN_IN'
+      group by c.tenant_id, c.id
+     having min(s.due_at) <= $2
+      order by c.id`,
     [tenantId, now],
   );
-  return rows.map((row) => row.id);
 }
 
 export async function finishStream(

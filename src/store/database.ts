@@ -3,6 +3,7 @@
  * opens a transaction that row-level security confines to that tenant.
  */
 import pg from "pg";
+import type { Principal } from "../access/principal.js";
 
 const { Pool, types } = pg;
 // Dates of debt are plain dates: the driver must not make instants of them. Amounts (int8) stay text
@@ -43,7 +44,10 @@ export class Database {
   }
 
   /** One transaction that sees and touches one tenant only. Rolled back when `work` throws. */
-  async asTenant<T>(tenantId: string, work: (transaction: Queryable) => Promise<T>): Promise<T> {
+  async asTenant<T>(
+    { tenantId }: Principal,
+    work: (transaction: Queryable) => Promise<T>,
+  ): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {

@@ -14,7 +14,9 @@ import type {
 } from "../domain/records.js";
 import type { Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
+import { lockDebtors } from "./debtor-locks.js";
 import { recordId } from "./ids.js";
+import { longestId, storableInstant, storableJson, unstorable } from "./storable.js";
 
 /** A vendor record as it was received. */
 interface ReceivedRecord {
@@ -51,16 +53,18 @@ export interface IngestCounts {
 
 /** Stores a page. Must run inside the tenant's transaction, which it leaves to the caller to commit. */
 export async function storePage(transaction: Queryable, page: IngestPage): Promise<IngestCounts> {
-  const changed = await storeRaw(transaction, page);
+  await lockDebtors(transaction, page.tenantId);
+  const { records, unreadable } = storableElements(page);
+  const changed = await storeRaw(transaction, page, records);
   const normalised: NormalisedRecord[] = [];
-  const rejected: Rejected[] = page.unreadable.map((element) => ({
-    raw: element.raw,
+  const rejected: Rejected[] = unreadable.map(({ raw, problem }) => ({
+    raw,
     externalId: null,
     field: null,
-    problem: element.problem,
+    problem,
   }));
   for (const record of changed) {
-    const reading = page.read(record);
+    const reading = readStorable(page, record);
     if (reading.ok) normalised.push(...reading.records);
     else rejected.push({ ...reading, raw: record.raw, externalId: record.id });
   }
@@ -88,10 +92,50 @@ export async function storePage(transaction: Queryable, page: IngestPage): Promi
   return { changed: changed.length, malformed };
 }
 
+/** The page as the database can hold it. */
+function storableElements(page: IngestPage): Pick<IngestPage, "records" | "unreadable"> {
+  const records: ReceivedRecord[] = [];
+  const unreadable = page.unreadable.map(storableJson);
+  for (const received of page.records) {
+    const record = storableJson(received);
+    if (record.id.length > longestId) {
+      const problem = `Its id is longer than ${longestId} characters.`;
+      unreadable.push({ raw: record.raw, problem });
+    } else {
+      records.push({ ...record, updatedAt: storableInstant(record.updatedAt) });
+    }
+  }
+  return { records, unreadable };
+}
+
+function readStorable(page: IngestPage, record: ReceivedRecord): Reading {
+  const reading = page.read(record);
+  if (!reading.ok) return reading;
+  const problem = reading.records.map(unstorable).find((each) => each !== null);
+  return problem ? { ok: false, ...problem } : reading;
+}
+
+/** A vendor may repeat a record within a page (shifting pages): the last one counts, unless it is older. */
+function newestOfEach(records: readonly ReceivedRecord[]): ReceivedRecord[] {
+  const newest = new Map<string, ReceivedRecord>();
+  for (const record of records) {
+    const known = newest.get(record.id)?.updatedAt ?? null;
+    const older =
+      known !== null &&
+      record.updatedAt !== null &&
+      Date.parse(record.updatedAt) < Date.parse(known);
+    if (!older) newest.set(record.id, record);
+  }
+  return [...newest.values()];
+}
+
 /** Writes the raw records that are new or changed, and returns those; older versions never win. */
-async function storeRaw(transaction: Queryable, page: IngestPage): Promise<ReceivedRecord[]> {
-  // A vendor may repeat a record within a page (shifting pages): the last one counts.
-  const unique = [...new Map(page.records.map((record) => [record.id, record])).values()];
+async function storeRaw(
+  transaction: Queryable,
+  page: IngestPage,
+  records: readonly ReceivedRecord[],
+): Promise<ReceivedRecord[]> {
+  const unique = newestOfEach(records);
   if (unique.length === 0) return [];
   const texts = unique.map((record) => JSON.stringify(record.raw));
   const rows = await transaction.query<{ external_id: string }>(
@@ -282,14 +326,33 @@ async function storePartyKeys(
 ): Promise<void> {
   const { vendor, account } = page.connection;
   const keys = parties.flatMap((party, index) =>
-    matchKeys(party, { vendor, account, ...party.ref }, page.defaultCountry).map((key) => ({
-      ...key,
-      partyId: ids[index],
-    })),
+    matchKeys(party, { vendor, account, ...party.ref }, page.defaultCountry)
+      // Nothing that really names somebody is as long; a key is part of index rows.
+      .filter((key) => key.value.length <= longestId)
+      .map((key) => ({ ...key, partyId: ids[index] })),
   );
+  const values = [
+    page.tenantId,
+    keys.map((key) => key.partyId),
+    keys.map((key) => key.kind),
+    keys.map((key) => key.value),
+  ];
   await transaction.query(
-    `/* storePartyKeys: replace */ delete from party_key where tenant_id = $1 and party_id = any($2::uuid[])`,
-    [page.tenantId, ids],
+    // A key that one party gives up can mean something else for those who still hold it: too many held it
+    // before, or it would have joined what must stay apart.
+    `/* storePartyKeys: what is gone */
+     with gone as (
+       delete from party_key k
+        where k.tenant_id = $1 and k.party_id = any($5::uuid[])
+          and not exists (select from unnest($2::uuid[], $3::text[], $4::text[]) as n(party_id, kind, value)
+                           where n.party_id = k.party_id and n.kind = k.kind and n.value = k.value)
+       returning k.kind, k.value
+     )
+     update party set needs_joining = true
+      where tenant_id = $1 and not needs_joining
+        and id in (select k.party_id from party_key k join gone on gone.kind = k.kind and gone.value = k.value
+                    where k.tenant_id = $1)`,
+    [...values, ids],
   );
   await transaction.query(
     {
@@ -299,12 +362,7 @@ async function storePartyKeys(
       select $1, k.* from unnest($2::uuid[], $3::text[], $4::text[]) as k
       on conflict do nothing`,
     },
-    [
-      page.tenantId,
-      keys.map((key) => key.partyId),
-      keys.map((key) => key.kind),
-      keys.map((key) => key.value),
-    ],
+    values,
   );
 }
 

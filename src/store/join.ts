@@ -10,6 +10,7 @@ import {
   type MatchParty,
 } from "../domain/matching.js";
 import type { Queryable } from "./database.js";
+import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 import { newId } from "./ids.js";
 import { sortName } from "./sort-name.js";
 
@@ -33,11 +34,12 @@ export async function joinChangedParties(
   transaction: Queryable,
   tenantId: string,
   now: Date,
+  batch: number = batchSize,
 ): Promise<number> {
-  await transaction.query("select pg_advisory_xact_lock(hashtextextended($1, 1))", [tenantId]);
+  await lockDebtors(transaction, tenantId);
   const waiting = await transaction.query<{ id: string }>(
     `/* joinChangedParties */ select id from party where tenant_id = $1 and needs_joining order by id limit $2`,
-    [tenantId, batchSize],
+    [tenantId, batch],
   );
   if (waiting.length === 0) return 0;
   const parties = await loadTied(
@@ -45,6 +47,8 @@ export async function joinChangedParties(
     tenantId,
     waiting.map((row) => row.id),
   );
+  const before = new Set(parties.flatMap((party) => party.debtor_id ?? []));
+  await holdDebtors(transaction, tenantId, [...before]);
   const joined = joinParties(parties.map(toMatchParty));
   await writeDebtors(transaction, tenantId, parties, joined, now);
   return waiting.length;
@@ -152,7 +156,29 @@ async function writeDebtors(
     [tenantId, members.map(({ party }) => party.id), members.map(({ group }) => group.debtorId)],
   );
   await writeReasons(transaction, tenantId, groups, joined);
+  await movePlans(transaction, tenantId, groups);
   await absorb(transaction, tenantId, groups);
+}
+
+/** A plan goes where all that it covers has gone: nobody is shown a plan about another's debts. */
+async function movePlans(
+  transaction: Queryable,
+  tenantId: string,
+  groups: readonly Group[],
+): Promise<void> {
+  await transaction.query(
+    `/* movePlans */
+     update payment_plan p set debtor_id = home.debtor_id
+       from (select pr.plan_id, min(r.debtor_id::text)::uuid as debtor_id
+               from payment_plan own
+               join plan_receivable pr on pr.tenant_id = $1 and pr.plan_id = own.id
+               join receivable r on r.tenant_id = $1 and r.id = pr.receivable_id
+              where own.tenant_id = $1 and own.debtor_id = any($2::uuid[])
+              group by pr.plan_id
+             having count(distinct r.debtor_id) = 1) home
+      where p.tenant_id = $1 and p.id = home.plan_id and p.debtor_id <> home.debtor_id`,
+    [tenantId, groups.flatMap((group) => [group.debtorId, ...group.absorbed])],
+  );
 }
 
 /**

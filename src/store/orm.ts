@@ -3,6 +3,7 @@
  * security. Reads for pages and cards are SQL (queries/), not this.
  */
 import { MikroORM, UnderscoreNamingStrategy, type EntityManager } from "@mikro-orm/postgresql";
+import type { Principal } from "../access/principal.js";
 import { CompiledQuery, type Transaction } from "kysely";
 import type { Queryable, Row, Statement } from "./database.js";
 import { entities } from "./entities.js";
@@ -28,7 +29,7 @@ export class ActionStore {
   }
 
   /** Rolled back when `work` throws; entities are flushed at the end. */
-  async asTenant<T>(tenantId: string, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async asTenant<T>({ tenantId }: Principal, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     return this.orm.em.fork().transactional(async (em) => {
       const sql = statementsOf(em);
       await sql.query("select set_config('app.tenant', $1, true)", [tenantId]);

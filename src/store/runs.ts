@@ -19,6 +19,11 @@ export async function startRun(
       where tenant_id = $1 and connection_id = $2 and state = 'RUNNING'`,
     [tenantId, connectionId, now],
   );
+  await transaction.query(
+    `/* startRun: answers a request */ update connection set sync_requested = false
+      where tenant_id = $1 and id = $2 and sync_requested`,
+    [tenantId, connectionId],
+  );
   const id = newId(now);
   await transaction.query(
     `/* startRun */

@@ -66,10 +66,13 @@ function encrypt(key: Buffer, plain: Buffer, bound: Buffer): Buffer {
 }
 
 function decrypt(key: Buffer, sealed: Buffer, bound: Buffer): Buffer {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
-  decipher.setAAD(bound);
-  decipher.setAuthTag(sealed.subarray(12, 28));
   try {
+    // The whole tag or none: without a length Node also takes the first 4 bytes of one, which can be guessed.
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), {
+      authTagLength: 16,
+    });
+    decipher.setAAD(bound);
+    decipher.setAuthTag(sealed.subarray(12, 28));
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
   } catch {
     throw new SealError("This secret does not open: it was changed, or sealed for another place.");

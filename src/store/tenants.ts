@@ -1,6 +1,6 @@
 /** Tenants and the tokens that open them. */
 import { createHash } from "node:crypto";
-import { isScope, type Principal, type Scope } from "../access/principal.js";
+import { hubPrincipal, isScope, type Principal, type Scope } from "../access/principal.js";
 import type { Database, Queryable } from "./database.js";
 import { newId } from "./ids.js";
 
@@ -51,7 +51,7 @@ export async function ensureTenant(
   const existing = await tenantIdBySlug(database, wanted.slug);
   if (existing) return existing;
   const tenantId = newId(now);
-  await database.asTenant(tenantId, async (transaction) => {
+  await database.asTenant(hubPrincipal(tenantId, "hub:cli"), async (transaction) => {
     await transaction.query(
       `/* ensureTenant */
        insert into tenant (tenant_id, slug, name, time_zone, country, region, language, created_at)
@@ -82,12 +82,13 @@ function hashToken(token: string): Buffer {
 /** Keeps a token's hash, never the token. The same token again only renews what it may do. */
 export async function saveToken(
   database: Database,
-  tenantId: string,
+  principal: Principal,
   token: { secret: string; actor: string; scopes: readonly Scope[]; expiresAt: Date | null },
   now: Date,
 ): Promise<void> {
+  const { tenantId } = principal;
   const hash = hashToken(token.secret);
-  await database.asTenant(tenantId, async (transaction) => {
+  await database.asTenant(principal, async (transaction) => {
     await transaction.query(
       `/* saveToken */
        insert into api_token (tenant_id, id, token_hash, actor, scopes, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -118,15 +119,17 @@ export async function principalOfToken(
     [hash.toString("hex")],
   );
   if (!entry) return null;
-  const [token] = await database.asTenant(entry.tenant_id, (transaction) =>
-    transaction.query<{ actor: string; scopes: string[] }>(
-      {
-        name: "principalOfToken",
-        text: `/* principalOfToken */ select actor, scopes from api_token
+  const [token] = await database.asTenant(
+    hubPrincipal(entry.tenant_id, "hub:gate"),
+    (transaction) =>
+      transaction.query<{ actor: string; scopes: string[] }>(
+        {
+          name: "principalOfToken",
+          text: `/* principalOfToken */ select actor, scopes from api_token
           where tenant_id = $1 and token_hash = $2 and revoked_at is null and (expires_at is null or expires_at > $3)`,
-      },
-      [entry.tenant_id, hash, now],
-    ),
+        },
+        [entry.tenant_id, hash, now],
+      ),
   );
   if (!token) return null;
   return {

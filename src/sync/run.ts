@@ -4,6 +4,7 @@
  * is stored with its page.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import type { Principal } from "../access/principal.js";
 import type {
   AccountFacts,
   Connector,
@@ -24,6 +25,7 @@ import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
   connectionById,
+  ensureStreams,
   finishStream,
   markConnection,
   postponeStreams,
@@ -33,6 +35,7 @@ import {
 import { storePage, type Reading } from "../store/ingest.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
+import { SealError } from "../store/seal.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { withSession } from "../gateway/grants.js";
@@ -66,6 +69,7 @@ export type RunOutcome =
 
 interface Run {
   readonly context: HubContext;
+  readonly principal: Principal;
   readonly tenant: TenantRow;
   readonly connection: ConnectionRow;
   readonly connector: Connector;
@@ -76,24 +80,26 @@ interface Run {
 /** Reads one connection. BUSY when another process is at it. */
 export async function runSync(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   connectionId: string,
   options: RunOptions,
 ): Promise<RunOutcome> {
-  const outcome = await context.database.withLock(`sync ${tenantId} ${connectionId}`, () =>
-    runLocked(context, tenantId, connectionId, options),
+  const outcome = await context.database.withLock(
+    `sync ${principal.tenantId} ${connectionId}`,
+    () => runLocked(context, principal, connectionId, options),
   );
   return outcome ?? { state: "BUSY" };
 }
 
 async function runLocked(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   connectionId: string,
   options: RunOptions,
 ): Promise<RunOutcome> {
   const { database, clock, log } = context;
-  const { connection, tenant, runId } = await database.asTenant(tenantId, async (transaction) => {
+  const { tenantId } = principal;
+  const { connection, tenant, runId } = await database.asTenant(principal, async (transaction) => {
     const found = await connectionById(transaction, tenantId, connectionId);
     if (!found) throw new Error("This connection does not exist.");
     return {
@@ -103,12 +109,16 @@ async function runLocked(
     };
   });
   const connector = await context.loadConnector(connection.vendor);
-  const run: Run = { context, tenant, connection, connector, runId, options };
+  // A newer version of the program may read more than when the connection was made.
+  await database.asTenant(principal, (transaction) =>
+    ensureStreams(transaction, tenantId, connectionId, connector.manifest.streams, clock.now()),
+  );
+  const run: Run = { context, principal, tenant, connection, connector, runId, options };
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
     await readStreams(run);
-    await deriveDebtors(context, tenant, options.signal);
-    await database.asTenant(tenantId, async (transaction) => {
+    await deriveDebtors(context, principal, tenant, options.signal);
+    await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
       await markConnection(transaction, tenantId, connectionId, "OK", null, clock.now());
     });
@@ -126,7 +136,7 @@ async function runLocked(
 async function readStreams(run: Run): Promise<void> {
   const { context, connection, connector, options } = run;
   const tenantId = run.tenant.tenant_id;
-  const rows = await context.database.asTenant(tenantId, (transaction) =>
+  const rows = await context.database.asTenant(run.principal, (transaction) =>
     streamsOf(transaction, tenantId, connection.id),
   );
   const now = context.clock.now();
@@ -139,7 +149,7 @@ async function readStreams(run: Run): Promise<void> {
     if (!stream) continue;
     const startedAt = context.clock.now();
     await readStream(run, stream, row.cursor as Cursor, facts);
-    await context.database.asTenant(tenantId, (transaction) =>
+    await context.database.asTenant(run.principal, (transaction) =>
       finishStream(transaction, tenantId, connection.id, stream.name, startedAt),
     );
   }
@@ -190,7 +200,7 @@ async function storeOnePage(
       throw error;
     }
   };
-  await context.database.asTenant(tenant.tenant_id, async (transaction) => {
+  await context.database.asTenant(run.principal, async (transaction) => {
     const counts = await storePage(transaction, {
       tenantId: tenant.tenant_id,
       connection,
@@ -213,15 +223,16 @@ async function storeOnePage(
 /** Joins and assesses all that changed, in batches, each in its own transaction. */
 export async function deriveDebtors(
   context: HubContext,
+  principal: Principal,
   tenant: TenantRow,
   signal: AbortSignal,
 ): Promise<void> {
   const { database, clock } = context;
-  const { tenant_id: tenantId } = tenant;
+  const { tenantId } = principal;
   let left = 1;
   while (left > 0) {
     signal.throwIfAborted();
-    left = await database.asTenant(tenantId, (transaction) =>
+    left = await database.asTenant(principal, (transaction) =>
       joinChangedParties(transaction, tenantId, clock.now()),
     );
   }
@@ -229,7 +240,7 @@ export async function deriveDebtors(
   while (left > 0) {
     signal.throwIfAborted();
     const today = todayIn(clock.now(), tenant.time_zone);
-    left = await database.asTenant(tenantId, (transaction) =>
+    left = await database.asTenant(principal, (transaction) =>
       assessDueDebtors(transaction, tenantId, today, clock.now()),
     );
   }
@@ -238,7 +249,7 @@ export async function deriveDebtors(
 function door(run: Run): Parameters<typeof withSession>[0] {
   return {
     context: run.context,
-    tenantId: run.tenant.tenant_id,
+    principal: run.principal,
     connection: run.connection,
     connector: run.connector,
     signal: run.options.signal,
@@ -281,6 +292,7 @@ function describe(error: unknown, connector: Connector, signal: AbortSignal): Pr
       words: "The hub was stopped; the next run goes on from the last page.",
     };
   }
+  if (error instanceof SealError) return { code: "SEALED", words: `${vendor}: ${error.message}` };
   if (error instanceof ConnectorError)
     return { code: error.code, words: `${vendor}: ${error.message}` };
   return {
@@ -296,7 +308,7 @@ async function recordFailure(run: Run, error: unknown, problem: Problem): Promis
   const rest = new Date(now.getTime() + restAfterFailureMs);
   const until =
     error instanceof RateLimited && error.until && error.until > rest ? error.until : rest;
-  await context.database.asTenant(tenantId, async (transaction) => {
+  await context.database.asTenant(run.principal, async (transaction) => {
     await finishRun(transaction, tenantId, runId, problem, now);
     if (problem.code === "INTERRUPTED") return;
     await postponeStreams(transaction, tenantId, connection.id, until);

@@ -3,6 +3,7 @@
  * decides by the Clock what is due and sleeps in real time.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { hubPrincipal, type Principal } from "../access/principal.js";
 import { whereOf } from "../log.js";
 import { dueConnections } from "../store/connections.js";
 import { allTenantIds, tenantById } from "../store/tenants.js";
@@ -46,7 +47,7 @@ async function round(
   try {
     for (const tenantId of await allTenantIds(context.database)) {
       if (signal.aborted) return;
-      await turn(context, tenantId, signal, onProgress);
+      await turn(context, hubPrincipal(tenantId, "hub:worker"), signal, onProgress);
     }
   } catch (error) {
     if (!signal.aborted) context.log.error("A worker's round failed.", { where: whereOf(error) });
@@ -55,27 +56,28 @@ async function round(
 
 async function turn(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   signal: AbortSignal,
   onProgress?: (progress: RunProgress) => void,
 ): Promise<void> {
   const { database, clock } = context;
-  const { due, tenant } = await database.asTenant(tenantId, async (transaction) => ({
+  const { tenantId } = principal;
+  const { due, tenant } = await database.asTenant(principal, async (transaction) => ({
     due: await dueConnections(transaction, tenantId, clock.now()),
     tenant: await tenantById(transaction, tenantId),
   }));
-  for (const connectionId of due) {
+  for (const { id: connectionId, cause } of due) {
     if (signal.aborted) return;
-    await runSync(context, tenantId, connectionId, {
-      cause: "SCHEDULED",
+    await runSync(context, principal, connectionId, {
+      cause,
       everything: false,
       signal,
       ...(onProgress ? { onProgress } : {}),
     });
   }
   // Also without news: a day that has passed can make something overdue.
-  await deriveDebtors(context, tenant, signal);
+  await deriveDebtors(context, principal, tenant, signal);
   for (let sent = 0; sent < effectsPerTurn && !signal.aborted; sent += 1) {
-    if (!(await sendNext(context, tenantId, signal))) return;
+    if (!(await sendNext(context, principal, signal))) return;
   }
 }

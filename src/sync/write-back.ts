@@ -3,6 +3,7 @@
  * the vendor answered. An effect whose outcome is unknown is looked up by its marker, never blindly sent
  * again.
  */
+import type { Principal } from "../access/principal.js";
 import { ConnectorError, Gone, RateLimited, Rejected, Unauthorised } from "../connectors/errors.js";
 import type { Connector, WriteReceipt } from "../connectors/connector.js";
 import { whereOf } from "../log.js";
@@ -22,19 +23,20 @@ type Outcome =
 /** Sends one due effect of this tenant. @returns false when nothing is due. */
 export async function sendNext(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { database, clock } = context;
-  const taken = await database.asTenant(tenantId, async (transaction) => {
+  const { tenantId } = principal;
+  const taken = await database.asTenant(principal, async (transaction) => {
     const row = await leaseNext(transaction, tenantId, clock.now(), clock.real(), leaseMs);
     if (!row) return null;
     return { row, connection: await connectionById(transaction, tenantId, row.connection_id) };
   });
   if (!taken?.connection) return false;
   const { row, connection } = taken;
-  const outcome = await attempt(context, tenantId, row, connection, signal);
-  await database.asTenant(tenantId, async (transaction) => {
+  const outcome = await attempt(context, principal, row, connection, signal);
+  await database.asTenant(principal, async (transaction) => {
     if (outcome.state === "AGAIN") {
       const notBefore = new Date(clock.real().getTime() + outcome.waitMs);
       await releaseOutbox(transaction, tenantId, row.id, { notBefore, problem: outcome.problem });
@@ -47,18 +49,18 @@ export async function sendNext(
 
 async function attempt(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   row: OutboxRow,
   connection: ConnectionRow,
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
     const connector = await context.loadConnector(connection.vendor);
-    return await withSession({ context, tenantId, connection, connector, signal }, (session) =>
+    return await withSession({ context, principal, connection, connector, signal }, (session) =>
       send(connector, row, session),
     );
   } catch (error) {
-    return afterError(context, tenantId, row, connection, error);
+    return afterError(context, principal, row, connection, error);
   }
 }
 
@@ -91,12 +93,16 @@ async function send(
 
 function afterError(
   context: HubContext,
-  tenantId: string,
+  principal: Principal,
   row: OutboxRow,
   connection: ConnectionRow,
   error: unknown,
 ): Outcome {
-  const facts = { tenantId, connectionId: connection.id, vendor: connection.vendor };
+  const facts = {
+    tenantId: principal.tenantId,
+    connectionId: connection.id,
+    vendor: connection.vendor,
+  };
   if (error instanceof Rejected || error instanceof Gone) {
     context.log.warn("A write-back was refused by the vendor.", { ...facts, code: error.code });
     return { state: "FAILED", problem: error.message };

@@ -1,4 +1,5 @@
 /** Tokens for a running hub, made in its database: quicker than by the command, and with an end. */
+import { worker } from "./principal.js";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Scope } from "../../src/access/principal.js";
@@ -26,7 +27,7 @@ export async function makeToken(
     const { scopes, expiresAt = null } = wanted;
     await saveToken(
       database,
-      tenantId,
+      worker(tenantId),
       { secret, actor: "dev:test", scopes, expiresAt },
       new Date(),
     );

@@ -14,7 +14,7 @@ import { anyDate } from "../support.js";
 /** Currencies with two, none and three decimals. */
 export const anyCurrency = fc.constantFrom(...["GBP", "EUR", "JPY", "KWD"].map(parseCurrency));
 
-export const anyCalendar = fc.constantFrom(
+const anyCalendar = fc.constantFrom(
   bankingCalendar("GB", "ENG"),
   bankingCalendar("DE"),
   bankingCalendar("JP"),
@@ -51,7 +51,7 @@ export function anyPaydays(today: PlainDate): fc.Arbitrary<Paydays> {
   return fc.oneof({ arbitrary: regular, weight: 4 }, { arbitrary: twice, weight: 1 });
 }
 
-export const anyPolicy: fc.Arbitrary<PlanPolicy> = fc.record({
+const anyPolicy: fc.Arbitrary<PlanPolicy> = fc.record({
   minimumInstalmentMinor: fc.bigInt({ min: 0n, max: 3000n }),
   maximumTermMonths: fc.integer({ min: 1, max: 30 }),
   maximumInstalments: fc.integer({ min: 1, max: 60 }),
@@ -63,7 +63,7 @@ const anyBalance = fc.oneof(
   fc.bigInt({ min: 1n, max: 10n ** 15n }),
 );
 
-export const anyRequest = (today: PlainDate): fc.Arbitrary<PlanRequest> =>
+const anyRequest = (today: PlainDate): fc.Arbitrary<PlanRequest> =>
   fc
     .record({
       balances: fc.array(fc.tuple(anyBalance, anyDate), { minLength: 1, maxLength: 6 }),

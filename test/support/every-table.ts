@@ -1,0 +1,55 @@
+/** Two rows in every tenant table, made by plain SQL within the tenant: what isolation is tried on. */
+import { worker } from "./principal.js";
+import { newId } from "../../src/store/ids.js";
+import type { TestDatabase } from "./database.js";
+
+/** Every statement is run within the tenant ($1); the other ids stand for rows made along the way. */
+const statements = [
+  `insert into api_token values ($1, $2, '\\x01', 'a', '{}', now(), null, null), ($1, $3, '\\x02', 'a', '{}', now(), null, null)`,
+  `insert into connection values ($1, $2, 'XERO', 'x', 'X', '{}', 'OK', null, now(), false, now()),
+     ($1, $3, 'SALESFORCE', 's', 'S', '{}', 'OK', null, now(), false, now())`,
+  `insert into connection_grant values ($1, $2, 'sealed', null, now()), ($1, $3, 'sealed', null, now())`,
+  `insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
+     values ($1, $2, 'a', 0, 60, now()), ($1, $3, 'b', 0, 60, now())`,
+  `insert into sync_run (tenant_id, id, connection_id, cause, state, started_at)
+     values ($1, $2, $2, 'FIRST', 'RUNNING', now()), ($1, $3, $3, 'FIRST', 'RUNNING', now())`,
+  `insert into source_record values ($1, $2, 'Contact', '1', '\\x01', '{}', null, now()), ($1, $3, 'Contact', '1', '\\x01', '{}', null, now())`,
+  `insert into rejected_record values ($1, $2, '\\x01', $2, 's', 'Contact', null, '{}', null, 'p', now()),
+     ($1, $3, '\\x01', $3, 's', 'Contact', null, '{}', null, 'p', now())`,
+  `insert into debtor select $1, d, 'PERSON', 'N', 'n', 'CLEAR', 'r', '9999-12-31', null, false, now(), null
+     from unnest(array[$2, $3]::uuid[]) as d`,
+  `insert into debtor_alias values ($1, $4, $2), ($1, $5, $3)`,
+  `insert into debtor_balance select $1, d, 'GBP', 1, 1, 0, 1, 0, 0, 0, '2026-01-01' from unnest(array[$2, $3]::uuid[]) as d`,
+  `insert into party select $1, p, p, 'Contact', '1', 'PERSON', 'N', null, false, p, false, null, now() from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into contact_point select $1, p, 0, 'EMAIL', 'a@b.test', 'a@b.test', 'work', 'NO' from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into party_key select $1, p, 'EMAIL', 'a@b.test' from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into join_reason values ($1, $2, $2, $3, 'EMAIL'), ($1, $3, $3, $3, 'PHONE')`,
+  `insert into receivable select $1, r, r, 'Invoice', '1', r, r, null, null, '2026-01-01', '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', null, now()
+     from unnest(array[$2, $3]::uuid[]) as r`,
+  `insert into settlement_line select $1, l, l, 'Payment', '1', l, 'PAYMENT', 1, 'GBP', '2026-01-01', false, null, now()
+     from unnest(array[$2, $3]::uuid[]) as l`,
+  `insert into payment_plan select $1, p, p::text, p, 'ACTIVE', 'k', 't', 'w', 'GBP', 1, 0, 1, 'a', now(), null, null
+     from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into plan_receivable select $1, p, p, 1, true from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into instalment select $1, p, 1, '2026-01-01', 1, 0, 'UPCOMING' from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into instalment_part select $1, p, 1, p, 1 from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into outbox (tenant_id, id, connection_id, marker, target, plan_id, write_back, state, attempts, due_at, created_at)
+     select $1, o, o, 'm', 't', o, '{}', 'PENDING', 0, now(), now() from unnest(array[$2, $3]::uuid[]) as o`,
+  `insert into idempotency_record select $1, 'a', k::text, 'o', '\\x01', '{}', now() from unnest(array[$2, $3]::uuid[]) as k`,
+  `insert into audit_event select $1, e, now(), 'a', null, 'x', 's', '{}' from unnest(array[$2, $3]::uuid[]) as e`,
+];
+
+export async function fillEveryTable(here: TestDatabase, tenantId: string): Promise<void> {
+  const ids = [tenantId, ...Array.from({ length: 4 }, () => newId(new Date()))];
+  await here.database.asTenant(worker(tenantId), async (transaction) => {
+    for (const statement of statements) {
+      // Only the parameters that occur; each is told to be a uuid.
+      const used = ids.filter((_, index) => statement.includes(`$${index + 1}`));
+      const text = statement.replace(/\$(\d)/g, (_, digit: string) => {
+        const place = used.indexOf(ids[Number(digit) - 1]!) + 1;
+        return `$${place}::uuid`;
+      });
+      await transaction.query(text, used);
+    }
+  });
+}
