@@ -1,4 +1,5 @@
 /** Status, balances and ageing in the database, against the domain's own answer. */
+import { worker } from "../support/principal.js";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { addDays, parsePlainDate, type PlainDate } from "../../src/domain/calendar.js";
@@ -23,7 +24,7 @@ const here = useDatabase();
 const today = parsePlainDate("2026-11-25");
 
 async function joinAll(tenant: string): Promise<void> {
-  await here.database.asTenant(tenant, async (transaction) => {
+  await here.database.asTenant(worker(tenant), async (transaction) => {
     while ((await joinChangedParties(transaction, tenant, start)) > 0);
   });
 }
@@ -32,7 +33,7 @@ async function joinAll(tenant: string): Promise<void> {
 async function assess(tenant: string, day: PlainDate): Promise<number[]> {
   const batches: number[] = [];
   for (;;) {
-    const due = await here.database.asTenant(tenant, (transaction) =>
+    const due = await here.database.asTenant(worker(tenant), (transaction) =>
       assessDueDebtors(transaction, tenant, day, start),
     );
     if (due === 0) return batches;
@@ -232,7 +233,7 @@ describe("a plan's progress", () => {
     await storeAll(here, ledger, [party("c0"), invoice("i1", "c0", { balanceMinor: 300n })]);
     await joinAll(tenant);
     const planId = newId(start);
-    await here.database.asTenant(tenant, async (transaction) => {
+    await here.database.asTenant(worker(tenant), async (transaction) => {
       const [debtor] = await transaction.query<{ id: string }>("select id from debtor");
       await transaction.query(
         `insert into payment_plan values ($1, $2::uuid, 'FB-1', $3, $4, 'k', 't', 'w', 'GBP', 300, 0, 1, 'a', now(), null, null)`,

@@ -1,4 +1,5 @@
 /** Which parties are one debtor, kept up to date as records come and change. */
+import { worker } from "../support/principal.js";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parsePlainDate } from "../../src/domain/calendar.js";
@@ -41,7 +42,7 @@ async function join({ tenant }: World, batch?: number): Promise<void> {
   const now = nextNow();
   let left = 1;
   while (left > 0) {
-    left = await here.database.asTenant(tenant, (transaction) =>
+    left = await here.database.asTenant(worker(tenant), (transaction) =>
       joinChangedParties(transaction, tenant, now, batch),
     );
   }
@@ -50,7 +51,7 @@ async function join({ tenant }: World, batch?: number): Promise<void> {
 async function assess({ tenant }: World): Promise<void> {
   let left = 1;
   while (left > 0) {
-    left = await here.database.asTenant(tenant, (transaction) =>
+    left = await here.database.asTenant(worker(tenant), (transaction) =>
       assessDueDebtors(transaction, tenant, today, start),
     );
   }
@@ -78,7 +79,7 @@ async function plan(
   state: string,
 ): Promise<string> {
   const id = newId(nextNow());
-  await here.database.asTenant(world.tenant, async (transaction) => {
+  await here.database.asTenant(worker(world.tenant), async (transaction) => {
     await transaction.query(
       `insert into payment_plan values ($1, $2::uuid, $2::text, $3, $4, 'k', 't', 'w', 'GBP', 100, 0, 1, 'a', now(), null, null)`,
       [world.tenant, id, debtor, state],
@@ -319,11 +320,11 @@ const anyParty: fc.Arbitrary<PartyRecord> = fc
   .record({
     id: fc.constantFrom(...ids),
     emails: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(["a@example.org"]) },
-      { weight: 3, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.constant(["a@example.org", "b@example.org"]) },
+      { weight: 4, arbitrary: fc.constant<string[]>(["a@example.org"]) },
+      { weight: 3, arbitrary: fc.constant<string[]>([]) },
+      { weight: 1, arbitrary: fc.constant<string[]>(["a@example.org", "b@example.org"]) },
     ),
-    phones: often([], 9, fc.constant(["+442079460101"])),
+    phones: often([], 9, fc.constant<string[]>(["+442079460101"])),
     taxNumbers: fc.constantFrom(
       [],
       ...["GB123456789", "GB987654321", "GB111222333"].map((each) => [each]),
