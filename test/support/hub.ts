@@ -1,4 +1,5 @@
 /** A hub on the test's database: the real connectors, a clock that is moved by hand, and practice vendors. */
+import { worker } from "./principal.js";
 import { createHash } from "node:crypto";
 import { afterAll } from "@jest/globals";
 import {
@@ -122,7 +123,7 @@ export async function signIn(
   const answer = await fetch(connector.authorisationUrl(settings, request), { redirect: "manual" });
   const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
   const wanted = { code, redirectUri, codeVerifier };
-  return (await connectWithCode(hub, tenantId, vendor, settings, wanted)).connectionId;
+  return (await connectWithCode(hub, worker(tenantId), vendor, settings, wanted)).connectionId;
 }
 
 export function run(
@@ -134,7 +135,7 @@ export function run(
   const signal = new AbortController().signal;
   // So that one run is newer than another.
   hub.clock.forward(1);
-  return runSync(hub, tenantId, connectionId, {
+  return runSync(hub, worker(tenantId), connectionId, {
     cause: "REQUESTED",
     everything: true,
     signal,
@@ -153,7 +154,7 @@ export async function syncAll(hub: TestHub, tenant: PracticeTenant): Promise<voi
 /** Sends all that is due. @returns how many effects were taken. */
 export async function sendAll(hub: TestHub, tenantId: string): Promise<number> {
   let taken = 0;
-  while (await sendNext(hub, tenantId, new AbortController().signal)) taken += 1;
+  while (await sendNext(hub, worker(tenantId), new AbortController().signal)) taken += 1;
   return taken;
 }
 

@@ -1,4 +1,5 @@
 /** All that a tenant's sync came to, told by the vendors' ids, so that two tenants can be compared. */
+import { worker } from "./principal.js";
 import type { TestDatabase } from "./database.js";
 
 const parts = {
@@ -26,7 +27,7 @@ const parts = {
 export type Snapshot = Record<keyof typeof parts, string[]>;
 
 export async function snapshot(here: TestDatabase, tenantId: string): Promise<Snapshot> {
-  const entries = await here.database.asTenant(tenantId, (transaction) =>
+  const entries = await here.database.asTenant(worker(tenantId), (transaction) =>
     Promise.all(
       Object.entries(parts).map(async ([name, sql]) => {
         const rows = await transaction.query(sql);
