@@ -40,6 +40,10 @@ export async function makeHttp({
     forceCloseConnections: "idle",
     genReqId: () => randomUUID(),
     logger: false,
+    // Addresses that cannot even be decoded.
+    frameworkErrors: (error, request, reply) => {
+      void answerError(error, request, reply);
+    },
   });
   const apollo = new ApolloServer<RequestContext>({
     schema,

@@ -6,6 +6,19 @@ import { exampleQuery } from "./example-query.js";
 
 const explorerAssets = "/explorer/";
 
+/** The explorer holds a token: its page talks to this hub only, and stands in no other page. */
+const explorerPolicy = [
+  "default-src 'self' 'unsafe-inline' data: blob:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const planPagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 const explorer = ruruHTML({
   endpoint: "/graphql",
   staticPath: explorerAssets,
@@ -19,7 +32,12 @@ const explorer = ruruHTML({
 });
 
 export function registerPages(app: FastifyInstance): void {
-  app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(explorer));
+  app.get("/", (_request, reply) =>
+    reply
+      .header("content-security-policy", explorerPolicy)
+      .type("text/html; charset=utf-8")
+      .send(explorer),
+  );
   app.get(`${explorerAssets}*`, async (request, reply) => {
     const file = await getStaticFile({
       staticPath: explorerAssets,
@@ -36,6 +54,7 @@ export function registerPages(app: FastifyInstance): void {
     return reply
       .headers({
         "cache-control": "no-store",
+        "content-security-policy": planPagePolicy,
         "referrer-policy": "no-referrer",
         "x-robots-tag": "noindex",
       })

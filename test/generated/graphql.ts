@@ -43,6 +43,25 @@ export type ConnectionStatus =
   /** All is well. */
   | 'OK';
 
+export type DebtorFilterInput = {
+  /** Only debtors who owe in this currency (ISO 4217). */
+  currency?: string | null | undefined;
+  /** Part of the name, in any case; 2 characters or more. */
+  nameContains?: string | null | undefined;
+  /** Only debtors with at least this much overdue. */
+  overdueAtLeast?: MoneyInput | null | undefined;
+  status?: Array<CollectionStatus> | null | undefined;
+};
+
+/** The order of a list of debtors. */
+export type DebtorSort =
+  /** By name. */
+  | 'NAME'
+  /** The oldest unpaid due date first; debtors who owe nothing come last. */
+  | 'OLDEST_DUE'
+  /** The largest overdue amount first; needs `filter.currency`. */
+  | 'OVERDUE_AMOUNT';
+
 /** How an instalment stands. Payments settle instalments in order. */
 export type InstalmentStatus =
   | 'DUE'
@@ -267,6 +286,55 @@ export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type EverythingQuery = { debtors: { edges: Array<{ node: { id: string } }> }, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type PageOfDebtorsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  sort: DebtorSort;
+  filter?: DebtorFilterInput | null | undefined;
+}>;
+
+
+export type PageOfDebtorsQuery = { debtors: { edges: Array<{ cursor: string, node: { id: string, name: string, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string, overdue: { amountMinor: string } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NestedPagesQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  receivables?: string | null | undefined;
+  plans?: string | null | undefined;
+}>;
+
+
+export type NestedPagesQuery = { debtor: { receivables: { edges: Array<{ node: { id: string, dueOn: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, plans: { edges: Array<{ node: { id: string, proposedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type OtherPagesQueryVariables = Exact<{
+  first: number;
+  runs?: string | null | undefined;
+  connections?: string | null | undefined;
+}>;
+
+
+export type OtherPagesQuery = { syncRuns: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { edges: Array<{ node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CancelForPagingMutationVariables = Exact<{
+  planId: string | number;
+  key: string;
+}>;
+
+
+export type CancelForPagingMutation = { cancelPlan: { userErrors: Array<{ code: UserErrorCode }> } };
+
+export type NestedPageQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
+
+export type ReadmeShapeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadmeShapeQuery = { debtors: { edges: Array<{ node: { name: string, status: CollectionStatus, statusReason: string, balances: Array<{ overdue: { formatted: string }, open: { formatted: string } }>, parties: Array<{ name: string, source: { vendor: Vendor, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, words: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FindExampleQueryVariables = Exact<{
   id: string;
@@ -873,6 +941,198 @@ export const EverythingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;
+export const PageOfDebtorsDocument = new TypedDocumentString(`
+    query PageOfDebtors($first: Int!, $after: String, $sort: DebtorSort!, $filter: DebtorFilterInput) {
+  debtors(first: $first, after: $after, sort: $sort, filter: $filter) {
+    edges {
+      cursor
+      node {
+        id
+        name
+        status
+        balances {
+          currency
+          oldestDueOn
+          overdue {
+            amountMinor
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PageOfDebtorsQuery, PageOfDebtorsQueryVariables>;
+export const NestedPagesDocument = new TypedDocumentString(`
+    query NestedPages($id: ID!, $first: Int!, $receivables: String, $plans: String) {
+  debtor(id: $id) {
+    receivables(first: $first, after: $receivables) {
+      edges {
+        node {
+          id
+          dueOn
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    plans(first: $first, after: $plans) {
+      edges {
+        node {
+          id
+          proposedAt
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NestedPagesQuery, NestedPagesQueryVariables>;
+export const OtherPagesDocument = new TypedDocumentString(`
+    query OtherPages($first: Int!, $runs: String, $connections: String) {
+  syncRuns(first: $first, after: $runs) {
+    edges {
+      node {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  connections(first: $first, after: $connections) {
+    edges {
+      node {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OtherPagesQuery, OtherPagesQueryVariables>;
+export const CancelForPagingDocument = new TypedDocumentString(`
+    mutation CancelForPaging($planId: ID!, $key: String!) {
+  cancelPlan(planId: $planId, idempotencyKey: $key) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelForPagingMutation, CancelForPagingMutationVariables>;
+export const NestedPageDocument = new TypedDocumentString(`
+    query NestedPage($first: Int!) {
+  debtors(first: $first, sort: NAME) {
+    edges {
+      node {
+        name
+        balances {
+          currency
+          open {
+            formatted
+          }
+        }
+        parties {
+          name
+          contactPoints {
+            value
+          }
+        }
+        joins {
+          words
+        }
+        plans(first: 10) {
+          edges {
+            node {
+              reference
+              instalments {
+                number
+              }
+              writeBacks {
+                state
+              }
+            }
+          }
+        }
+        receivables(first: 50) {
+          edges {
+            node {
+              number
+              balance {
+                formatted
+              }
+              settlementLines(first: 20) {
+                edges {
+                  node {
+                    amount {
+                      formatted
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+        open: receivables(first: 50, openOnly: true) {
+          edges {
+            node {
+              number
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NestedPageQuery, NestedPageQueryVariables>;
+export const ReadmeShapeDocument = new TypedDocumentString(`
+    query ReadmeShape {
+  debtors(first: 5, filter: {status: [OVERDUE]}, sort: OLDEST_DUE) {
+    edges {
+      node {
+        name
+        status
+        statusReason
+        balances {
+          overdue {
+            formatted
+          }
+          open {
+            formatted
+          }
+        }
+        parties {
+          name
+          source {
+            vendor
+            objectType
+            id
+          }
+        }
+        joins {
+          kind
+          words
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadmeShapeQuery, ReadmeShapeQueryVariables>;
 export const FindExampleDocument = new TypedDocumentString(`
     query FindExample($id: String!) {
   collectionView(ref: {vendor: SALESFORCE, objectType: "Account", id: $id}) {
