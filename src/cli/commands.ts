@@ -9,6 +9,7 @@ import { ensureTenant, saveToken, tenantIdBySlug } from "../store/tenants.js";
 import { allConnections } from "../store/connections.js";
 import { runSync, type RunProgress } from "../sync/run.js";
 import { exampleQuery } from "../server/example-query.js";
+import { examine } from "./doctor.js";
 import { clockFile, lay, PlainError } from "./foundation.js";
 import { demoTenant } from "./practice.js";
 import { readRuntime } from "./runtime.js";
@@ -230,6 +231,31 @@ function advanceClock(options: { days: number }): void {
   say(`It is now ${clock.now().toISOString()} in the demo.`);
 }
 
+const marks = { ok: "  ok    ", look: "  look  ", wrong: "  WRONG " } as const;
+
+async function doctor(options: { json: boolean }): Promise<void> {
+  const config = readConfig();
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: isDemo(config),
+    step: say,
+  });
+  try {
+    const findings = await examine(foundation.context, config.dataDir);
+    if (options.json) {
+      say(JSON.stringify(findings, null, 2));
+    } else {
+      for (const { verdict, what, how, advice } of findings) {
+        say(`${marks[verdict]}${what}: ${how}`);
+        if (advice) say(`          -> ${advice}`);
+      }
+    }
+    if (findings.some((finding) => finding.verdict === "wrong")) process.exitCode = 1;
+  } finally {
+    await foundation.close();
+  }
+}
+
 function scopeList(text: string): Scope[] {
   if (text === "all") return [...scopes];
   return text.split(",").map((each) => {
@@ -299,6 +325,11 @@ Settings (environment):
         .default([...scopes], "all"),
     )
     .action(devToken);
+  forbear
+    .command("doctor")
+    .description("look at database, clock, disk and every connection, and say what to do")
+    .option("--json", "for scripts", false)
+    .action(doctor);
   forbear
     .command("advance")
     .description("let days pass in the demo: hub, practice vendors and tokens move together")

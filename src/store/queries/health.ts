@@ -1,0 +1,89 @@
+/** What an administrator has to know of a tenant's connections: reads for `forbear doctor`. */
+import type { Vendor } from "../../domain/source.js";
+import type { ConnectionStatus } from "../connections.js";
+import type { Queryable } from "../database.js";
+
+export interface StreamHealth {
+  readonly name: string;
+  readonly lastSuccessAt: Date | null;
+  readonly dueAt: Date;
+  readonly pollIntervalSeconds: number;
+}
+
+export interface ConnectionHealth {
+  readonly vendor: Vendor;
+  readonly accountName: string;
+  readonly status: ConnectionStatus;
+  readonly statusWords: string | null;
+  /** Whether the stored sign-in is there; opened with the key by the caller. */
+  readonly connectionId: string;
+  readonly sealedGrant: string | null;
+  readonly streams: readonly StreamHealth[];
+  readonly rejectedRecords: number;
+  readonly waitingEffects: number;
+  readonly failedEffects: number;
+  readonly oldestWaitingSince: Date | null;
+  readonly discrepancies: number;
+}
+
+export async function connectionHealth(
+  transaction: Queryable,
+  tenantId: string,
+): Promise<ConnectionHealth[]> {
+  interface RawStream {
+    name: string;
+    lastSuccessAt: string | null;
+    dueAt: string;
+    pollIntervalSeconds: number;
+  }
+  const rows = await transaction.query<
+    Omit<ConnectionHealth, "streams"> & { streams: RawStream[] | null }
+  >(
+    `/* connectionHealth */
+     select c.id as "connectionId", c.vendor, c.account_name as "accountName", c.status, c.status_words as "statusWords",
+            (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
+            (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
+                                               'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
+               from stream s where s.tenant_id = $1 and s.connection_id = c.id) as streams,
+            (select count(*)::int from rejected_record r where r.tenant_id = $1 and r.connection_id = c.id) as "rejectedRecords",
+            o.waiting as "waitingEffects", o.failed as "failedEffects", o.since as "oldestWaitingSince",
+            (select count(*)::int from discrepancy d join receivable r on r.tenant_id = $1 and r.id = d.receivable_id
+              where d.tenant_id = $1 and r.connection_id = c.id) as discrepancies
+       from connection c
+       cross join lateral (
+         select count(*) filter (where x.state = 'PENDING')::int as waiting,
+                count(*) filter (where x.state = 'FAILED')::int as failed,
+                min(x.created_at) filter (where x.state = 'PENDING') as since
+           from outbox x where x.tenant_id = $1 and x.connection_id = c.id) o
+      where c.tenant_id = $1 order by c.vendor, c.account`,
+    [tenantId],
+  );
+  return rows.map((row) => ({
+    ...row,
+    streams: (row.streams ?? []).map((stream) => ({
+      ...stream,
+      lastSuccessAt: stream.lastSuccessAt === null ? null : new Date(stream.lastSuccessAt),
+      dueAt: new Date(stream.dueAt),
+    })),
+  }));
+}
+
+export interface DatabaseHealth {
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly role: string;
+  readonly clock: Date;
+  readonly sizeBytes: number;
+}
+
+export async function databaseHealth(database: {
+  query: Queryable["query"];
+}): Promise<DatabaseHealth> {
+  const [row] = await database.query<Omit<DatabaseHealth, "sizeBytes"> & { sizeBytes: string }>(
+    `/* databaseHealth */
+     select current_setting('server_version') as version, current_setting('server_version_num')::int as "versionNumber",
+            current_user as role, clock_timestamp() as clock, pg_database_size(current_database()) as "sizeBytes"`,
+  );
+  if (!row) throw new Error("The database gave no answer.");
+  return { ...row, sizeBytes: Number(row.sizeBytes) };
+}
