@@ -11,6 +11,7 @@ import type { RequestContext } from "../resolvers/context.js";
 import { makeLoaders } from "../resolvers/loaders.js";
 import { principalOfToken } from "../store/tenants.js";
 import { formatErrorFor } from "./errors.js";
+import { compilingGateway } from "./executor.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 
@@ -46,7 +47,7 @@ export async function makeHttp({
     },
   });
   const apollo = new ApolloServer<RequestContext>({
-    schema,
+    gateway: compilingGateway(schema),
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
