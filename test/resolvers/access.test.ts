@@ -7,7 +7,7 @@ import { exampleAccountId } from "../../sandbox/index.js";
 import { nodeTypes, toGlobalId, type NodeType } from "../../src/schema/ids.js";
 import { scopes, type Scope } from "../../src/access/principal.js";
 import { graphql } from "../generated/index.js";
-import { exampleDebtor, proposeExample } from "../support/plan-actions.js";
+import { exampleDebtor, proposeExample } from "../support/plans.js";
 import { startHub, type ApiClient, type RunningHub } from "../support/running-hub.js";
 import {
   idPaths,

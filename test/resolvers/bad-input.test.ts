@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { toGlobalId } from "../../src/schema/ids.js";
-import { exampleDebtor, proposeExample, type ProposedPlan } from "../support/plan-actions.js";
+import { exampleDebtor, proposeExample, type ProposedPlan } from "../support/plans.js";
 import { startHub, type GraphqlError, type RunningHub } from "../support/running-hub.js";
 import { tableContents } from "../support/table-contents.js";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { graphql } from "../generated/index.js";
 import type { DebtorFilterInput, DebtorSort, PageOfDebtorsQuery } from "../generated/graphql.js";
 import { startHub, type RunningHub } from "../support/running-hub.js";
-import { exampleDebtor, proposeExample } from "../support/plan-actions.js";
+import { exampleDebtor, proposeExample } from "../support/plans.js";
 
 const pageOfDebtors = graphql(`
   query PageOfDebtors(

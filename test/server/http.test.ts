@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleQuery } from "../../src/server/example-query.js";
 import { graphql } from "../generated/index.js";
-import { proposeExample } from "../support/plan-actions.js";
+import { proposeExample } from "../support/plans.js";
 import { devToken, startHub, type RunningHub } from "../support/running-hub.js";
 
 let hub: RunningHub;

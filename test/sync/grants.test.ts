@@ -1,4 +1,5 @@
 /** The keys to the vendors: kept sealed, renewed once, and missed aloud when they no longer open. */
+import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { PracticeVendors } from "../../sandbox/index.js";
 import type { Connector } from "../../src/connectors/connector.js";
@@ -63,13 +64,13 @@ async function doorTo(
   tenantId: string,
   connectionId: string,
 ): Promise<Parameters<typeof withSession>[0]> {
-  const found = await here.database.asTenant(tenantId, (transaction) =>
+  const found = await here.database.asTenant(worker(tenantId), (transaction) =>
     connectionById(transaction, tenantId, connectionId),
   );
   const connector = await hub.loadConnector(found!.vendor);
   return {
     context: hub,
-    tenantId,
+    principal: worker(tenantId),
     connection: found!,
     connector,
     signal: new AbortController().signal,
@@ -143,7 +144,7 @@ describe("a grant that is dead", () => {
       ),
       status_since: hub.clock.now(),
     });
-    const due = await here.database.asTenant(tenant.tenantId, (transaction) =>
+    const due = await here.database.asTenant(worker(tenant.tenantId), (transaction) =>
       dueConnections(transaction, tenant.tenantId, new Date(hub.clock.now().getTime() + day)),
     );
     expect(due).toEqual([tenant.salesforce]);

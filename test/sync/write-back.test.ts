@@ -1,4 +1,5 @@
 /** What an agreed plan writes into other systems: once, in order, and never lost. */
+import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleAccountId, exampleInvoiceIds, type PracticeVendors } from "../../sandbox/index.js";
 import { decidePlan } from "../../src/actions/decide-plan.js";
@@ -156,7 +157,7 @@ describe("when the process dies between an effect and the keeping of its answer"
       await sendAll(stage.hub, stage.tenantId);
       die = false;
       stage.hub.clock.forwardReal(60 * minute);
-      if (!(await sendNext(stage.hub, stage.tenantId, signal))) break;
+      if (!(await sendNext(stage.hub, worker(stage.tenantId), signal))) break;
       stage.hub.clock.forwardReal(60 * minute);
     }
     await sendAll(stage.hub, stage.tenantId);
