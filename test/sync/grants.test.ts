@@ -147,7 +147,7 @@ describe("a grant that is dead", () => {
     const due = await here.database.asTenant(worker(tenant.tenantId), (transaction) =>
       dueConnections(transaction, tenant.tenantId, new Date(hub.clock.now().getTime() + day)),
     );
-    expect(due).toEqual([tenant.salesforce]);
+    expect(due.map(({ id }) => id)).toEqual([tenant.salesforce]);
 
     expect(await signIn(hub, tenant.tenantId, vendors, "XERO")).toBe(tenant.xero);
     expect(await connection(tenant.tenantId, tenant.xero)).toMatchObject({
