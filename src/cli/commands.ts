@@ -1,22 +1,20 @@
-/** The commands of `forbear`, with help, progress and plain errors. */
+/**
+ * The commands of `forbear`, with help, progress and plain errors. What a command works with is loaded when
+ * it is run, so that help and mistakes come at once.
+ */
 import packageFacts from "../../package.json" with { type: "json" };
 import { Command, InvalidArgumentError, Option } from "commander";
 import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
 import { ConfigError, readConfig, type Config } from "../config.js";
-import { migrate } from "../store/migrate.js";
-import { ensureTenant, saveToken, tenantIdBySlug } from "../store/tenants.js";
-import { allConnections } from "../store/connections.js";
-import { runSync, type RunProgress } from "../sync/run.js";
+import type { RunProgress } from "../sync/run.js";
 import { exampleQuery } from "../server/example-query.js";
-import { examine } from "./doctor.js";
-import { clockFile, lay, PlainError } from "./foundation.js";
-import { demoTenant } from "./practice.js";
-import { readRuntime } from "./runtime.js";
+import { demoTenant } from "./demo-tenants.js";
+import { PlainError } from "./plain-error.js";
+import { clockFile, readRuntime } from "./runtime.js";
 import { newToken } from "./secrets.js";
-import { startHub, type RunningHub } from "./start.js";
+import type { RunningHub } from "./start.js";
 
-const defaultSize = 400;
 const { version } = packageFacts as { version: string };
 
 function wholeNumber(text: string): number {
@@ -52,14 +50,17 @@ function progressLine(): (progress: RunProgress) => void {
   };
 }
 
-async function serve(
-  practice: boolean | undefined,
-  options: { size: number; malformed: boolean },
-): Promise<void> {
+interface ServeOptions {
+  readonly size?: number;
+  readonly malformed: boolean;
+}
+
+async function serve(practice: boolean | undefined, options: ServeOptions): Promise<void> {
   const config = readConfig();
   const began = performance.now();
   const progress = progressLine();
   let announced = false;
+  const { startHub } = await import("./start.js");
   const hub = await startHub(config, {
     ...(practice === undefined ? {} : { practice }),
     ...options,
@@ -131,10 +132,12 @@ async function runMigrations(): Promise<void> {
     );
   }
   if (config.migrationDatabaseUrl) {
-    const applied = await migrate(config.migrationDatabaseUrl);
+    const { migrateServer } = await import("./foundation.js");
+    const applied = await migrateServer(config.migrationDatabaseUrl);
     say(applied.length > 0 ? `Applied ${applied.join(", ")}.` : "The database is up to date.");
     return;
   }
+  const { lay } = await import("./foundation.js");
   const foundation = await lay(config, { startDatabase: true, movableClock: false, step: say });
   await foundation.close();
   say("The embedded database is up to date.");
@@ -142,6 +145,10 @@ async function runMigrations(): Promise<void> {
 
 async function syncNow(options: { tenant: string }): Promise<void> {
   const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { tenantIdBySlug } = await import("../store/tenants.js");
+  const { allConnections } = await import("../store/connections.js");
+  const { runSync } = await import("../sync/run.js");
   const foundation = await lay(config, {
     startDatabase: false,
     movableClock: isDemo(config),
@@ -190,6 +197,8 @@ async function devToken(options: {
   scopes: readonly Scope[];
 }): Promise<void> {
   const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { ensureTenant, saveToken, tenantIdBySlug } = await import("../store/tenants.js");
   const foundation = await lay(config, {
     startDatabase: false,
     movableClock: isDemo(config),
@@ -235,6 +244,8 @@ const marks = { ok: "  ok    ", look: "  look  ", wrong: "  WRONG " } as const;
 
 async function doctor(options: { json: boolean }): Promise<void> {
   const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { examine } = await import("./doctor.js");
   const foundation = await lay(config, {
     startDatabase: false,
     movableClock: isDemo(config),
@@ -285,9 +296,10 @@ Settings (environment):
   FORBEAR_ENCRYPTION_KEY  64 hexadecimal digits; needed with DATABASE_URL
   LOG_LEVEL               debug, info, warn, error, silent (info)`,
     );
-  const size = new Option("--size <debtors>", "how many debtors the practice vendors know")
-    .argParser(wholeNumber)
-    .default(defaultSize);
+  const size = new Option(
+    "--size <debtors>",
+    "how many debtors the practice vendors know (at first 400, then as it was)",
+  ).argParser(wholeNumber);
   const malformed = new Option(
     "--malformed",
     "practice Xero also sends two records that cannot be read",
@@ -297,13 +309,13 @@ Settings (environment):
     .description("start hub and worker; with practice vendors when nothing is configured")
     .addOption(size)
     .addOption(malformed)
-    .action((options: { size: number; malformed: boolean }) => serve(undefined, options));
+    .action((options: ServeOptions) => serve(undefined, options));
   forbear
     .command("demo")
     .description("start hub and worker with practice copies of Salesforce and Xero")
     .addOption(size)
     .addOption(malformed)
-    .action((options: { size: number; malformed: boolean }) => serve(true, options));
+    .action((options: ServeOptions) => serve(true, options));
   forbear.command("migrate").description("bring the database up to date").action(runMigrations);
   forbear
     .command("sync")

@@ -14,14 +14,11 @@ import {
 import { bootstrap, migrate } from "../store/migrate.js";
 import { Sealer } from "../store/seal.js";
 import { missingMigrations } from "../store/schema-version.js";
+import { PlainError } from "./plain-error.js";
+import { clockFile } from "./runtime.js";
 import { localSecrets } from "./secrets.js";
 
 const databaseName = "forbear";
-
-/** Something a person has to set right before the command can work; printed without a stack. */
-export class PlainError extends Error {
-  override readonly name = "PlainError";
-}
 
 export interface Foundation {
   readonly context: HubContext;
@@ -87,10 +84,6 @@ function clockOf(config: Config, { movableClock }: FoundationOptions): Clock {
   return movableClock ? new MovableClock(clockFile(config.dataDir)) : systemClock;
 }
 
-export function clockFile(dataDir: string): string {
-  return join(dataDir, "clock.json");
-}
-
 function encryptionKeyOf(config: Config): string {
   if (config.encryptionKey) return config.encryptionKey;
   if (config.databaseUrl) {
@@ -137,7 +130,7 @@ async function useServer(
   { step }: FoundationOptions,
 ): Promise<string> {
   if (config.migrationDatabaseUrl) {
-    const applied = await migrate(config.migrationDatabaseUrl);
+    const applied = await migrateServer(config.migrationDatabaseUrl);
     if (applied.length > 0) step(`Brought the database up to date (${applied.join(", ")})`);
     return databaseUrl;
   }
@@ -155,4 +148,31 @@ async function useServer(
     await database.close();
   }
   return databaseUrl;
+}
+
+/** What PostgreSQL says of a wrong user, password or database name (its appendix A). */
+const refusals = ["28000", "28P01", "3D000", "42501"];
+
+/**
+ * Brings the database of a server up to date.
+ * @throws PlainError when it cannot be reached, or refuses this role
+ */
+export async function migrateServer(ownerUrl: string): Promise<string[]> {
+  try {
+    return await migrate(ownerUrl);
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { host } = new URL(ownerUrl);
+    if (/^E[A-Z]+$/.test(code))
+      throw new PlainError(
+        `The database server at ${host} cannot be reached (${code}); look at MIGRATION_DATABASE_URL and whether the server runs.`,
+        { cause: error },
+      );
+    if (refusals.includes(code))
+      throw new PlainError(
+        `The database server at ${host} refuses MIGRATION_DATABASE_URL: ${message}.`,
+        { cause: error },
+      );
+    throw error;
+  }
 }

@@ -3,7 +3,9 @@
  * them by the same sign-in as to the real ones, and a second, empty tenant to see that nothing is shared.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import type { PracticeVendors } from "../../sandbox/index.js";
 import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
@@ -12,27 +14,18 @@ import { connectWithCode } from "../gateway/connect.js";
 import type { HubContext } from "../gateway/context.js";
 import { connectionOf } from "../store/connections.js";
 import { ensureTenant, saveToken } from "../store/tenants.js";
-import { PlainError } from "./foundation.js";
+import { demoTenant, secondTenant } from "./demo-tenants.js";
+import { PlainError } from "./plain-error.js";
 import { readRuntime } from "./runtime.js";
-
-export const demoTenant = {
-  slug: "kindly-supplies",
-  name: "Kindly Supplies Ltd",
-  time_zone: "Europe/London",
-  country: "GB",
-  region: "ENG",
-  language: "en-GB",
-};
-
-const secondTenant = { ...demoTenant, slug: "second-tenant", name: "Second Tenant Ltd" };
 
 /** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
 const redirectUri = "http://127.0.0.1/oauth/callback";
 const demoSeed = 20_261_123;
+const firstSize = 400;
 
 export interface DemoOptions {
-  /** How many true debtors the practice vendors know. */
-  readonly size: number;
+  /** How many true debtors the practice vendors know; null: as many as before. */
+  readonly size: number | null;
   readonly devToken: string;
   readonly dataDir: string;
   readonly malformed: boolean;
@@ -47,7 +40,7 @@ export async function startPractice(
   const before = readRuntime(options.dataDir)?.practice;
   const wanted = {
     now: () => context.clock.now(),
-    size: options.size,
+    size: options.size ?? sizeBefore(options.dataDir) ?? firstSize,
     seed: demoSeed,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,
@@ -89,6 +82,16 @@ export async function startPractice(
     clientSecret: xero.clientSecret,
   });
   return vendors;
+}
+
+/** How many debtors the vendors of this data folder were made with; null: there are none yet. */
+function sizeBefore(dataDir: string): number | null {
+  try {
+    const kept = readFileSync(join(dataDir, "practice", "practice.json"), "utf8");
+    return z.object({ size: z.number() }).parse(JSON.parse(kept)).size;
+  } catch {
+    return null;
+  }
 }
 
 function portsOf(practice: { salesforce: string; xero: string }): {

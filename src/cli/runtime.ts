@@ -10,6 +10,10 @@ const schema = z.object({
 });
 export type Runtime = z.infer<typeof schema>;
 
+export function clockFile(dataDir: string): string {
+  return join(dataDir, "clock.json");
+}
+
 export function readRuntime(dataDir: string): Runtime | null {
   try {
     return schema.parse(JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")));

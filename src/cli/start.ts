@@ -12,7 +12,8 @@ import { ActionStore } from "../store/orm.js";
 import { allTenantIds } from "../store/tenants.js";
 import type { RunProgress } from "../sync/run.js";
 import { startWorker } from "../sync/worker.js";
-import { lay, PlainError, type Foundation } from "./foundation.js";
+import { lay, type Foundation } from "./foundation.js";
+import { PlainError } from "./plain-error.js";
 import { startPractice } from "./practice.js";
 import { readRuntime, writeRuntime } from "./runtime.js";
 import { localSecrets } from "./secrets.js";
@@ -20,7 +21,8 @@ import { localSecrets } from "./secrets.js";
 export interface StartOptions {
   /** Practice vendors when asked for; undefined: when nothing is configured. */
   readonly practice?: boolean;
-  readonly size: number;
+  /** How many debtors the practice vendors know; left out: as many as before, at first 400. */
+  readonly size?: number;
   /** Practice Xero also sends an invoice and a contact that cannot be read. */
   readonly malformed: boolean;
   readonly step: (words: string) => void;
@@ -89,7 +91,7 @@ async function assemble(
   let practice: PracticeVendors | null = null;
   if (devToken !== null) {
     options.step("Starting the practice vendors (Salesforce, Xero)");
-    const { size, malformed } = options;
+    const { size = null, malformed } = options;
     practice = await startPractice(context, { size, malformed, devToken, dataDir: config.dataDir });
     closing.add(practice.close);
   }

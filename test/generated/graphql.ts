@@ -164,6 +164,18 @@ export type SourceRefInput = {
   vendor: Vendor;
 };
 
+/** Why a sync run began. */
+export type SyncCause =
+  | 'FIRST'
+  | 'REQUESTED'
+  | 'SCHEDULED';
+
+/** How a sync run stands. */
+export type SyncState =
+  | 'FAILED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
 /** Why a mutation was refused. The message says what to do. */
 export type UserErrorCode =
   | 'AFFORDABILITY_NEGATIVE'
@@ -213,6 +225,11 @@ export type WriteBackState =
   | 'FAILED'
   | 'PENDING'
   | 'SKIPPED';
+
+export type RunsOfSyncQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RunsOfSyncQuery = { syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState, records: number, changed: number } }> } };
 
 export type PlanFactsFragment = { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> };
 
@@ -470,6 +487,20 @@ export const ReceivableFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ReceivableFacts"}) as unknown as TypedDocumentString<ReceivableFactsFragment, unknown>;
+export const RunsOfSyncDocument = new TypedDocumentString(`
+    query RunsOfSync {
+  syncRuns(first: 20) {
+    edges {
+      node {
+        cause
+        state
+        records
+        changed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunsOfSyncQuery, RunsOfSyncQueryVariables>;
 export const CardDocument = new TypedDocumentString(`
     query Card($ref: SourceRefInput!) {
   collectionView(ref: $ref) {

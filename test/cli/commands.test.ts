@@ -1,0 +1,236 @@
+/** The commands as a person at a terminal meets them. */
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createServer, type Server } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { graphql } from "../generated/index.js";
+import {
+  databaseNote,
+  forbear,
+  startHub,
+  temporaryFolder,
+  removeDataFolder,
+  type CommandResult,
+  type RunningHub,
+} from "../support/running-hub.js";
+
+/** An expected mistake is told in words, on standard error, without how the program is made. */
+function expectPlain({ code, out, err }: CommandResult): void {
+  expect(code).toBe(1);
+  expect(err).toMatch(/[a-z]{3,}/);
+  expect(err + out).not.toMatch(/^\s+at .*:\d+|node_modules|\[cause\]|Error: /m);
+}
+
+let hub: RunningHub;
+let emptyFolder: string;
+
+beforeAll(async () => {
+  emptyFolder = join(await temporaryFolder(), "data");
+  hub = await startHub({ size: 30 });
+});
+
+afterAll(async () => {
+  await hub?.stop();
+  await removeDataFolder(emptyFolder);
+});
+
+describe("help", () => {
+  const commands = ["start", "demo", "migrate", "sync", "dev-token", "advance"];
+
+  test("names every command and every setting", async () => {
+    const { code, out } = await forbear(emptyFolder, ["--help"]);
+    expect(code).toBe(0);
+    for (const name of commands) expect(out).toMatch(new RegExp(`^ +${name}\\b`, "m"));
+    for (const name of ["PORT", "FORBEAR_DATA_DIR", "DATABASE_URL", "LOG_LEVEL"])
+      expect(out).toContain(name);
+  });
+
+  test.each(commands)("of %s says what it does", async (name) => {
+    const { code, out, err } = await forbear(emptyFolder, [name, "--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(new RegExp(`^Usage: forbear ${name}`));
+    expect(out.split("\n").length).toBeGreaterThan(4);
+  });
+
+  test("is shown where no command is given", async () => {
+    const { code, err } = await forbear(emptyFolder, []);
+    expect(code).toBe(1);
+    expect(err).toContain("Commands:");
+  });
+});
+
+describe("mistakes", () => {
+  test("all wrong settings are said at once", async () => {
+    const result = await forbear(emptyFolder, ["start"], {
+      PORT: "eighty",
+      LOG_LEVEL: "loud",
+      DATABASE_URL: "mysql://somewhere",
+      FORBEAR_DEV_TOKEN: "short",
+      FORBEAR_ENCRYPTION_KEY: "zz",
+    });
+    expectPlain(result);
+    for (const name of [
+      "PORT",
+      "LOG_LEVEL",
+      "DATABASE_URL",
+      "FORBEAR_DEV_TOKEN",
+      "FORBEAR_ENCRYPTION_KEY",
+    ])
+      expect(result.err).toMatch(new RegExp(`^ +${name} must`, "m"));
+  });
+
+  test("a port that is taken, and nothing is left behind", async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const folder = join(await temporaryFolder(), "data");
+    try {
+      const result = await forbear(folder, ["start", "--size", "1"], { PORT: String(port) });
+      expectPlain(result);
+      expect(result.err).toMatch(new RegExp(`Port ${port} is taken.*PORT=`, "s"));
+      expect(await databaseNote(folder)).toMatchObject({ pid: null });
+    } finally {
+      server.close();
+      await removeDataFolder(folder);
+    }
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ["an unknown command", ["strat"], /unknown command 'strat'.*\n?.*Did you mean start\?/s],
+    ["an unknown option", ["start", "--sise", "3"], /unknown option '--sise'/],
+    ["a size that is none", ["start", "--size", "many"], /whole number above zero/],
+    ["a size of zero", ["start", "--size", "0"], /whole number above zero/],
+    ["days that are none", ["advance", "--days", "soon"], /number of days above zero/],
+    ["days backwards", ["advance", "--days", "-1"], /number of days above zero/],
+    ["no days", ["advance"], /--days/],
+    [
+      "an unknown scope",
+      ["dev-token", "--scopes", "debts:read,all:of-it"],
+      /"all:of-it" is not a scope; use debts:read/,
+    ],
+    ["no running hub for a sync", ["sync"], /No hub is running on .*npm start/],
+    ["no running hub for a token", ["dev-token"], /No hub is running on .*npm start/],
+  ])("%s", async (_what, words, says) => {
+    const result = await forbear(emptyFolder, words);
+    expectPlain(result);
+    expect(result.err).toMatch(says);
+  });
+
+  test("a tenant that does not exist", async () => {
+    const result = await hub.command("sync", "--tenant", "nobody");
+    expectPlain(result);
+    expect(result.err).toMatch(/There is no tenant "nobody"/);
+  });
+
+  test("a database server that does not answer", async () => {
+    const result = await forbear(emptyFolder, ["migrate"], {
+      DATABASE_URL: "postgres://a:secret-word@127.0.0.1:1/x",
+      MIGRATION_DATABASE_URL: "postgres://a:secret-word@127.0.0.1:1/x",
+    });
+    expectPlain(result);
+    expect(result.err).toMatch(/127\.0\.0\.1:1/);
+    expect(result.err).not.toContain("secret-word");
+  });
+
+  test("a database server without the owner's address", async () => {
+    const result = await forbear(emptyFolder, ["migrate"], {
+      DATABASE_URL: "postgres://a:b@127.0.0.1:1/x",
+    });
+    expectPlain(result);
+    expect(result.err).toMatch(/MIGRATION_DATABASE_URL/);
+  });
+
+  test("a second hub on the same data folder, and the first goes on", async () => {
+    for (const words of [["start"], ["demo", "--size", "31"]]) {
+      const result = await forbear(hub.dataDir, words, { PORT: "0" });
+      expectPlain(result);
+      expect(result.err).toContain(`A hub is running on ${hub.dataDir} already (${hub.url})`);
+    }
+    const { code, out } = await hub.command("sync");
+    expect([code, out.match(/: read\.$/gm)?.length]).toEqual([0, 2]);
+  });
+
+  test("another number of debtors than the practice vendors have; left out, it is as it was", async () => {
+    const dataDir = join(await temporaryFolder(), "data");
+    const first = await startHub({ dataDir, size: 3 });
+    await first.stop();
+    const other = await forbear(dataDir, ["start", "--size", "4"], { PORT: "0" });
+    expectPlain(other);
+    expect(other.err).toMatch(/leave --size as it was/);
+    const again = await startHub({ dataDir, words: ["start"] });
+    await again.stop();
+    await removeDataFolder(dataDir);
+  });
+});
+
+const runs = graphql(`
+  query RunsOfSync {
+    syncRuns(first: 20) {
+      edges {
+        node {
+          cause
+          state
+          records
+          changed
+        }
+      }
+    }
+  }
+`);
+
+describe("while the hub runs", () => {
+  test("dev-token makes a token that works at once, and only prints it", async () => {
+    const { code, out, err } = await hub.command("dev-token", "--scopes", "debts:read, plans:read");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^fb_dev_[\w-]{43}\n$/);
+    const api = hub.api.as(out.trim());
+    expect((await api.send("{ debtors(first: 1) { edges { cursor } } }", {})).errors).toEqual([]);
+    const { errors } = await api.send("{ connections(first: 1) { edges { cursor } } }", {});
+    expect(errors[0]?.extensions.code).toBe("FORBIDDEN");
+  });
+
+  test("dev-token of a new tenant makes the tenant, and says so beside the token", async () => {
+    const { code, out, err } = await hub.command("dev-token", "--tenant", "third-tenant");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^fb_dev_[\w-]{43}\n$/);
+    expect(err).toMatch(/Made the tenant "third-tenant"/);
+    const { data } = await hub.api
+      .as(out.trim())
+      .send("{ debtors(first: 1) { edges { cursor } } }", {});
+    expect(data).toEqual({ debtors: { edges: [] } });
+  });
+
+  test("sync reads everything that is new, with progress, and the hub goes on", async () => {
+    const { code, out, err } = await hub.command("sync");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/Salesforce Account: \d+/);
+    expect(out).toMatch(/Xero Invoices: \d+/);
+    expect(out.match(/: read\.$/gm)).toHaveLength(2);
+    const { syncRuns } = await hub.api.ask(runs, {});
+    const nodes = syncRuns.edges.map(({ node }) => node);
+    expect(nodes.slice(0, 2)).toMatchObject([
+      { cause: "REQUESTED", state: "SUCCEEDED", changed: 0 },
+      { cause: "REQUESTED", state: "SUCCEEDED", changed: 0 },
+    ]);
+  });
+
+  test("sync of a tenant without a connection says so", async () => {
+    const { code, out } = await hub.command("sync", "--tenant", "second-tenant");
+    expect([code, out]).toEqual([0, "This tenant has no connection to read.\n"]);
+  });
+
+  test("migrate finds the database up to date, and leaves it running", async () => {
+    const { code, out, err } = await hub.command("migrate");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/up to date/);
+    expect((await fetch(`${hub.url}/readyz`)).status).toBe(200);
+  });
+
+  test("advance moves the one clock of hub and vendors", async () => {
+    const { code, out } = await hub.command("advance", "--days", "1.5");
+    expect(code).toBe(0);
+    const said = Date.parse(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/.exec(out)?.[1] ?? "");
+    expect(said - Date.now()).toBeGreaterThan(1.49 * 86_400_000);
+    expect(said - Date.now()).toBeLessThan(1.51 * 86_400_000);
+  });
+});
