@@ -46,7 +46,11 @@ async function round(
   try {
     for (const tenantId of await allTenantIds(context.database)) {
       if (signal.aborted) return;
-      await turn(context, tenantId, signal, onProgress);
+      // What is wrong with one tenant must not keep the others waiting.
+      await turn(context, tenantId, signal, onProgress).catch((error: unknown) => {
+        if (signal.aborted) return;
+        context.log.error("A worker's turn failed.", { tenantId, where: whereOf(error) });
+      });
     }
   } catch (error) {
     if (!signal.aborted) context.log.error("A worker's round failed.", { where: whereOf(error) });
