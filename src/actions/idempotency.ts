@@ -33,7 +33,8 @@ export async function once<T extends object>(
   call: IdempotentCall,
   work: (unit: UnitOfWork) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  if (call.key.trim() === "" || call.key.length > longestKey) {
+  // PostgreSQL's text holds no NUL.
+  if (call.key.trim() === "" || call.key.length > longestKey || call.key.includes("\0")) {
     return refuse(
       "INVALID_INPUT",
       ["idempotencyKey"],
