@@ -91,7 +91,7 @@ export interface TestDatabase {
   readonly database: Database;
   readonly store: ActionStore;
   /** A tenant of its own, so that tests of one file do not meet. */
-  newTenant(settings?: Partial<TenantSettings>): Promise<string>;
+  newTenant(settings?: Partial<TenantSettings>, at?: Date): Promise<string>;
   /** Within the tenant, as the role that serves. */
   rows<R extends object = Row>(
     tenantId: string,
@@ -139,8 +139,7 @@ export function useDatabase(options: { maxConnections?: number } = {}): TestData
     get store() {
       return now().store;
     },
-    newTenant: (settings = {}) => {
-      const at = new Date("2026-11-25T10:00:00Z");
+    newTenant: (settings = {}, at = new Date("2026-11-25T10:00:00Z")) => {
       const wanted = { ...tenantSettings, slug: newId(at), ...settings };
       return ensureTenant(now().database, wanted, at);
     },
