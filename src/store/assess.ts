@@ -13,7 +13,7 @@ import {
 } from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
-import { lockDebtors } from "./debtor-locks.js";
+import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 
 /** How many debtors are assessed in one transaction. */
 const batchSize = 2_000;

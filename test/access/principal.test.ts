@@ -1,5 +1,6 @@
+import { worker } from "../support/principal.js";
 import { describe, expect, test } from "@jest/globals";
-import { isScope, scopes, workerPrincipal } from "../../src/access/principal.js";
+import { hubPrincipal, isScope, scopes } from "../../src/access/principal.js";
 import { allowedActions, type ActionFacts } from "../../src/actions/allowed-actions.js";
 import { principalOfToken, saveToken } from "../../src/store/tenants.js";
 import { useDatabase } from "../support/database.js";
@@ -14,7 +15,7 @@ describe("a token", () => {
     const tenantId = await here.newTenant();
     await saveToken(
       here.database,
-      tenantId,
+      worker(tenantId),
       { secret: "secret-1", actor: "partner:a", scopes: ["debts:read"], expiresAt: null },
       now,
     );
@@ -32,8 +33,13 @@ describe("a token", () => {
   test("is nobody's when it is unknown, expired or revoked", async () => {
     const tenantId = await here.newTenant();
     const token = { actor: "partner:a", scopes: [], expiresAt: null };
-    await saveToken(here.database, tenantId, { ...token, secret: "ends", expiresAt: later }, now);
-    await saveToken(here.database, tenantId, { ...token, secret: "revoked" }, now);
+    await saveToken(
+      here.database,
+      worker(tenantId),
+      { ...token, secret: "ends", expiresAt: later },
+      now,
+    );
+    await saveToken(here.database, worker(tenantId), { ...token, secret: "revoked" }, now);
     await here.rows(tenantId, "update api_token set revoked_at = $1 where expires_at is null", [
       now,
     ]);
@@ -48,7 +54,7 @@ describe("a token", () => {
     const tenantId = await here.newTenant();
     await saveToken(
       here.database,
-      tenantId,
+      worker(tenantId),
       { secret: "a-very-secret-token", actor: "a", scopes, expiresAt: null },
       now,
     );
@@ -69,7 +75,7 @@ describe("scopes", () => {
   });
 
   test("the worker has none: it acts by itself, not for a caller", () => {
-    expect(workerPrincipal("t").scopes.size).toBe(0);
+    expect(hubPrincipal("t", "hub:worker").scopes.size).toBe(0);
   });
 });
 

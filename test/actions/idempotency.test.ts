@@ -1,4 +1,5 @@
 /** The same key with the same body does its work once and always gets the same answer. */
+import { worker } from "../support/principal.js";
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Principal } from "../../src/access/principal.js";
 import { decidePlan } from "../../src/actions/decide-plan.js";
@@ -36,7 +37,7 @@ beforeEach(async () => {
   clerk = principalOf(tenant);
   ledger = await newSource(here, tenant);
   await storeAll(here, ledger, [party("c1"), invoice("i1", "c1")]);
-  await here.database.asTenant(tenant, async (transaction) => {
+  await here.database.asTenant(worker(tenant), async (transaction) => {
     await joinChangedParties(transaction, tenant, start);
     await assessDueDebtors(transaction, tenant, parsePlainDate("2026-11-25"), start);
   });

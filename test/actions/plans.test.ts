@@ -1,4 +1,5 @@
 /** Previewing, proposing, accepting and cancelling plans, alone and at the same time. */
+import { worker } from "../support/principal.js";
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Principal } from "../../src/access/principal.js";
 import { decidePlan, dryRunDecision, type PlanDecision } from "../../src/actions/decide-plan.js";
@@ -24,7 +25,15 @@ import {
   storeAll,
   type Source,
 } from "../support/pages.js";
-import { agree, codesOf, newKey, optionFor, propose, termsFor, valueOf } from "../support/plan-actions.js";
+import {
+  agree,
+  codesOf,
+  newKey,
+  optionFor,
+  propose,
+  termsFor,
+  valueOf,
+} from "../support/plan-actions.js";
 
 const here = useDatabase({ maxConnections: 12 });
 let hub: TestHub;
@@ -43,7 +52,7 @@ const at = (id: string) => rowId(ledger, id, "Invoice");
 const today = parsePlainDate("2026-11-25");
 
 async function derive(now = start): Promise<void> {
-  await here.database.asTenant(tenant, async (transaction) => {
+  await here.database.asTenant(worker(tenant), async (transaction) => {
     while ((await joinChangedParties(transaction, tenant, now)) > 0);
     while ((await assessDueDebtors(transaction, tenant, today, start)) > 0);
   });
@@ -442,7 +451,7 @@ describe("an action while the book is being assessed", () => {
     for (const decision of ["ACCEPT", "CANCEL"] as const) {
       await rows("update debtor set needs_assessment = true");
       let decided: Promise<unknown> = Promise.resolve();
-      await here.database.asTenant(tenant, async (transaction) => {
+      await here.database.asTenant(worker(tenant), async (transaction) => {
         const slow: typeof transaction = {
           query: async (sql, values) => {
             const result = await transaction.query(sql, values);
@@ -468,7 +477,7 @@ describe("an action while the book is being assessed", () => {
   test("and the assessment never wait for one another in a circle", async () => {
     const { id } = await propose(hub, clerk, debtor);
     let decided: Promise<unknown> = Promise.resolve();
-    await here.database.asTenant(tenant, async (transaction) => {
+    await here.database.asTenant(worker(tenant), async (transaction) => {
       await holdDebtors(transaction, tenant, [debtor]);
       decided = decidePlan(hub, clerk, "ACCEPT", id, newKey()).then(valueOf);
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -488,7 +497,7 @@ describe("an action while the book is being assessed", () => {
     const optionId = await optionFor(hub, clerk, terms);
     await storeAll(here, ledger, [party("c3", { emails: ["a@example.org"] })]);
     let proposed: Promise<PlanRow> | null = null;
-    await here.database.asTenant(tenant, async (transaction) => {
+    await here.database.asTenant(worker(tenant), async (transaction) => {
       await joinChangedParties(transaction, tenant, start);
       proposed = proposePlan(hub, clerk, { terms, optionId }, newKey()).then(valueOf);
       await new Promise((resolve) => setTimeout(resolve, 150));
@@ -505,7 +514,7 @@ describe("an action while the book is being assessed", () => {
     await storeAll(here, ledger, [party("c2", { emails: ["a@example.org"] })]);
     await Promise.all([
       proposePlan(hub, clerk, { terms, optionId }, newKey()).then(valueOf),
-      here.database.asTenant(tenant, (transaction) =>
+      here.database.asTenant(worker(tenant), (transaction) =>
         joinChangedParties(transaction, tenant, start),
       ),
     ]);

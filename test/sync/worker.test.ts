@@ -75,7 +75,7 @@ describe("the worker", () => {
       get: (target, name) =>
         name === "asTenant"
           ? (...parameters: Parameters<Database["asTenant"]>) =>
-              parameters[0] === broken
+              parameters[0].tenantId === broken
                 ? Promise.reject(new Error("broken"))
                 : target.asTenant(...parameters)
           : (Reflect.get(target, name) as (...all: never[]) => unknown).bind(target),
