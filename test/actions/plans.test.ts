@@ -496,13 +496,13 @@ describe("an action while the book is being assessed", () => {
     const terms = termsFor(younger!["debtor_id"] as string, { receivableIds: [at("late")] });
     const optionId = await optionFor(hub, clerk, terms);
     await storeAll(here, ledger, [party("c3", { emails: ["a@example.org"] })]);
-    let proposed: Promise<PlanRow> | null = null;
+    const pending: { proposed?: Promise<PlanRow> } = {};
     await here.database.asTenant(worker(tenant), async (transaction) => {
       await joinChangedParties(transaction, tenant, start);
-      proposed = proposePlan(hub, clerk, { terms, optionId }, newKey()).then(valueOf);
+      pending.proposed = proposePlan(hub, clerk, { terms, optionId }, newKey()).then(valueOf);
       await new Promise((resolve) => setTimeout(resolve, 150));
     });
-    expect(await proposed).toMatchObject({ debtorId: debtor, totalMinor: "10000" });
+    expect(await pending.proposed).toMatchObject({ debtorId: debtor, totalMinor: "10000" });
     expect(await rows("select alias_id from debtor_alias")).toEqual([
       { alias_id: younger!["debtor_id"] },
     ]);
