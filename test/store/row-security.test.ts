@@ -135,7 +135,7 @@ describe("as the role that serves", () => {
         `insert into ${table} (${columns.join(", ")}) select ${values.join(", ")} from ${table} limit 1`,
         [bob],
       );
-      await expect({ table, put: await outcome(put) }).toEqual({ table, put: "42501" });
+      expect({ table, put: await outcome(put) }).toEqual({ table, put: "42501" });
       if (table === "audit_event") continue;
       const moved = here.rows(alice, `update ${table} set tenant_id = $1`, [bob]);
       expect({ table, moved: await outcome(moved) }).toEqual({ table, moved: "42501" });
