@@ -509,7 +509,8 @@ describe("an action while the book is being assessed", () => {
   });
 
   test("that proposes keeps a join waiting until the plan can be moved, too", async () => {
-    const terms = termsFor(debtor);
+    // Named one by one: the join brings more, which would be another offer.
+    const terms = termsFor(debtor, { receivableIds: [at("i1"), at("i2"), at("i3")] });
     const optionId = await optionFor(hub, clerk, terms);
     await storeAll(here, ledger, [party("c2", { emails: ["a@example.org"] })]);
     await Promise.all([

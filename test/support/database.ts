@@ -14,7 +14,7 @@ import { migrationFiles } from "../../src/store/migration-files.js";
 import { ActionStore } from "../../src/store/orm.js";
 import { ensureTenant } from "../../src/store/tenants.js";
 
-export const adminUrl = process.env["FORBEAR_TEST_ADMIN_URL"] ?? "";
+const adminUrl = process.env["FORBEAR_TEST_ADMIN_URL"] ?? "";
 const passwords = { ownerPassword: "test-owner", appPassword: "test-app" };
 
 /** The same server, another database or role. */
@@ -51,7 +51,7 @@ export function asAdmin<R extends Row = Row>(
   return onConnection(urlOf(database), async (client) => (await client.query<R>(sql, values)).rows);
 }
 
-export function freshName(): string {
+function freshName(): string {
   return `forbear_test_${randomBytes(6).toString("hex")}`;
 }
 
