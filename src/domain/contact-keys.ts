@@ -113,6 +113,8 @@ const taxNumberLengthMin = 6;
  * countries stay apart. A prefix alone proves nothing (NL000123 is also a British company number), which
  * is why the form has to fit.
  *
+ * A Japanese registration number is known with and without its T.
+ *
  * Null for placeholders: "N/A", one repeated character, fewer than 6 characters or fewer than 4 digits,
  * signs that no tax number has.
  * @param country ISO 3166-1 alpha-2 of whoever holds the number.
@@ -128,7 +130,9 @@ export function normaliseTaxNumber(value: string, country?: string | null): stri
   const number = hasVatPrefix ? compact.slice(2) : compact;
   if (isPlaceholder(number)) return null;
   const home = hasVatPrefix ? prefix : (country?.toUpperCase() ?? "");
-  return `${canonicalPrefix.get(home) ?? home}${number}`;
+  // A Japanese company's invoice registration number is its corporate number behind a T.
+  const plain = home === "JP" ? number.replace(/^T(?=\d{13}$)/, "") : number;
+  return `${canonicalPrefix.get(home) ?? home}${plain}`;
 }
 
 function isPlaceholder(number: string): boolean {

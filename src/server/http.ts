@@ -74,6 +74,7 @@ export async function makeHttp({
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     requestIds.run(request.id, done);
   });
+  letConnectionsGo(app);
   app.route({
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",
@@ -95,6 +96,22 @@ export async function makeHttp({
   registerHealth(app, readiness);
   registerPages(app);
   return app;
+}
+
+/**
+ * A connection that is busy when the hub stops is answered and then closed: kept alive, it would hold the
+ * process until its client lets go.
+ */
+function letConnectionsGo(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (closing) void reply.header("connection", "close");
+    done();
+  });
 }
 
 function contextOf(actions: ActionContext, request: FastifyRequest): RequestContext {

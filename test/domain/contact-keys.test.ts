@@ -77,6 +77,10 @@ test.each<[string, string | null, string | null]>([
   ["12345", "GB", null],
   ["123456789 (old)", "GB", null],
   ["XAXX010101000", "MX", null], // Mexico's number for "the public"
+  ["T6312104608822", "JP", "JP6312104608822"],
+  ["6312-1046-08822", "jp", "JP6312104608822"],
+  ["T6312104608822", "GB", "GBT6312104608822"],
+  ["T631210460882", "JP", "JPT631210460882"],
   ["", "GB", null],
 ])("tax number %p in %s", (value, country, expected) => {
   expect(normaliseTaxNumber(value, country)).toBe(expected);

@@ -248,6 +248,44 @@ describe("a run that is cut off", () => {
   }, 60_000);
 });
 
+describe("a book of many pages", () => {
+  test("is read page by page; stopped between two of them, the rest follows and nothing is stored twice", async () => {
+    const stopping = new AbortController();
+    let pulls = 0;
+    const large = makeHub(here, (connector) => ({
+      pull: (stream, ...parameters) => {
+        if (stream === "Invoices" && (pulls += 1) === 2) stopping.abort();
+        return connector.pull(stream, ...parameters);
+      },
+    }));
+    const own = await startVendors(large, { size: 550, seed: 5 });
+    const book = expected(generate({ seed: 5, size: 550, anchor: "2026-11-25" }));
+    const invoices = book.debtors.flatMap((each) => each.receivables);
+    expect(invoices.length).toBeGreaterThan(1_000);
+    const tenant = await practiceTenant(large, here, own);
+    const outcome = await run(large, tenant.tenantId, tenant.xero, { signal: stopping.signal });
+    expect(outcome).toMatchObject({ state: "FAILED" });
+    // Contacts and the first page of invoices.
+    expect((await runs(tenant.tenantId))[0]).toMatchObject({ error_code: "INTERRUPTED", pages: 2 });
+    expect(await run(large, tenant.tenantId, tenant.xero)).toMatchObject({ state: "SUCCEEDED" });
+    const kept = await here.rows(
+      tenant.tenantId,
+      "select count(*)::int as invoices, sum(balance_minor)::text as owed from receivable",
+    );
+    const owed = invoices.reduce((sum, each) => sum + BigInt(each.balanceMinor), 0n);
+    expect(kept).toEqual([{ invoices: invoices.length, owed: owed.toString() }]);
+    const [total] = await here.rows<{ changed: number }>(
+      tenant.tenantId,
+      "select sum(changed)::int as changed from sync_run",
+    );
+    const [raw] = await here.rows<{ count: number }>(
+      tenant.tenantId,
+      "select count(*)::int from source_record",
+    );
+    expect(total!.changed).toBe(raw!.count);
+  }, 60_000);
+});
+
 describe("a vendor that answers badly", () => {
   const answers = [
     ["html502", "UNAVAILABLE", /web page|502/],

@@ -1,4 +1,5 @@
 /** What an agreed plan writes into other systems: once, in order, and never lost. */
+import { setTimeout as pause } from "node:timers/promises";
 import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleAccountId, exampleInvoiceIds, type PracticeVendors } from "../../sandbox/index.js";
@@ -208,7 +209,13 @@ describe("when the process dies between an effect and the keeping of its answer"
 
 describe("two workers at once", () => {
   test("send everything once, and to each invoice in order", async () => {
-    const stage = await agreed();
+    const stage = await agreed((connector) => ({
+      // Slow enough for everybody to look before anybody has written.
+      perform: async (...parameters) => {
+        await pause(40);
+        return connector.perform(...parameters);
+      },
+    }));
     await Promise.all(Array.from({ length: 6 }, () => sendAll(stage.hub, stage.tenantId)));
     await sendAll(stage.hub, stage.tenantId);
     const arrived = await sent(stage);
@@ -323,8 +330,8 @@ describe("a vendor that does not take it", () => {
         return Promise.reject(new Unavailable("Nobody answers."));
       },
     }));
-    for (let minutes = 0; minutes < 24 * 60; minutes += 1) {
-      stage.hub.clock.forwardReal(minute);
+    for (let minutes = 0; minutes < 24 * 60; minutes += 5) {
+      stage.hub.clock.forwardReal(5 * minute);
       await sendAll(stage.hub, stage.tenantId);
     }
     // Four targets, 96 quarters of an hour, and a few quick tries at the start.
