@@ -8,6 +8,7 @@ import type {
   Cursor,
   Json,
   JsonObject,
+  LimitReading,
   Page,
   RawRecord,
   Session,
@@ -36,6 +37,8 @@ interface PracticeVendor {
   put(stream: string, elements: Json[]): void;
   /** Answers every call with this from now on; undefined makes it well again. */
   breakWith(reply: Reply | undefined, onlyChanges?: boolean): void;
+  /** From now on every answer tells of the limits; returned is what a reading of it must say. */
+  sayLimits(): LimitReading;
   /** The effects of writes that the vendor has kept. */
   effects(): unknown[];
 }
@@ -49,6 +52,8 @@ export interface Fixture {
   sample(stream: string, number: number): JsonObject;
   /** A record that has an id and cannot be understood, and the field that is wrong. */
   malformed(stream: string): { record: JsonObject; field: string; secret: string };
+  /** Records that the vendor has removed, merged or undone, and what must be said of them. */
+  readonly removed: readonly { stream: string; raw: JsonObject; says: object }[];
   /** One write of every kind that the manifest names, on targets that `open` provides. */
   readonly writes: readonly WriteBack[];
   /** The same kind of write, on a target that does not exist. */
@@ -127,6 +132,17 @@ function manifestTests(harness: Harness): void {
     }
     for (const { scope, why } of manifest.scopes) expect([scope, why]).not.toContain("");
     expect(manifest.limits.length).toBeGreaterThan(0);
+    expect(manifest.rateLimits.length).toBeGreaterThan(0);
+    for (const limit of manifest.rateLimits) {
+      expect(limit.limit).toBeGreaterThan(0);
+      expect(limit.source).toMatch(/^https:\/\//);
+    }
+    expect(manifest.factsGoodForSeconds).toBeGreaterThanOrEqual(60);
+    expect(manifest.stampFields.length).toBeGreaterThan(0);
+    for (const stream of manifest.streams.filter(({ full }) => full))
+      expect(
+        manifest.streams.filter(({ objectType }) => objectType === stream.objectType).length,
+      ).toBeGreaterThan(1);
     for (const { what, why } of manifest.cannot) expect([what, why]).not.toContain("");
     expect(harness.fixture.writes.map(({ kind }) => kind).toSorted()).toEqual(
       [...manifest.writes].toSorted(),
@@ -213,14 +229,53 @@ function readingTests(harness: Harness): void {
   });
 
   test("after a pass, only what changed since is read, and it is read", async () => {
-    for (const stream of await streamNames()) {
+    for (const { name: stream, full } of (await loadConnector(fixture.vendor)).manifest.streams) {
       const samples = [1, 2, 3].map((number) => fixture.sample(stream, number));
       harness.vendor().put(stream, samples);
       const first = await pullAll(harness, stream);
       harness.vendor().put(stream, [...samples, fixture.sample(stream, 4)]);
       const second = await pullAll(harness, stream, first.at(-1)?.cursor ?? null);
-      expect(idsOf(second)).toHaveLength(2);
+      expect([stream, idsOf(second).length]).toEqual([stream, full ? 4 : 2]);
       expect(idsOf([...first, ...second])).toHaveLength(4);
+    }
+  });
+
+  test("what the vendor has removed, merged or undone is said so", async () => {
+    for (const { stream, raw, says } of fixture.removed) {
+      harness.vendor().put(stream, [raw]);
+      const facts = await harness.connector().accountFacts(fixture.session());
+      const [record] = recordsOf(await pullAll(harness, stream));
+      if (!record) throw new Error("one record");
+      expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
+    }
+  });
+
+  test("a page tells of the limits when the vendor does, and says nothing otherwise", async () => {
+    const { connector, vendor } = harness;
+    const session = fixture.session();
+    const facts = await connector().accountFacts(session);
+    const stream = connector().manifest.streams[0]?.name ?? "";
+    const quiet = await connector().pull(stream, null, facts, session);
+    expect(quiet).not.toHaveProperty("limits");
+    const reading = vendor().sayLimits();
+    expect((await connector().pull(stream, null, facts, session)).limits).toEqual(reading);
+  });
+
+  test("stamps and fields of ours are no change of a record; everything else is", async () => {
+    const { manifest } = harness.connector();
+    for (const { name, objectType } of manifest.streams) {
+      const raw = fixture.sample(name, 1);
+      const record = (changes: JsonObject): RawRecord => ({
+        objectType,
+        id: "1",
+        updatedAt: null,
+        raw: { ...raw, ...changes },
+      });
+      const hashable = (changes: JsonObject) =>
+        JSON.stringify(harness.connector().hashable(record(changes)));
+      for (const field of [...manifest.stampFields, ...(manifest.ownedFields[objectType] ?? [])])
+        expect(hashable({ [field]: "other" })).toBe(hashable({}));
+      expect(hashable({ Anything: "other" })).not.toBe(hashable({}));
     }
   });
 
@@ -244,7 +299,10 @@ function readingTests(harness: Harness): void {
       const [good, bad] = recordsOf(await pullAll(harness, stream));
       if (!good || !bad) throw new Error("two records");
       const normalised = harness.connector().normalise(good, facts);
-      expect(normalised).toHaveLength(1);
+      expect(normalised.length).toBeGreaterThan(0);
+      // The record itself comes first; what else it says is part of it.
+      for (const other of normalised.slice(1))
+        expect(other).toMatchObject({ partOf: { objectType: good.objectType, id: good.id } });
       expect(normalised[0]?.ref).toEqual({ objectType: good.objectType, id: good.id });
       let failure: unknown;
       try {
@@ -365,9 +423,17 @@ function writingTests(harness: Harness): void {
     const { connector } = harness;
     expect(await connector().find(write, fixture.session())).toBeNull();
     const receipt = await connector().perform(await planned(write), write, fixture.session());
+    expect(receipt).not.toHaveProperty("limits");
     const observed = await connector().observe(write, fixture.session());
     expect(connector().plan(write, observed).outcome).toBe("ALREADY_THERE");
     expect(await connector().find(write, fixture.session())).toEqual(receipt);
+  });
+
+  test.each(fixture.writes)("$kind: its receipt tells of the limits", async (write) => {
+    const request = await planned(write);
+    const reading = harness.vendor().sayLimits();
+    const { limits } = await harness.connector().perform(request, write, fixture.session());
+    expect(limits).toEqual(reading);
   });
 
   const lost: [string, Reply][] = [
@@ -430,7 +496,19 @@ function writingTests(harness: Harness): void {
         url: "https://f.example/1",
         ourPrefix: "https://f.example/",
       },
+      { ...base(fixture), kind: "EXPECTED_DATE", expectedOn: "2026-12-01" },
+      {
+        ...base(fixture),
+        kind: "STANDING",
+        status: "PLAN",
+        statusWords: "A payment plan is kept.",
+        balanceWords: "GBP 80.00",
+        asOf: "2026-11-25T12:00:00.000Z",
+        planReference: null,
+        nextInstalmentOn: null,
+      },
     ];
+    expect(new Set(all.map(({ kind }) => kind)).size).toBe(5);
     for (const write of all.filter(({ kind }) => !connector().manifest.writes.includes(kind))) {
       const observed = await connector().observe(write, fixture.session());
       expect(connector().plan(write, observed).outcome).toBe("REFUSED");

@@ -20,6 +20,10 @@ export const manifest: ConnectorManifest = {
     "A page has at most 2,000 records; Salesforce may send fewer.",
     "A task's subject holds 255 characters, its description 32,000.",
   ],
+  rateLimits: [],
+  factsGoodForSeconds: 3600,
+  ownedFields: {},
+  stampFields: ["SystemModstamp", "attributes"],
   cannot: [
     {
       what: "Notice that an account or contact was deleted or merged away",
