@@ -6,6 +6,8 @@ import { fromAccount, fromContact, normalise } from "../../../src/connectors/sal
 
 const facts: SalesforceFacts = {
   fields: { Account: [], Contact: [] },
+  types: {},
+  hidden: [],
   taxNumberField: "VAT__c",
   xeroContactIdField: "Xero_Contact_ID__c",
   organisation: { name: null, country: null, timeZone: null, defaultCurrency: null },
@@ -44,6 +46,9 @@ test("an account becomes an organisation", () => {
     crossReferences: [{ vendor: "XERO", id: "a3675fc4-f8dd-4f03-ba5b-f1870566bcd7" }],
     country: "GB",
     archived: false,
+    mergedInto: null,
+    parent: null,
+    owner: null,
   });
 });
 
