@@ -10,7 +10,7 @@ import { plainRequest } from "./client.js";
 import { CsvError, csvRows } from "./csv.js";
 
 /** Records asked for in one page of a result. */
-export const bulkPageSize = 10_000;
+const bulkPageSize = 10_000;
 
 export interface Job {
   readonly id: string;

@@ -129,7 +129,7 @@ function processing(raw: JsonObject): OptOut {
 
 // Owners
 
-export function fromUser(record: RawRecord): OwnerRecord {
+function fromUser(record: RawRecord): OwnerRecord {
   const { raw } = record;
   return {
     kind: "OWNER",
@@ -142,7 +142,7 @@ export function fromUser(record: RawRecord): OwnerRecord {
 }
 
 /** Of the groups only queues own records. */
-export function fromGroup(record: RawRecord): OwnerRecord[] {
+function fromGroup(record: RawRecord): OwnerRecord[] {
   const { raw } = record;
   if (requiredText(raw, "Type") !== "Queue") return [];
   return [
@@ -165,7 +165,7 @@ function owner(raw: JsonObject): RecordRef | null {
 
 // Sales and activities
 
-export function fromOpportunity(record: RawRecord): OpportunityRecord {
+function fromOpportunity(record: RawRecord): OpportunityRecord {
   const { raw } = record;
   return {
     kind: "OPPORTUNITY",
@@ -186,7 +186,7 @@ const directions: Record<string, ActivityRecord["direction"]> = {
 };
 
 /** Something to do, or a call or e-mail that somebody logged. */
-export function fromTask(record: RawRecord): ActivityRecord {
+function fromTask(record: RawRecord): ActivityRecord {
   const { raw } = record;
   const callType = optionalText(raw, "CallType");
   return {
@@ -211,7 +211,7 @@ function taskKind(subtype: string | null, callType: string | null): ActivityReco
 }
 
 /** A meeting. Salesforce does not say whether it took place: its time does, once it has passed. */
-export function fromEvent(record: RawRecord): ActivityRecord[] {
+function fromEvent(record: RawRecord): ActivityRecord[] {
   const { raw } = record;
   // The copy in an invited colleague's calendar.
   if (raw["IsChild"] === true) return [];
@@ -236,7 +236,7 @@ export function fromEvent(record: RawRecord): ActivityRecord[] {
 const draft = "5";
 
 /** An e-mail, unless a task tells of it already, with the people whom it concerns. */
-export function fromEmailMessage(record: RawRecord, facts: SalesforceFacts): ActivityRecord[] {
+function fromEmailMessage(record: RawRecord, facts: SalesforceFacts): ActivityRecord[] {
   const { raw } = record;
   if (idIn(raw, "ActivityId") !== null && facts.fields["Task"] !== undefined) return [];
   const incoming = raw["Incoming"];

@@ -263,7 +263,7 @@ const credits = {
 } as const satisfies Record<string, CreditForm>;
 
 /** A debtor's credit, and one settlement line for each allocation of it to an invoice. */
-export function fromCredit(
+function fromCredit(
   record: RawRecord,
   { creditKind, numberField, ours, others }: CreditForm,
   facts: XeroFacts,

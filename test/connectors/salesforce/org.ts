@@ -217,7 +217,7 @@ export function anOrg(records: Record<string, JsonObject[]> = {}): Org {
 }
 
 function answer(org: Org, sent: Sent): Reply {
-  const { method, url, body } = sent;
+  const { method, url } = sent;
   const path = url.pathname.replace("/services/data/v67.0", "");
   const objectType = /^\/sobjects\/(\w+)\/describe$/.exec(path)?.[1];
   if (objectType !== undefined) return descriptionOf(org, objectType);
@@ -231,18 +231,22 @@ function answer(org: Org, sent: Sent): Reply {
     return pageOf(org, select(org, soql, true), soql, Number(offset));
   }
   if (path.startsWith("/jobs/query")) return jobAnswer(org, path.slice(11), sent);
+  if (method !== "GET" && path.startsWith("/sobjects/")) return saveAnswer(org, path, sent);
+  return notFound;
+}
+
+function saveAnswer(org: Org, path: string, { method, body }: Sent): Reply {
+  const values = JSON.parse(body) as JsonObject;
   if (method === "POST" && path === "/sobjects/Task") {
     const id = `00T5g000000000${org.tasks.length + 1}AAA`;
-    org.tasks.push({ Id: id, ...(JSON.parse(body) as JsonObject) });
+    org.tasks.push({ Id: id, ...values });
     return { status: 201, body: { id, success: true, errors: [] } };
   }
   const [, type = "", id] = /^\/sobjects\/(\w+)\/(\w+)$/.exec(path) ?? [];
   const changed = (org.records[type] ?? []).find((candidate) => candidate["Id"] === id);
-  if (method === "PATCH" && changed) {
-    Object.assign(changed, JSON.parse(body));
-    return { status: 204 };
-  }
-  return notFound;
+  if (method !== "PATCH" || !changed) return notFound;
+  Object.assign(changed, values);
+  return { status: 204 };
 }
 
 const notFound: Reply = {
@@ -269,18 +273,18 @@ function select(org: Org, soql: string, withDeleted: boolean): JsonObject[] {
   const pointer = /(WhatId|WhoId) = '(\w+)'/.exec(soql);
   const like = /LIKE '%(.*)%'/.exec(soql)?.[1]?.replace(/\\(.)/g, "$1");
   const notNull = /(\w+) != null/.exec(soql)?.[1];
-  const all = from === "Task" && pointer ? org.tasks : (org.records[from] ?? []);
-  return all.filter(
+  const conditions: ((candidate: JsonObject) => boolean)[] = [
+    (candidate) => withDeleted || candidate["IsDeleted"] !== true,
+    (candidate) => since === undefined || Date.parse(stamp(candidate, path)) >= Date.parse(since),
+    (candidate) => id === undefined || candidate["Id"] === id,
+    (candidate) => onlyField === undefined || (candidate[onlyField] ?? onlyValue) === onlyValue,
+    (candidate) => notNull === undefined || candidate[notNull] !== null,
+    (candidate) => pointer === null || candidate[pointer[1] ?? ""] === pointer[2],
     (candidate) =>
-      (withDeleted || candidate["IsDeleted"] !== true) &&
-      (since === undefined || Date.parse(stamp(candidate, path)) >= Date.parse(since)) &&
-      (id === undefined || candidate["Id"] === id) &&
-      (onlyField === undefined || (candidate[onlyField] ?? onlyValue) === onlyValue) &&
-      (notNull === undefined || candidate[notNull] !== null) &&
-      (pointer === null || candidate[pointer[1] ?? ""] === pointer[2]) &&
-      (like === undefined ||
-        String(candidate["Subject"]).toLowerCase().includes(like.toLowerCase())),
-  );
+      like === undefined || String(candidate["Subject"]).toLowerCase().includes(like.toLowerCase()),
+  ];
+  const all = from === "Task" && pointer ? org.tasks : (org.records[from] ?? []);
+  return all.filter((candidate) => conditions.every((isMet) => isMet(candidate)));
 }
 
 function stamp(candidate: JsonObject, path: string): string {
