@@ -39,6 +39,8 @@ interface PracticeVendor {
   breakWith(reply: Reply | undefined, onlyChanges?: boolean): void;
   /** From now on every answer tells of the limits; returned is what a reading of it must say. */
   sayLimits(): LimitReading;
+  /** The signed-in user may no longer see this object or field. */
+  hide?(what: string): void;
   /** The effects of writes that the vendor has kept. */
   effects(): unknown[];
 }
@@ -54,6 +56,10 @@ export interface Fixture {
   malformed(stream: string): { record: JsonObject; field: string; secret: string };
   /** Records that the vendor has removed, merged or undone, and what must be said of them. */
   readonly removed: readonly { stream: string; raw: JsonObject; says: object }[];
+  /** A field that the vendor can hide from us: what a record says without it. */
+  readonly hidden?: { hide: string; stream: string; raw: JsonObject; says: object };
+  /** A stream, and settings with which the vendor has to prepare its answer for a while. */
+  readonly prepares?: { stream: string; settings: JsonObject };
   /** One write of every kind that the manifest names, on targets that `open` provides. */
   readonly writes: readonly WriteBack[];
   /** The same kind of write, on a target that does not exist. */
@@ -93,8 +99,11 @@ async function pullAll(
   { fixture, connector }: Harness,
   stream: string,
   from: Cursor = null,
+  settings: JsonObject = {},
 ): Promise<Page[]> {
-  const session = fixture.session();
+  const session = fixture.session({
+    settings: { ...fixture.session().settings, ...settings },
+  });
   const facts = await connector().accountFacts(session);
   const pages: Page[] = [];
   for (let cursor = from; pages.length < 20;) {
@@ -247,6 +256,40 @@ function readingTests(harness: Harness): void {
       const [record] = recordsOf(await pullAll(harness, stream));
       if (!record) throw new Error("one record");
       expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
+    }
+  });
+
+  test("what is hidden is unknown, and the facts say that it is hidden", async () => {
+    const { hidden } = fixture;
+    if (!hidden) return;
+    const { hide, stream, raw, says } = hidden;
+    harness.vendor().hide?.(hide);
+    harness.vendor().put(stream, [raw]);
+    const facts = await harness.connector().accountFacts(fixture.session());
+    expect(facts.hidden).toContain(hide);
+    const [record] = recordsOf(await pullAll(harness, stream));
+    if (!record) throw new Error("one record");
+    expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
+  });
+
+  test("a vendor that has to prepare is asked again later; the pass resumes from any cursor", async () => {
+    const { prepares } = fixture;
+    if (!prepares) return;
+    const { stream, settings } = prepares;
+    harness.vendor().put(
+      stream,
+      [1, 2, 3, 4, 5].map((number) => fixture.sample(stream, number)),
+    );
+    const pages = await pullAll(harness, stream, null, settings);
+    const waits = pages.filter(({ waitMs }) => waitMs !== undefined);
+    expect(waits.length).toBeGreaterThan(0);
+    for (const page of waits) {
+      expect(page).toMatchObject({ records: [], done: false });
+      expect(page.waitMs).toBeGreaterThan(0);
+    }
+    for (const [index, page] of pages.slice(0, -1).entries()) {
+      const rest = await pullAll(harness, stream, page.cursor, settings);
+      expect(idsOf([...pages.slice(0, index + 1), ...rest])).toHaveLength(5);
     }
   });
 

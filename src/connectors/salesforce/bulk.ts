@@ -114,9 +114,10 @@ export async function readResult(
   const told = answer.headers.get("sforce-numberofrecords");
   if (told !== null && Number(told) !== records.length)
     throw new Malformed("Salesforce's result was cut short.");
-  // The end is told by the word "null".
-  const next = answer.headers.get("sforce-locator");
-  return { records, locator: next === null || next === "null" ? null : next, limits };
+  // The end is told by the word "null": without any word there may be more.
+  const next = answer.headers.get("sforce-locator")?.trim();
+  if (!next) throw new Malformed("Salesforce does not say whether its result goes on.");
+  return { records, locator: next === "null" ? null : next, limits };
 }
 
 /** @throws Malformed for text that is no result or was cut short */

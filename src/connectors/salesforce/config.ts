@@ -30,6 +30,12 @@ const schema = z.object({
     .int("must be a whole number")
     .min(1, "must be 1 or more")
     .default(20_000),
+  /** How many days back tasks, events and e-mails are read at first; without it all of them are. */
+  activityDays: z.coerce
+    .number({ error: "must be a number of days" })
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .optional(),
   /** The organisation's own address, for links into its screens. API calls use that of the token answer. */
   instanceUrl: vendorUrl.optional(),
 });

@@ -68,7 +68,7 @@ export const manifest: ConnectorManifest = {
       source: limitsPage,
     },
   ],
-  // Describing every object costs eleven calls.
+  // Describing every object costs a dozen calls.
   factsGoodForSeconds: hour,
   ownedFields: { Account: Object.values(standingFields), Contact: Object.values(standingFields) },
   stampFields: ["SystemModstamp", "attributes"],

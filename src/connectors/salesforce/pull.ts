@@ -125,11 +125,12 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
 async function pullByQuery(source: Source, before: Position, session: Session): Promise<Page> {
   const at = { ...before, began: before.began ?? session.now.toISOString() };
   const isFirst = at.next === null;
-  const page = await nextPage(source, at, isFirst, session);
-  const read = readElements(source, page.records);
-  const high = reached(at.high, read.highest, at.began);
+  const page = await nextPage(source, at, session);
+  const read = readElements(source, page.records, at.began);
   const position: Position =
-    page.next === null ? { ...start, high } : { ...at, high, next: page.next };
+    page.next === null
+      ? { ...start, high: reached(at.high, read.highest, at.began) }
+      : { ...at, high: later(at.high, read.settled), next: page.next };
   const { bulkFrom } = readSettings(session.settings);
   // The first page tells how many there are, so that counting costs no call of its own.
   if (position.next !== null && isFirst && (page.total ?? 0) > bulkFrom && at.jobs < jobsMax)
@@ -156,7 +157,6 @@ const jobWanted: Job = {
 async function nextPage(
   source: Source,
   { high, next, jobs }: Position,
-  isFirst: boolean,
   session: Session,
 ): Promise<QueryPage> {
   const { pageSize } = source.stream;
@@ -169,9 +169,21 @@ async function nextPage(
       return queryAll(session, ordered(source, changesSince(source, high)), pageSize);
     }
   }
-  // A pass that lost its job goes on from where the job began; a new one overlaps the last.
-  const since = high === null || (isFirst && jobs > 0) ? high : shifted(high, -overlapSeconds);
-  return queryAll(session, ordered(source, changesSince(source, since)), pageSize);
+  return queryAll(session, ordered(source, changesSince(source, firstStamp())), pageSize);
+
+  function firstStamp(): string | null {
+    if (high === null) return oldestWanted(source, session);
+    // A pass that lost its job goes on from where the job began; a new one overlaps the last.
+    return jobs > 0 ? high : shifted(high, -overlapSeconds);
+  }
+}
+
+/** How far back what was said is read at first; null for everything. */
+function oldestWanted({ stream }: Source, session: Session): string | null {
+  const { activityDays } = readSettings(session.settings);
+  const isActivity = ["Task", "Event", "EmailMessage"].includes(stream.name);
+  if (!isActivity || activityDays === undefined) return null;
+  return shifted(session.now.toISOString(), -activityDays * 24 * 60 * 60);
 }
 
 function changesSince({ stream, fields, stamp, only }: Source, since: string | null): string {
@@ -189,8 +201,8 @@ function ordered({ stamp }: Source, soql: string): string {
 }
 
 /**
- * How far a pass has come. A record that changes while the pass is under way may carry a stamp far beyond
- * others that the pass read too early, so that no stamp counts for later than the pass's own beginning.
+ * Where the next pass begins. A record that changes while a pass is under way may come with its new stamp, far
+ * beyond others that were read too early, so that no stamp counts for later than the pass's own beginning.
  */
 function reached(high: string | null, highest: string | null, began: string): string | null {
   return later(high, highest !== null && highest > began ? began : highest);
@@ -222,7 +234,8 @@ async function pullByJob(source: Source, at: Position, job: Job, session: Sessio
 async function askForJob(source: Source, at: Position, session: Session): Promise<Page> {
   try {
     // In no order: sorting would keep Salesforce from reading in parallel.
-    const job = await createJob(session, changesSince(source, at.high));
+    const since = at.high ?? oldestWanted(source, session);
+    const job = await createJob(session, changesSince(source, since));
     const createdAt = job.createdAt ?? session.now.toISOString();
     const running: Job = { ...jobWanted, id: job.id, state: "RUNNING", createdAt };
     const position = { ...at, job: running, jobs: at.jobs + 1 };
@@ -268,11 +281,12 @@ async function readJobPage(
 ): Promise<Page> {
   const types = source.facts.types[source.stream.objectType] ?? {};
   const { records, locator, limits } = await readResult(session, id, job.locator, types);
-  const read = readElements(source, records);
+  const read = readElements(source, records, null);
   const seen = later(job.seen, read.highest);
   // The job is taken away by the next pull only: should this page get lost, it can be read again.
   const after: Job = { ...job, state: locator === null ? "READ" : "READING", locator, seen };
-  return { ...pageOf([], { ...at, job: after }, { limits, total: job.total }), ...read.page };
+  const { total } = job;
+  return { ...pageOf([], { ...at, job: after }, { limits, total }), ...read.page };
 }
 
 function highAfter({ high, began }: Position, { seen, createdAt }: Job, session: Session) {
@@ -306,20 +320,24 @@ function limitsOf(limits: LimitReading | undefined): { limits?: LimitReading } {
   return limits ? { limits } : {};
 }
 
-function readElements(source: Source, elements: readonly Json[]) {
+/** Sorts a page out; `settled` is the highest stamp that is not from after the pass began. */
+function readElements(source: Source, elements: readonly Json[], began: string | null) {
   const records: RawRecord[] = [];
   const unreadable: UnreadableRecord[] = [];
   let highest: string | null = null;
+  let settled: string | null = null;
   for (const element of elements) {
     const record = rawRecord(source.stream, element);
     if ("problem" in record) {
       unreadable.push(record);
     } else {
       records.push(record);
-      highest = later(highest, instantOrNull(at(record.raw, source.stamp)));
+      const stamp = instantOrNull(at(record.raw, source.stamp));
+      highest = later(highest, stamp);
+      if (stamp !== null && began !== null && stamp <= began) settled = later(settled, stamp);
     }
   }
-  return { page: { records, unreadable }, highest };
+  return { page: { records, unreadable }, highest, settled };
 }
 
 /** The value at a path such as Individual.SystemModstamp. */

@@ -161,13 +161,16 @@ test.each([
   expect(() => recordsOf(text, {})).not.toThrow(/001|Ac/);
 });
 
-test("a result that lacks rows is malformed", async () => {
+test.each([
+  ["lacks rows", { "sforce-numberofrecords": "2", "sforce-locator": "null" }],
+  ["does not say whether it goes on", { "sforce-numberofrecords": "1" }],
+])("a result that %s is malformed", async (_name, headers) => {
   const [, made] = await pullSome(2);
   org.fault = ({ url }) =>
     url.pathname.endsWith("/results")
       ? {
           body: '"Id"\n"0015g0000000001AAA"\n',
-          headers: { "content-type": "text/csv", "sforce-numberofrecords": "2" },
+          headers: { "content-type": "text/csv", ...headers },
         }
       : undefined;
   expect(

@@ -90,6 +90,9 @@ export const fixture: Fixture = {
         org.headers = { "sforce-limit-info": "api-usage=10018/100000; api-bursts=1/750" };
         return { usedToday: 10_018, limitToday: 100_000, remainingToday: 89_982 };
       },
+      hide(what) {
+        org.hidden.add(what);
+      },
       effects: () => [
         ...org.tasks,
         ...(account[standingFields.status] === undefined ? [] : [account]),
@@ -120,6 +123,13 @@ export const fixture: Fixture = {
     { stream: "Event", raw: anEvent(1, { IsDeleted: true }), says: { deleted: true } },
     { stream: "EmailMessage", raw: anEmail(1, { IsDeleted: true }), says: { deleted: true } },
   ],
+  hidden: {
+    hide: "Contact.HasOptedOutOfEmail",
+    stream: "Contact",
+    raw: aContact(1, { Email: "a@b.example", HasOptedOutOfEmail: undefined as never }),
+    says: { contactPoints: [{ kind: "EMAIL", value: "a@b.example", optOut: "UNKNOWN" }] },
+  },
+  prepares: { stream: "Account", settings: { bulkFrom: 3 } },
   writes: [task, standing],
   writeToNothing: { ...task, target: { ...task.target, id: "0015g00000ZzZzZAAV" } },
 };

@@ -10,6 +10,7 @@ import {
   aQueue,
   aUser,
   session,
+  settings,
 } from "./org.js";
 
 useNetwork();
@@ -160,6 +161,36 @@ test("a stamp from after the pass began does not carry the next pass beyond what
     done: true,
     cursor: { high: "2026-11-25T12:00:00.000Z", began: null },
   });
+});
+
+test("what was said is read as far back as is wanted, at first only", async () => {
+  const org = anOrg();
+  const facts = await salesforce.accountFacts(session());
+  const short = session({ settings: { ...settings, activityDays: 30 } });
+  for (const name of ["Task", "Event", "EmailMessage"]) {
+    await salesforce.pull(name, null, facts, short);
+    expect(org.soql.at(-1)).toContain(" WHERE SystemModstamp >= 2026-10-26T12:00:00.000Z ORDER BY");
+    await salesforce.pull(name, null, facts, session());
+    expect(org.soql.at(-1)).not.toContain("WHERE");
+  }
+  await salesforce.pull("Account", null, facts, short);
+  expect(org.soql.at(-1)).not.toContain("WHERE");
+  await salesforce.pull("Task", { high: "2026-11-25T10:00:00.000Z", next: null }, facts, short);
+  expect(org.soql.at(-1)).toContain(" WHERE SystemModstamp >= 2026-11-25T09:55:00.000Z ORDER BY");
+});
+
+test("a lost page is asked for again from the last stamp of before the pass, not from a change amid it", async () => {
+  const amid = anAccount(2, { SystemModstamp: "2026-11-25T12:30:00.000+0000" });
+  const org = anOrg({ Account: [anAccount(1), amid, anAccount(3), anAccount(4)] });
+  const facts = await salesforce.accountFacts(session());
+  const first = await salesforce.pull("Account", null, facts, session());
+  expect(first.cursor).toMatchObject({ high: "2026-11-21T10:00:00.000Z" });
+  org.fault = ({ url }) =>
+    url.pathname.includes("/query/")
+      ? { status: 404, body: [{ errorCode: "NOT_FOUND", message: "" }] }
+      : undefined;
+  await salesforce.pull("Account", first.cursor, facts, session());
+  expect(org.soql.at(-1)).toContain(" WHERE SystemModstamp >= 2026-11-21T10:00:00.000Z ORDER BY");
 });
 
 test("it asks in the order of the stamps, in pages of 2000, by an explicit version", async () => {
