@@ -4,6 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type {
+  AccountFacts,
   Connector,
   Cursor,
   Json,
@@ -71,7 +72,9 @@ export function connectorContract(fixture: Fixture): void {
     useNetwork();
     let connector: Connector;
     let vendor: PracticeVendor;
+    let facts: Promise<AccountFacts> | undefined;
     beforeEach(async () => {
+      facts = undefined;
       connector = await loadConnector(fixture.vendor);
       vendor = fixture.open();
     });
@@ -80,6 +83,7 @@ export function connectorContract(fixture: Fixture): void {
       fixture,
       connector: () => connector,
       vendor: () => vendor,
+      facts: () => (facts ??= connector.accountFacts(fixture.session())),
     };
     manifestTests(harness);
     readingTests(harness);
@@ -92,19 +96,22 @@ interface Harness {
   fixture: Fixture;
   connector(): Connector;
   vendor(): PracticeVendor;
+  /** Read once, as the engine does. */
+  facts(): Promise<AccountFacts>;
 }
 
 /** Pulls until done, as the engine does, with a limit on everything. */
 async function pullAll(
-  { fixture, connector }: Harness,
+  harness: Harness,
   stream: string,
   from: Cursor = null,
   settings: JsonObject = {},
 ): Promise<Page[]> {
+  const { fixture, connector } = harness;
   const session = fixture.session({
     settings: { ...fixture.session().settings, ...settings },
   });
-  const facts = await connector().accountFacts(session);
+  const facts = await harness.facts();
   const pages: Page[] = [];
   for (let cursor = from; pages.length < 20;) {
     // The cursor and the facts are kept in the database between calls.
@@ -252,7 +259,7 @@ function readingTests(harness: Harness): void {
   test("what the vendor has removed, merged or undone is said so", async () => {
     for (const { stream, raw, says } of fixture.removed) {
       harness.vendor().put(stream, [raw]);
-      const facts = await harness.connector().accountFacts(fixture.session());
+      const facts = await harness.facts();
       const [record] = recordsOf(await pullAll(harness, stream));
       if (!record) throw new Error("one record");
       expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
@@ -265,7 +272,7 @@ function readingTests(harness: Harness): void {
     const { hide, stream, raw, says } = hidden;
     harness.vendor().hide?.(hide);
     harness.vendor().put(stream, [raw]);
-    const facts = await harness.connector().accountFacts(fixture.session());
+    const facts = await harness.facts();
     expect(facts.hidden).toContain(hide);
     const [record] = recordsOf(await pullAll(harness, stream));
     if (!record) throw new Error("one record");
@@ -336,8 +343,7 @@ function readingTests(harness: Harness): void {
     for (const stream of await streamNames()) {
       const { record, field, secret } = fixture.malformed(stream);
       harness.vendor().put(stream, [fixture.sample(stream, 1), record]);
-      const session = fixture.session();
-      const facts = await harness.connector().accountFacts(session);
+      const facts = await harness.facts();
       const [good, bad] = recordsOf(await pullAll(harness, stream));
       if (!good || !bad) throw new Error("two records");
       const normalised = harness.connector().normalise(good, facts);
