@@ -221,35 +221,44 @@ export interface Connector {
 }
 
 /**
- * The record without our own fields and without stamps. Writing a field of ours moves the vendor's stamp, and
- * the same record may come by another way of reading (with or without `attributes`): neither is a change.
+ * Makes a connector's `hashable`: the record without our own fields and without stamps. Writing a field of ours
+ * moves the vendor's stamp, and the same record may come by another way of reading (with or without
+ * `attributes`): neither is a change. Parts without such fields are handed on as they are, not copied.
  */
-export function contentOf(
-  { ownedFields, stampFields }: Pick<ConnectorManifest, "ownedFields" | "stampFields">,
-  { objectType, raw }: Pick<RawRecord, "objectType" | "raw">,
-): JsonObject {
-  const stamps = new Set(stampFields);
-  const owned = new Set(ownedFields[objectType] ?? []);
-  return withoutFields(
-    raw,
-    (field, depth) => stamps.has(field) || (depth === 0 && owned.has(field)),
+export function contentReader({
+  ownedFields,
+  stampFields,
+}: Pick<ConnectorManifest, "ownedFields" | "stampFields">): Connector["hashable"] {
+  const stamps: ReadonlySet<string> = new Set(stampFields);
+  const atTop = new Map(
+    Object.entries(ownedFields).map(([objectType, fields]) => [
+      objectType,
+      new Set([...stampFields, ...fields]),
+    ]),
   );
+  return ({ objectType, raw }) => withoutFields(raw, atTop.get(objectType) ?? stamps, stamps);
 }
 
 function withoutFields(
   object: JsonObject,
-  leftOut: (field: string, depth: number) => boolean,
-  depth = 0,
+  leftOut: ReadonlySet<string>,
+  leftOutBelow: ReadonlySet<string>,
 ): JsonObject {
-  const strip = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(strip);
-    return typeof value === "object" && value !== null
-      ? withoutFields(value, leftOut, depth + 1)
-      : value;
-  };
-  return Object.fromEntries(
-    Object.entries(object).flatMap(([field, value]) =>
-      leftOut(field, depth) ? [] : [[field, strip(value)]],
-    ),
-  );
+  for (const field in object) {
+    const value = object[field] ?? null;
+    if (!leftOut.has(field) && contentOf(value, leftOutBelow) === value) continue;
+    const kept: JsonObject = {};
+    for (const name in object)
+      if (!leftOut.has(name)) kept[name] = contentOf(object[name] ?? null, leftOutBelow);
+    return kept;
+  }
+  return object;
+}
+
+/** The value itself where nothing is left out of it. */
+function contentOf(value: Json, leftOut: ReadonlySet<string>): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) return withoutFields(value, leftOut, leftOut);
+  const isWhole = value.every((element) => contentOf(element, leftOut) === element);
+  return isWhole ? value : value.map((element) => contentOf(element, leftOut));
 }
