@@ -30,7 +30,7 @@ export interface RateLimit {
   /** Whose calls are counted together: those on one account, or all of our app's. */
   readonly scope: "ACCOUNT" | "APP";
   readonly per: "MINUTE" | "DAY" | "CONCURRENT";
-  /** The least that every account has; a reading may tell of more. */
+  /** What is granted as a rule; a reading tells what an account really has left. */
   readonly limit: number;
   readonly countsWrites: true;
   /** Calls of strangers count, too: what is left is known from readings only. */
@@ -205,7 +205,7 @@ export interface Connector {
    * @throws MalformedRecord
    */
   normalise(record: RawRecord, facts: AccountFacts): NormalisedRecord[];
-  /** Pure: what counts as a change of the record, to be hashed; see {@link contentOf}. */
+  /** Pure: what counts as a change of the record, to be hashed; see {@link contentReader}. */
   hashable(record: RawRecord): JsonObject;
 
   /** Reads what `plan` needs to know of the target. @throws Gone, … */

@@ -1,4 +1,5 @@
 /** Reading what changed, page by page, in the order in which Salesforce stamped it. */
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type {
   AccountFacts,
@@ -61,13 +62,22 @@ const cursorSchema = z.object({
   job: jobSchema.nullable().default(null),
   /** Jobs that this pass has asked for. */
   jobs: z.int().min(0).default(0),
+  /** Names the fields that were read up to `high`: with other fields everything has to be read anew. */
+  look: z.string().nullable().default(null),
 });
 
 type Position = z.output<typeof cursorSchema>;
 type Job = NonNullable<Position["job"]>;
 type Stream = (typeof streams)[number];
 
-const start: Position = { high: null, next: null, began: null, job: null, jobs: 0 };
+const start: Position = {
+  high: null,
+  next: null,
+  began: null,
+  job: null,
+  jobs: 0,
+  look: null,
+};
 
 /** How a stream is asked for. */
 interface Source {
@@ -92,9 +102,18 @@ export async function pull(
   // What may not be seen brings nothing; the facts say that it is hidden.
   if (source === null)
     return { records: [], unreadable: [], cursor: { ...at, next: null }, done: true, total: null };
-  return at.job === null
-    ? pullByQuery(source, at, session)
-    : pullByJob(source, at, at.job, session);
+  if (at.job !== null) return pullByJob(source, at, at.job, session);
+  const isNewPass = at.next === null && at.began === null;
+  return pullByQuery(source, isNewPass ? seenAsNow(source, at) : at, session);
+}
+
+/**
+ * A field that was hidden since, or shown, moves no stamp: what is stored would go on saying NO of an opt-out
+ * that may no longer be seen. So a pass with another look at the records begins at the beginning.
+ */
+function seenAsNow({ fields }: Source, at: Position): Position {
+  const look = createHash("sha256").update(fields.join()).digest("hex").slice(0, 16);
+  return look === at.look ? at : { ...start, look };
 }
 
 function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
@@ -129,7 +148,7 @@ async function pullByQuery(source: Source, before: Position, session: Session): 
   const read = readElements(source, page.records, at.began);
   const position: Position =
     page.next === null
-      ? { ...start, high: reached(at.high, read.highest, at.began) }
+      ? { ...start, high: reached(at.high, read.highest, at.began), look: at.look }
       : { ...at, high: later(at.high, read.settled), next: page.next };
   const { bulkFrom } = readSettings(session.settings);
   // The first page tells how many there are, so that counting costs no call of its own.
@@ -221,7 +240,7 @@ async function pullByJob(source: Source, at: Position, job: Job, session: Sessio
         return await readJobPage(source, at, job, job.id, session);
       case "READ":
         await dropJob(session, job.id, "DELETE");
-        return pageOf([], { ...start, high: highAfter(at, job, session) }, { done: true });
+        return pageOf([], afterJob(at, job, session), { done: true });
     }
   } catch (error) {
     // The job or its result is gone: begin anew at the last stamp, which the first page may tell is a job's work.
@@ -289,8 +308,9 @@ async function readJobPage(
   return { ...pageOf([], { ...at, job: after }, { limits, total }), ...read.page };
 }
 
-function highAfter({ high, began }: Position, { seen, createdAt }: Job, session: Session) {
-  return reached(high, seen, createdAt ?? began ?? session.now.toISOString());
+function afterJob({ high, began, look }: Position, job: Job, session: Session): Position {
+  const latest = job.createdAt ?? began ?? session.now.toISOString();
+  return { ...start, high: reached(high, job.seen, latest), look };
 }
 
 // Pages

@@ -78,6 +78,7 @@ test("the first page tells how many there are; the rest comes by a job, which is
     began: null,
     job: null,
     jobs: 0,
+    look: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { AccountFacts, Cursor } from "../../../src/connectors/connector.js";
 import { Gone, Malformed } from "../../../src/connectors/errors.js";
 import { salesforce } from "../../../src/connectors/salesforce/index.js";
 import { failureOf, useNetwork } from "../network.js";
@@ -14,6 +15,12 @@ import {
 } from "./org.js";
 
 useNetwork();
+
+/** The cursor between passes, as an empty pass leaves it, with another stamp. */
+async function cursorAt(high: string, stream: string, facts: AccountFacts): Promise<Cursor> {
+  const { cursor } = await salesforce.pull(stream, null, facts, session());
+  return { ...cursor, high, next: null, began: null };
+}
 
 const accounts = [1, 2, 3, 4, 5].map((number) => anAccount(number));
 
@@ -106,12 +113,8 @@ test("owners are people who work here, and queues", async () => {
   const facts = await salesforce.accountFacts(session());
   await salesforce.pull("User", null, facts, session());
   expect(org.soql.at(-1)).toContain(" FROM User WHERE UserType = 'Standard' ORDER BY");
-  await salesforce.pull(
-    "Group",
-    { high: "2026-11-25T10:00:00.000Z", next: null },
-    facts,
-    session(),
-  );
+  const later = await cursorAt("2026-11-25T10:00:00.000Z", "Group", facts);
+  await salesforce.pull("Group", later, facts, session());
   expect(org.soql.at(-1)).toContain(
     " FROM Group WHERE Type = 'Queue' AND SystemModstamp >= 2026-11-25T09:55:00.000Z ORDER BY",
   );
@@ -175,7 +178,8 @@ test("what was said is read as far back as is wanted, at first only", async () =
   }
   await salesforce.pull("Account", null, facts, short);
   expect(org.soql.at(-1)).not.toContain("WHERE");
-  await salesforce.pull("Task", { high: "2026-11-25T10:00:00.000Z", next: null }, facts, short);
+  const later = await cursorAt("2026-11-25T10:00:00.000Z", "Task", facts);
+  await salesforce.pull("Task", later, facts, short);
   expect(org.soql.at(-1)).toContain(" WHERE SystemModstamp >= 2026-11-25T09:55:00.000Z ORDER BY");
 });
 
@@ -216,6 +220,7 @@ test("it asks in the order of the stamps, in pages of 2000, by an explicit versi
     began: "2026-11-25T12:00:00.000Z",
     job: null,
     jobs: 0,
+    look: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
   await salesforce.pull("Account", page.cursor, facts, session());
   expect(org.sent.at(-1)?.url.pathname).toBe(
@@ -224,14 +229,34 @@ test("it asks in the order of the stamps, in pages of 2000, by an explicit versi
   expect(org.sent.at(-1)?.headers.get("sforce-query-options")).toBe("batchSize=2000");
 });
 
+test("with other fields to be seen, everything is read anew, once", async () => {
+  const org = anOrg({ Contact: [aContact(1)] });
+  const before = await salesforce.accountFacts(session());
+  const first = await salesforce.pull("Contact", null, before, session());
+  org.hidden = new Set(["HasOptedOutOfEmail"]);
+  const after = await salesforce.accountFacts(session());
+  const anew = await salesforce.pull("Contact", first.cursor, after, session());
+  expect(org.soql.at(-1)).not.toContain("WHERE");
+  await salesforce.pull("Contact", anew.cursor, after, session());
+  expect(org.soql.at(-1)).toContain("WHERE SystemModstamp >=");
+  // The first form of the cursor did not say what had been read.
+  await salesforce.pull(
+    "Contact",
+    { high: "2026-11-25T10:00:00.000Z", next: null },
+    after,
+    session(),
+  );
+  expect(org.soql.at(-1)).not.toContain("WHERE");
+});
+
 test("a new pass reads the last five minutes again", async () => {
   const org = anOrg({ Account: accounts });
   const facts = await salesforce.accountFacts(session());
-  const cursor = { high: "2026-11-25T10:00:00.000Z", next: null };
+  const cursor = await cursorAt("2026-11-25T10:00:00.000Z", "Account", facts);
   const page = await salesforce.pull("Account", cursor, facts, session());
   expect(org.soql.at(-1)).toContain(" WHERE SystemModstamp >= 2026-11-25T09:55:00.000Z ORDER BY");
   expect(page.records).toHaveLength(1);
-  expect(page.cursor).toEqual({ ...cursor, began: null, job: null, jobs: 0 });
+  expect(page.cursor).toEqual(cursor);
 });
 
 test.each([
