@@ -21,11 +21,13 @@ const used: Record<string, readonly string[]> = {
   "/Contacts": ["get"],
   "/Contacts/{ContactID}": ["get"],
   "/Contacts/{ContactID}/History": ["get", "put"],
-  "/Invoices": ["get"],
-  "/Invoices/{InvoiceID}": ["get", "post"],
+  "/CreditNotes": ["get"],
+  "/Invoices": ["get", "post"],
+  "/Invoices/{InvoiceID}": ["get"],
   "/Invoices/{InvoiceID}/History": ["get", "put"],
+  "/Overpayments": ["get"],
   "/Payments": ["get"],
-  "/Payments/{PaymentID}": ["get"],
+  "/Prepayments": ["get"],
 };
 
 /** The description, reduced and with its quirks taken out. */
@@ -40,11 +42,19 @@ export function reduced(description: Node): Node {
       }),
     );
   }
-  const invoice = at(description, "components", "schemas", "Invoice", "properties");
-  // In every example and every answer, but missing from the schema.
+  // In every example and every answer, but missing from the schemas.
   const note = "Not in Xero's description, but in its examples and answers: the date as text.";
-  invoice["DateString"] = { type: "string", description: note, readOnly: true };
-  invoice["DueDateString"] = { type: "string", description: note, readOnly: true };
+  const dates: Record<string, readonly string[]> = {
+    Invoice: ["DateString", "DueDateString"],
+    CreditNote: ["DateString"],
+    Overpayment: ["DateString"],
+    Prepayment: ["DateString"],
+  };
+  for (const [schema, fields] of Object.entries(dates)) {
+    const properties = at(description, "components", "schemas", schema, "properties");
+    for (const field of fields)
+      properties[field] = { type: "string", description: note, readOnly: true };
+  }
 
   const components: Record<string, Node> = {};
   const visit = (value: unknown): unknown => {

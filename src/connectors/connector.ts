@@ -18,6 +18,35 @@ export interface StreamManifest {
   readonly pageSize: number;
   /** How long after the last successful pull the stream is read again. */
   readonly pollIntervalSeconds: number;
+  /**
+   * Every pass reads all there is, so that what the vendor's stamps do not tell is noticed: its cursor only
+   * says where a pass stands. Its records are of the same object type as another stream's.
+   */
+  readonly full?: true;
+}
+
+/** One limit of a vendor's, for whoever rations the calls. Every call counts, writes and sign-ins too. */
+export interface RateLimit {
+  /** Whose calls are counted together: those on one account, or all of our app's. */
+  readonly scope: "ACCOUNT" | "APP";
+  readonly per: "MINUTE" | "DAY" | "CONCURRENT";
+  /** What is granted as a rule; a reading tells what an account really has left. */
+  readonly limit: number;
+  readonly countsWrites: true;
+  /** Calls of strangers count, too: what is left is known from readings only. */
+  readonly sharedWithOtherApps: boolean;
+  /** Where the vendor says so. */
+  readonly source: string;
+}
+
+/** What one answer of the vendor's said about its limits; only what it said. */
+export interface LimitReading {
+  readonly usedToday?: number;
+  readonly limitToday?: number;
+  readonly remainingToday?: number;
+  readonly remainingMinute?: number;
+  /** Of all accounts together. */
+  readonly appRemainingMinute?: number;
 }
 
 /** What a connector can do, and what it cannot do and why: shown to people, asserted by the contract suite. */
@@ -28,7 +57,16 @@ export interface ConnectorManifest {
   readonly writes: readonly WriteBackKind[];
   /** OAuth scopes that are asked for, and what each is for. */
   readonly scopes: readonly { readonly scope: string; readonly why: string }[];
+  /** In sentences, for people. */
   readonly limits: readonly string[];
+  /** The same as data, for the governor. */
+  readonly rateLimits: readonly RateLimit[];
+  /** How long account facts may be kept before they are read anew. */
+  readonly factsGoodForSeconds: number;
+  /** Fields that Forbear itself writes and no mapper reads, by object type: their change is no news. */
+  readonly ownedFields: Readonly<Record<string, readonly string[]>>;
+  /** Fields that say when a record changed or how it was sent, at any depth, and not what it says. */
+  readonly stampFields: readonly string[];
   readonly cannot: readonly { readonly what: string; readonly why: string }[];
 }
 
@@ -94,10 +132,19 @@ export interface Page {
   readonly done: boolean;
   /** How many records this pass will bring in all, where the vendor says. */
   readonly total: number | null;
+  /** The vendor is still preparing: ask again no sooner. Such a page is not `done` and may hold nothing. */
+  readonly waitMs?: number;
+  readonly limits?: LimitReading;
 }
 
 /** What mappers may need to know of the account: its time zone, home currency. */
-export type AccountFacts = JsonObject;
+export type AccountFacts = JsonObject & {
+  /**
+   * What the signed-in user may not see of what is wanted: "Opportunity" for a whole object, "Contact.DoNotCall"
+   * for a field. What is hidden is unknown; a person should be told.
+   */
+  hidden?: string[];
+};
 
 /** The exact request that would be sent; also what a dry run shows. Never holds a token. */
 export interface VendorRequest {
@@ -114,7 +161,12 @@ export interface VendorRequest {
 export type PlannedWrite =
   | { readonly outcome: "SEND"; readonly request: VendorRequest }
   | { readonly outcome: "ALREADY_THERE"; readonly why: string }
-  | { readonly outcome: "REFUSED"; readonly why: string };
+  | {
+      readonly outcome: "REFUSED";
+      readonly why: string;
+      /** It would be taken once a person has set something up in the vendor's system, as `why` says. */
+      readonly untilSetUp?: true;
+    };
 
 /** What the target looks like now; opaque to everyone but the connector. */
 export type Observed = JsonObject;
@@ -122,6 +174,7 @@ export type Observed = JsonObject;
 /** Proof of a write: what the vendor calls the thing that was made. */
 export interface WriteReceipt {
   readonly externalId: string | null;
+  readonly limits?: LimitReading;
 }
 
 export interface Connector {
@@ -146,8 +199,14 @@ export interface Connector {
   accountFacts(session: Session): Promise<AccountFacts>;
   /** One page. @throws every ConnectorError but UnknownOutcome */
   pull(stream: string, cursor: Cursor, facts: AccountFacts, session: Session): Promise<Page>;
-  /** Pure. @throws MalformedRecord */
+  /**
+   * Pure. A record may become several: a credit and the lines that it settles. Together they are all that the
+   * record says now: a line with `partOf` that it said before and no longer says is undone.
+   * @throws MalformedRecord
+   */
   normalise(record: RawRecord, facts: AccountFacts): NormalisedRecord[];
+  /** Pure: what counts as a change of the record, to be hashed; see {@link contentReader}. */
+  hashable(record: RawRecord): JsonObject;
 
   /** Reads what `plan` needs to know of the target. @throws Gone, … */
   observe(writeBack: WriteBack, session: Session): Promise<Observed>;
@@ -159,4 +218,47 @@ export interface Connector {
   find(writeBack: WriteBack, session: Session): Promise<WriteReceipt | null>;
   /** Where a person opens the record in the vendor's own screens; null where there is no such address. */
   recordUrl(ref: SourceRef, settings: ConnectionSettings): string | null;
+}
+
+/**
+ * Makes a connector's `hashable`: the record without our own fields and without stamps. Writing a field of ours
+ * moves the vendor's stamp, and the same record may come by another way of reading (with or without
+ * `attributes`): neither is a change. Parts without such fields are handed on as they are, not copied.
+ */
+export function contentReader({
+  ownedFields,
+  stampFields,
+}: Pick<ConnectorManifest, "ownedFields" | "stampFields">): Connector["hashable"] {
+  const stamps: ReadonlySet<string> = new Set(stampFields);
+  const atTop = new Map(
+    Object.entries(ownedFields).map(([objectType, fields]) => [
+      objectType,
+      new Set([...stampFields, ...fields]),
+    ]),
+  );
+  return ({ objectType, raw }) => withoutFields(raw, atTop.get(objectType) ?? stamps, stamps);
+}
+
+function withoutFields(
+  object: JsonObject,
+  leftOut: ReadonlySet<string>,
+  leftOutBelow: ReadonlySet<string>,
+): JsonObject {
+  for (const field in object) {
+    const value = object[field] ?? null;
+    if (!leftOut.has(field) && contentOf(value, leftOutBelow) === value) continue;
+    const kept: JsonObject = {};
+    for (const name in object)
+      if (!leftOut.has(name)) kept[name] = contentOf(object[name] ?? null, leftOutBelow);
+    return kept;
+  }
+  return object;
+}
+
+/** The value itself where nothing is left out of it. */
+function contentOf(value: Json, leftOut: ReadonlySet<string>): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) return withoutFields(value, leftOut, leftOut);
+  const isWhole = value.every((element) => contentOf(element, leftOut) === element);
+  return isWhole ? value : value.map((element) => contentOf(element, leftOut));
 }

@@ -37,6 +37,8 @@ export class RateLimited extends ConnectorError {
     message: string,
     /** Earliest instant to try again; null where the vendor does not say. */
     readonly until: Date | null,
+    /** Which limit it was; null where the vendor does not say. */
+    readonly which: "MINUTE" | "DAY" | "CONCURRENT" | null = null,
   ) {
     super(message);
   }

@@ -2,7 +2,7 @@
  * One HTTP exchange with a vendor, and what its failures mean. Nothing here retries, follows a redirect
  * (a bearer token must not wander to another host) or puts a token or an answer into a message.
  */
-import type { Json, JsonObject } from "./connector.js";
+import type { Json, JsonObject, LimitReading } from "./connector.js";
 import type { ConnectorError } from "./errors.js";
 import { Malformed, RateLimited, Unavailable, UnknownOutcome } from "./errors.js";
 
@@ -112,6 +112,20 @@ export function retryAfter(headers: Headers, now: Date): Date | null {
   if (/^\d{1,8}$/.test(text)) return new Date(now.getTime() + Number(text) * 1000);
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : new Date(Math.max(at, now.getTime()));
+}
+
+/** A reading without what the vendor did not say; undefined when it said nothing. */
+export function limitReading(
+  said: Readonly<Record<keyof LimitReading, number | null>>,
+): LimitReading | undefined {
+  const known = Object.entries(said).filter(([, value]) => value !== null);
+  return known.length > 0 ? (Object.fromEntries(known) as LimitReading) : undefined;
+}
+
+/** A whole number of zero or more in a header; null for anything else. */
+export function countIn(headers: Headers, name: string): number | null {
+  const text = headers.get(name)?.trim() ?? "";
+  return /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
 
 /** The JSON of a successful answer. @throws Malformed, Unavailable (HTML); UnknownOutcome for a change */

@@ -22,3 +22,8 @@ export function cut(words: string, limit: number): string {
     .replace(/[\uD800-\uDBFF]$/, "")
     .trimEnd()}…`;
 }
+
+/** True for words that end with a marker of ours: "Plan agreed (FB-7K3M9Q2X-AT1)". */
+export function endsWithMarker(words: string): boolean {
+  return /\(FB-[0-9A-Z]+(-[0-9A-Z]+)+\)\s*$/.test(words);
+}

@@ -134,6 +134,11 @@ export type SettlementKind = (typeof settlementKinds)[number];
 /** A payment, credit or other line that lowers what is owed on a receivable. */
 export interface SettlementLineRecord extends NormalisedBase {
   readonly kind: "SETTLEMENT_LINE";
+  /**
+   * The record in whose list of allocations it stands, where it is no record of its own: that record's list is
+   * always whole, so that a line that left it is undone.
+   */
+  readonly partOf?: RecordRef;
   readonly lineKind: SettlementKind;
   readonly receivable: RecordRef;
   readonly amountMinor: bigint;

@@ -4,10 +4,12 @@
  */
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type {
+  AccountFacts,
   Connector,
   Cursor,
   Json,
   JsonObject,
+  LimitReading,
   Page,
   RawRecord,
   Session,
@@ -36,6 +38,10 @@ interface PracticeVendor {
   put(stream: string, elements: Json[]): void;
   /** Answers every call with this from now on; undefined makes it well again. */
   breakWith(reply: Reply | undefined, onlyChanges?: boolean): void;
+  /** From now on every answer tells of the limits; returned is what a reading of it must say. */
+  sayLimits(): LimitReading;
+  /** The signed-in user may no longer see this object or field. */
+  hide?(what: string): void;
   /** The effects of writes that the vendor has kept. */
   effects(): unknown[];
 }
@@ -49,6 +55,12 @@ export interface Fixture {
   sample(stream: string, number: number): JsonObject;
   /** A record that has an id and cannot be understood, and the field that is wrong. */
   malformed(stream: string): { record: JsonObject; field: string; secret: string };
+  /** Records that the vendor has removed, merged or undone, and what must be said of them. */
+  readonly removed: readonly { stream: string; raw: JsonObject; says: object }[];
+  /** A field that the vendor can hide from us: what a record says without it. */
+  readonly hidden?: { hide: string; stream: string; raw: JsonObject; says: object };
+  /** A stream, and settings with which the vendor has to prepare its answer for a while. */
+  readonly prepares?: { stream: string; settings: JsonObject };
   /** One write of every kind that the manifest names, on targets that `open` provides. */
   readonly writes: readonly WriteBack[];
   /** The same kind of write, on a target that does not exist. */
@@ -60,7 +72,9 @@ export function connectorContract(fixture: Fixture): void {
     useNetwork();
     let connector: Connector;
     let vendor: PracticeVendor;
+    let facts: Promise<AccountFacts> | undefined;
     beforeEach(async () => {
+      facts = undefined;
       connector = await loadConnector(fixture.vendor);
       vendor = fixture.open();
     });
@@ -69,6 +83,7 @@ export function connectorContract(fixture: Fixture): void {
       fixture,
       connector: () => connector,
       vendor: () => vendor,
+      facts: () => (facts ??= connector.accountFacts(fixture.session())),
     };
     manifestTests(harness);
     readingTests(harness);
@@ -81,16 +96,22 @@ interface Harness {
   fixture: Fixture;
   connector(): Connector;
   vendor(): PracticeVendor;
+  /** Read once, as the engine does. */
+  facts(): Promise<AccountFacts>;
 }
 
 /** Pulls until done, as the engine does, with a limit on everything. */
 async function pullAll(
-  { fixture, connector }: Harness,
+  harness: Harness,
   stream: string,
   from: Cursor = null,
+  settings: JsonObject = {},
 ): Promise<Page[]> {
-  const session = fixture.session();
-  const facts = await connector().accountFacts(session);
+  const { fixture, connector } = harness;
+  const session = fixture.session({
+    settings: { ...fixture.session().settings, ...settings },
+  });
+  const facts = await harness.facts();
   const pages: Page[] = [];
   for (let cursor = from; pages.length < 20;) {
     // The cursor and the facts are kept in the database between calls.
@@ -127,6 +148,17 @@ function manifestTests(harness: Harness): void {
     }
     for (const { scope, why } of manifest.scopes) expect([scope, why]).not.toContain("");
     expect(manifest.limits.length).toBeGreaterThan(0);
+    expect(manifest.rateLimits.length).toBeGreaterThan(0);
+    for (const limit of manifest.rateLimits) {
+      expect(limit.limit).toBeGreaterThan(0);
+      expect(limit.source).toMatch(/^https:\/\//);
+    }
+    expect(manifest.factsGoodForSeconds).toBeGreaterThanOrEqual(60);
+    expect(manifest.stampFields.length).toBeGreaterThan(0);
+    for (const stream of manifest.streams.filter(({ full }) => full))
+      expect(
+        manifest.streams.filter(({ objectType }) => objectType === stream.objectType).length,
+      ).toBeGreaterThan(1);
     for (const { what, why } of manifest.cannot) expect([what, why]).not.toContain("");
     expect(harness.fixture.writes.map(({ kind }) => kind).toSorted()).toEqual(
       [...manifest.writes].toSorted(),
@@ -213,25 +245,97 @@ function readingTests(harness: Harness): void {
   });
 
   test("after a pass, only what changed since is read, and it is read", async () => {
-    for (const stream of await streamNames()) {
+    for (const { name: stream, full } of (await loadConnector(fixture.vendor)).manifest.streams) {
       const samples = [1, 2, 3].map((number) => fixture.sample(stream, number));
       harness.vendor().put(stream, samples);
       const first = await pullAll(harness, stream);
       harness.vendor().put(stream, [...samples, fixture.sample(stream, 4)]);
       const second = await pullAll(harness, stream, first.at(-1)?.cursor ?? null);
-      expect(idsOf(second)).toHaveLength(2);
+      expect([stream, idsOf(second).length]).toEqual([stream, full ? 4 : 2]);
       expect(idsOf([...first, ...second])).toHaveLength(4);
     }
   });
 
+  test("what the vendor has removed, merged or undone is said so", async () => {
+    for (const { stream, raw, says } of fixture.removed) {
+      harness.vendor().put(stream, [raw]);
+      const facts = await harness.facts();
+      const [record] = recordsOf(await pullAll(harness, stream));
+      if (!record) throw new Error("one record");
+      expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
+    }
+  });
+
+  test("what is hidden is unknown, and the facts say that it is hidden", async () => {
+    const { hidden } = fixture;
+    if (!hidden) return;
+    const { hide, stream, raw, says } = hidden;
+    harness.vendor().hide?.(hide);
+    harness.vendor().put(stream, [raw]);
+    const facts = await harness.facts();
+    expect(facts.hidden).toContain(hide);
+    const [record] = recordsOf(await pullAll(harness, stream));
+    if (!record) throw new Error("one record");
+    expect(harness.connector().normalise(record, facts)[0]).toMatchObject(says);
+  });
+
+  test("a vendor that has to prepare is asked again later; the pass resumes from any cursor", async () => {
+    const { prepares } = fixture;
+    if (!prepares) return;
+    const { stream, settings } = prepares;
+    harness.vendor().put(
+      stream,
+      [1, 2, 3, 4, 5].map((number) => fixture.sample(stream, number)),
+    );
+    const pages = await pullAll(harness, stream, null, settings);
+    const waits = pages.filter(({ waitMs }) => waitMs !== undefined);
+    expect(waits.length).toBeGreaterThan(0);
+    for (const page of waits) {
+      expect(page).toMatchObject({ records: [], done: false });
+      expect(page.waitMs).toBeGreaterThan(0);
+    }
+    for (const [index, page] of pages.slice(0, -1).entries()) {
+      const rest = await pullAll(harness, stream, page.cursor, settings);
+      expect(idsOf([...pages.slice(0, index + 1), ...rest])).toHaveLength(5);
+    }
+  });
+
+  test("a page tells of the limits when the vendor does, and says nothing otherwise", async () => {
+    const { connector, vendor } = harness;
+    const session = fixture.session();
+    const facts = await connector().accountFacts(session);
+    const stream = connector().manifest.streams[0]?.name ?? "";
+    const quiet = await connector().pull(stream, null, facts, session);
+    expect(quiet).not.toHaveProperty("limits");
+    const reading = vendor().sayLimits();
+    expect((await connector().pull(stream, null, facts, session)).limits).toEqual(reading);
+  });
+
+  test("stamps and fields of ours are no change of a record; everything else is", async () => {
+    const { manifest } = harness.connector();
+    for (const { name, objectType } of manifest.streams) {
+      const raw = fixture.sample(name, 1);
+      const record = (changes: JsonObject): RawRecord => ({
+        objectType,
+        id: "1",
+        updatedAt: null,
+        raw: { ...raw, ...changes },
+      });
+      const hashable = (changes: JsonObject) =>
+        JSON.stringify(harness.connector().hashable(record(changes)));
+      for (const field of [...manifest.stampFields, ...(manifest.ownedFields[objectType] ?? [])])
+        expect(hashable({ [field]: "other" })).toBe(hashable({}));
+      expect(hashable({ Anything: "other" })).not.toBe(hashable({}));
+    }
+  });
+
   test("what is no record at all is reported, and the rest of the page is kept", async () => {
+    const odd = { Name: "no id", Status: "AUTHORISED" };
     for (const stream of await streamNames()) {
-      harness.vendor().put(stream, [fixture.sample(stream, 1), { Name: "no id" }]);
+      harness.vendor().put(stream, [fixture.sample(stream, 1), odd]);
       const [page] = await pullAll(harness, stream);
       expect(page?.records).toHaveLength(1);
-      expect(page?.unreadable).toEqual([
-        { raw: { Name: "no id" }, problem: expect.stringMatching(/Id|ID/) },
-      ]);
+      expect(page?.unreadable).toEqual([{ raw: odd, problem: expect.stringMatching(/Id|ID/) }]);
     }
   });
 
@@ -239,12 +343,14 @@ function readingTests(harness: Harness): void {
     for (const stream of await streamNames()) {
       const { record, field, secret } = fixture.malformed(stream);
       harness.vendor().put(stream, [fixture.sample(stream, 1), record]);
-      const session = fixture.session();
-      const facts = await harness.connector().accountFacts(session);
+      const facts = await harness.facts();
       const [good, bad] = recordsOf(await pullAll(harness, stream));
       if (!good || !bad) throw new Error("two records");
       const normalised = harness.connector().normalise(good, facts);
-      expect(normalised).toHaveLength(1);
+      expect(normalised.length).toBeGreaterThan(0);
+      // The record itself comes first; what else it says is part of it.
+      for (const other of normalised.slice(1))
+        expect(other).toMatchObject({ partOf: { objectType: good.objectType, id: good.id } });
       expect(normalised[0]?.ref).toEqual({ objectType: good.objectType, id: good.id });
       let failure: unknown;
       try {
@@ -365,9 +471,17 @@ function writingTests(harness: Harness): void {
     const { connector } = harness;
     expect(await connector().find(write, fixture.session())).toBeNull();
     const receipt = await connector().perform(await planned(write), write, fixture.session());
+    expect(receipt).not.toHaveProperty("limits");
     const observed = await connector().observe(write, fixture.session());
     expect(connector().plan(write, observed).outcome).toBe("ALREADY_THERE");
     expect(await connector().find(write, fixture.session())).toEqual(receipt);
+  });
+
+  test.each(fixture.writes)("$kind: its receipt tells of the limits", async (write) => {
+    const request = await planned(write);
+    const reading = harness.vendor().sayLimits();
+    const { limits } = await harness.connector().perform(request, write, fixture.session());
+    expect(limits).toEqual(reading);
   });
 
   const lost: [string, Reply][] = [
@@ -430,7 +544,19 @@ function writingTests(harness: Harness): void {
         url: "https://f.example/1",
         ourPrefix: "https://f.example/",
       },
+      { ...base(fixture), kind: "EXPECTED_DATE", expectedOn: "2026-12-01" },
+      {
+        ...base(fixture),
+        kind: "STANDING",
+        status: "PLAN",
+        statusWords: "A payment plan is kept.",
+        balanceWords: "GBP 80.00",
+        asOf: "2026-11-25T12:00:00.000Z",
+        planReference: null,
+        nextInstalmentOn: null,
+      },
     ];
+    expect(new Set(all.map(({ kind }) => kind)).size).toBe(5);
     for (const write of all.filter(({ kind }) => !connector().manifest.writes.includes(kind))) {
       const observed = await connector().observe(write, fixture.session());
       expect(connector().plan(write, observed).outcome).toBe("REFUSED");

@@ -40,7 +40,7 @@ export function useNetwork(): void {
 export function answering(origin: string, handler: (sent: Sent) => Reply): Sent[] {
   const received: Sent[] = [];
   const scope = nock(origin).persist();
-  for (const method of ["GET", "POST", "PUT"]) {
+  for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
     scope
       .intercept(() => true, method)
       .reply(async (request: Request) => {
@@ -53,6 +53,7 @@ export function answering(origin: string, handler: (sent: Sent) => Reply): Sent[
         received.push(sent);
         const reply = handler(sent);
         if (reply.error) throw Object.assign(new Error("broken"), { code: reply.error });
+        if (reply.status === 204) return [204, "", { ...reply.headers }];
         const isText = typeof reply.body === "string";
         return [
           reply.status ?? 200,

@@ -1,8 +1,10 @@
 /** The small shared parts, in tables. */
 import { describe, expect, test } from "@jest/globals";
+import type { JsonObject } from "../../src/connectors/connector.js";
+import { contentReader } from "../../src/connectors/connector.js";
 import { countryCode } from "../../src/connectors/country.js";
 import { exactJson, retryAfter, safeWords } from "../../src/connectors/http.js";
-import { cut, withMarker } from "../../src/connectors/marker.js";
+import { cut, endsWithMarker, withMarker } from "../../src/connectors/marker.js";
 import { instantOrNull, isPlainDate } from "../../src/connectors/parse.js";
 import { availableVendors, loadConnector, NoConnector } from "../../src/connectors/registry.js";
 import { salesforceId } from "../../src/domain/salesforce-id.js";
@@ -151,4 +153,43 @@ test("vendors without a connector are named in words", async () => {
   expect(failure.message).toBe(
     "Forbear has no connector for HUBSPOT yet. There are connectors for SALESFORCE and XERO.",
   );
+});
+
+describe("what counts as a change", () => {
+  const read = contentReader({ ownedFields: { Account: ["Ours"] }, stampFields: ["Stamp"] });
+  const content = (raw: JsonObject, objectType = "Account") =>
+    read({ objectType, id: "1", updatedAt: null, raw });
+
+  test("stamps at any depth, and our own fields at the top of their object, are left out", () => {
+    expect(
+      content({
+        Ours: 1,
+        Stamp: 2,
+        Theirs: 3,
+        Nested: { Ours: 4, Stamp: 5, Kept: null },
+        List: [{ Stamp: 6, Kept: 7 }, "text", [{ Stamp: 8 }]],
+      }),
+    ).toEqual({
+      Theirs: 3,
+      Nested: { Ours: 4, Kept: null },
+      List: [{ Kept: 7 }, "text", [{}]],
+    });
+    expect(content({ Ours: 1 }, "Contact")).toEqual({ Ours: 1 });
+  });
+
+  test("the order of fields stays, and what has none of them is not copied", () => {
+    expect(Object.keys(content({ b: 1, Stamp: 2, a: 3 }))).toEqual(["b", "a"]);
+    const raw = { b: [{ c: 1 }], a: null };
+    expect(content(raw)).toBe(raw);
+  });
+});
+
+test.each([
+  ["Payment plan agreed (FB-7K3M9Q2X-AT1)", true],
+  ["(FB-7K3M9Q2X-CT12) ", true],
+  ["(FB-7K3M9Q2X)", false],
+  ["(FB-7K3M9Q2X-AT1) was wrong", false],
+  ["FB-7K3M9Q2X-AT1", false],
+])("%j ends with a marker of ours: %s", (words, is) => {
+  expect(endsWithMarker(words)).toBe(is);
 });

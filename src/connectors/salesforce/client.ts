@@ -9,7 +9,15 @@ import { setDefaults } from "jsforce/lib/request.js";
 import { Transport } from "jsforce/lib/transport.js";
 import type { HttpRequest, HttpResponse } from "jsforce/lib/types/common.js";
 import { StreamPromise } from "jsforce/lib/util/promise.js";
-import type { Grant, Json, JsonObject, Session, SignInSession } from "../connector.js";
+import type {
+  Grant,
+  Json,
+  JsonObject,
+  LimitReading,
+  Session,
+  SignInSession,
+  VendorRequest,
+} from "../connector.js";
 import {
   Conflict,
   ConnectorError,
@@ -26,6 +34,7 @@ import {
   exchange,
   isHtml,
   jsonOrNull,
+  limitReading,
   readJson,
   retryAfter,
   safeWords,
@@ -56,10 +65,17 @@ export interface QueryPage {
   readonly total: number | null;
   /** Salesforce's name of the next page, without a host; null on the last. */
   readonly next: string | null;
+  readonly limits: LimitReading | undefined;
 }
 
 export function query(session: Session, soql: string, pageSize: number): Promise<QueryPage> {
   return page(session, (connection) => connection.query(soql, queryOptions(pageSize)));
+}
+
+/** With deleted and merged-away rows, and archived tasks and events. */
+export function queryAll(session: Session, soql: string, pageSize: number): Promise<QueryPage> {
+  const options = { ...queryOptions(pageSize), scanAll: true };
+  return page(session, (connection) => connection.query(soql, options));
 }
 
 /** @throws Gone when Salesforce has thrown the rest of the answer away (after about two days). */
@@ -82,14 +98,19 @@ async function page(
   session: Session,
   ask: (connection: Connection) => PromiseLike<unknown>,
 ): Promise<QueryPage> {
-  const result = await viaJsforce(session, isQueryAnswer, ask);
+  const { result, limits } = await viaJsforce(session, isQueryAnswer, ask);
   const { records, totalSize, nextRecordsUrl, done } = result as {
     records: Json[];
     totalSize?: number;
     nextRecordsUrl?: string;
     done: boolean;
   };
-  return { records, total: totalSize ?? null, next: done ? null : locatorOf(nextRecordsUrl) };
+  return {
+    records,
+    total: totalSize ?? null,
+    next: done ? null : locatorOf(nextRecordsUrl),
+    limits,
+  };
 }
 
 function locatorOf(address: string | undefined): string {
@@ -107,34 +128,49 @@ function isQueryAnswer(body: Json): boolean {
   );
 }
 
-/** Names of the fields of an object that the signed-in user may see. @throws Gone when it sees none of the object */
-export async function visibleFields(session: Session, objectType: string): Promise<Set<string>> {
+export interface Field {
+  /** Salesforce's name of its type: boolean, datetime, double, string … */
+  readonly type: string;
+  /** The signed-in user may change it. */
+  readonly updateable: boolean;
+}
+
+/** The fields of an object that the signed-in user may see. @throws Gone when it sees none of the object */
+export async function visibleFields(
+  session: Session,
+  objectType: string,
+): Promise<Map<string, Field>> {
   const isDescription = (body: Json) => isObject(body) && Array.isArray(body["fields"]);
-  const result = await viaJsforce(session, isDescription, (connection) =>
+  const { result } = await viaJsforce(session, isDescription, (connection) =>
     connection.describe(objectType),
   );
   const { fields } = result as unknown as { fields: Json[] };
-  return new Set(
-    fields.flatMap((field) =>
-      isObject(field) && typeof field["name"] === "string" ? [field["name"]] : [],
-    ),
+  return new Map(
+    fields.flatMap((field) => {
+      if (!isObject(field) || typeof field["name"] !== "string") return [];
+      const type = typeof field["type"] === "string" ? field["type"] : "string";
+      return [[field["name"], { type, updateable: field["updateable"] !== false }]];
+    }),
   );
 }
 
 // Writing
 
-/** Posts a body to a path, once, as planned. */
-export function post(
+/** Sends a planned request, once and exactly as planned. */
+export function send(
   session: Session,
-  path: string,
-  body: JsonObject,
-  headers: Readonly<Record<string, string>>,
-): Promise<unknown> {
+  { method, path, headers, body }: VendorRequest,
+): Promise<{ result: unknown; limits: LimitReading | undefined }> {
   return viaJsforce(
     session,
     () => true,
     (connection) =>
-      connection.request({ method: "POST", url: path, body: JSON.stringify(body), headers }),
+      connection.request({
+        method,
+        url: path,
+        body: JSON.stringify(body),
+        headers: { ...headers },
+      }),
   );
 }
 
@@ -159,7 +195,8 @@ async function viaJsforce(
   session: Session,
   isAsPromised: (body: Json) => boolean,
   ask: (connection: Connection) => PromiseLike<unknown>,
-): Promise<unknown> {
+): Promise<{ result: unknown; limits: LimitReading | undefined }> {
+  let limits: LimitReading | undefined;
   const { apiVersion } = readSettings(session.settings);
   // No oauth2, no refreshFn: the engine alone refreshes. Without them a 401 ends the call.
   const connection = new Connection({
@@ -168,12 +205,14 @@ async function viaJsforce(
     version: apiVersion,
   });
   connection._transport = new OneCall(async ({ method, url, headers, body }) => {
-    const answer = await request(session, session.grant, {
+    const exchanged = await exchangeOnce(session, session.grant, {
       method,
       url,
       headers: headers ?? {},
       ...(typeof body === "string" ? { body } : {}),
     });
+    limits = limitsIn(exchanged.answer.headers);
+    const answer = jsonOf(exchanged);
     if (!isAsPromised(answer))
       throw new Malformed("Salesforce's answer lacks what its API promises.");
     return {
@@ -183,19 +222,63 @@ async function viaJsforce(
     };
   });
   try {
-    return await ask(connection);
+    return { result: await ask(connection), limits };
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
     throw new Malformed("Salesforce's answer could not be read.");
   }
 }
 
+interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** False for a POST that harms nobody when it is repeated. By default all but GET change something. */
+  readonly changes?: boolean;
+}
+
 /** One request with the bearer token, to the organisation's own host only. */
-export async function request(
+export async function request(session: SignInSession, grant: Grant, sent: Outgoing): Promise<Json> {
+  return jsonOf(await exchangeOnce(session, grant, sent));
+}
+
+/** The same, for a path of the API, without jsforce; the answer is left as it is. */
+export async function plainRequest(
+  session: Session,
+  sent: { method: string; path: string; body?: JsonObject; accept?: string },
+): Promise<{ answer: Answer; json: () => Json; limits: LimitReading | undefined }> {
+  const { apiVersion } = readSettings(session.settings);
+  const exchanged = await exchangeOnce(session, session.grant, {
+    method: sent.method,
+    url: `${instanceUrlOf(session.grant)}/services/data/v${apiVersion}${sent.path}`,
+    headers: {
+      authorization: `Bearer ${session.grant.accessToken}`,
+      ...(sent.accept === undefined ? {} : { accept: sent.accept }),
+      ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+    changes: false,
+  });
+  const { answer } = exchanged;
+  return { answer, json: () => jsonOf(exchanged), limits: limitsIn(answer.headers) };
+}
+
+interface Exchanged {
+  readonly answer: Answer;
+  readonly call: Call;
+}
+
+function jsonOf({ answer, call }: Exchanged): Json {
+  // No Content: what a change of a record is answered with.
+  return answer.status === 204 ? null : readJson(answer, call);
+}
+
+async function exchangeOnce(
   session: SignInSession,
   grant: Grant,
-  sent: { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string },
-): Promise<Json> {
+  sent: Outgoing,
+): Promise<Exchanged> {
   if (new URL(sent.url).origin !== new URL(instanceUrlOf(grant)).origin)
     throw new Malformed("Salesforce named an address outside the organisation.");
   const headers = Object.fromEntries(
@@ -206,12 +289,26 @@ export async function request(
     vendor,
     ...sent,
     headers: { accept: "application/json", ...headers },
-    changes: sent.method !== "GET",
+    changes: sent.changes ?? sent.method !== "GET",
     signal: session.signal,
   };
   const answer = await exchange(call);
-  if (answer.status >= 200 && answer.status < 300) return readJson(answer, call);
+  if (answer.status >= 200 && answer.status < 300) return { answer, call };
   throw failureOf(answer, call, session.now);
+}
+
+/** `Sforce-Limit-Info: api-usage=10018/100000`: calls of all apps in the last 24 hours. */
+function limitsIn(headers: Headers): LimitReading | undefined {
+  const [, used, limit] =
+    /\bapi-usage=(\d{1,12})\/(\d{1,12})/.exec(headers.get("sforce-limit-info") ?? "") ?? [];
+  if (used === undefined || limit === undefined) return undefined;
+  return limitReading({
+    usedToday: Number(used),
+    limitToday: Number(limit),
+    remainingToday: Math.max(Number(limit) - Number(used), 0),
+    remainingMinute: null,
+    appRemainingMinute: null,
+  });
 }
 
 interface SalesforceError {
@@ -226,21 +323,33 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   const { status } = answer;
   return (
     commonFailure(answer, call, now) ??
-    namedFailure(errors[0]?.code ?? `HTTP ${status}`, answer, now) ??
+    namedFailure(errors[0] ?? { code: `HTTP ${status}`, message: "" }, answer, now) ??
     (isHtml(answer)
       ? new Unavailable(`Salesforce answered with a web page (HTTP ${status}).`)
       : refusal(errors, status))
   );
 }
 
-function namedFailure(code: string, { status, headers }: Answer, now: Date): ConnectorError | null {
+function namedFailure(
+  { code, message }: { code: string; message: string },
+  { status, headers }: Answer,
+  now: Date,
+): ConnectorError | null {
   if (status === 401 || code === "INVALID_SESSION_ID")
     return new Unauthorised("Salesforce no longer accepts the access token.", false);
   if (code === "REQUEST_LIMIT_EXCEEDED")
-    return new RateLimited(
-      "Salesforce's daily limit of calls is used up.",
-      retryAfter(headers, now),
-    );
+    // One code for two limits; only the message says which.
+    return /concurrent/i.test(message)
+      ? new RateLimited(
+          "Salesforce is answering too many long requests at once.",
+          retryAfter(headers, now),
+          "CONCURRENT",
+        )
+      : new RateLimited(
+          "Salesforce's daily limit of calls is used up.",
+          retryAfter(headers, now),
+          "DAY",
+        );
   if (status === 404 || goneCodes.has(code))
     return new Gone(`Salesforce does not have it any more (${code}).`);
   if (status === 409 || status === 412 || code === "UNABLE_TO_LOCK_ROW")

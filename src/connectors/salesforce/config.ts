@@ -20,6 +20,22 @@ const schema = z.object({
   taxNumberField: fieldName.default("Tax_Number__c"),
   /** Account or Contact field that holds the ContactID of the same customer in Xero. */
   xeroContactIdField: fieldName.default("Xero_Contact_ID__c"),
+  /**
+   * From how many records on a pass is read by a bulk job. Reading 2,000 records takes one call by query; a job
+   * takes one to make, about three to wait for, one for each 10,000 records and one to take it away. So 20,000
+   * are 7 calls instead of 10, 200,000 are 25 instead of 100; below about 12,000 a job costs more than it saves.
+   */
+  bulkFrom: z.coerce
+    .number({ error: "must be a number of records" })
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .default(20_000),
+  /** How many days back tasks, events and e-mails are read at first; without it all of them are. */
+  activityDays: z.coerce
+    .number({ error: "must be a number of days" })
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .optional(),
   /** The organisation's own address, for links into its screens. API calls use that of the token answer. */
   instanceUrl: vendorUrl.optional(),
 });

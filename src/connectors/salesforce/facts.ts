@@ -1,54 +1,27 @@
-/** What is read of an organisation once a run: which fields the signed-in user may see, and the home settings. */
+/** What is read of an organisation once in a while: what the signed-in user may see, and the home settings. */
 import { z } from "zod";
 import type { AccountFacts, JsonObject, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
 import { isObject, readStored } from "../parse.js";
+import type { Field } from "./client.js";
 import { query, visibleFields } from "./client.js";
 import { readSettings } from "./config.js";
-
-/** Nothing is asked for that the mappers do not use. */
-const wantedFields = {
-  Account: [
-    "Id",
-    "Name",
-    "SystemModstamp",
-    "IsPersonAccount",
-    "Phone",
-    "BillingCountry",
-    "BillingCountryCode",
-    "PersonEmail",
-    "PersonMobilePhone",
-    "PersonHomePhone",
-    "PersonHasOptedOutOfEmail",
-    "PersonDoNotCall",
-  ],
-  Contact: [
-    "Id",
-    "AccountId",
-    "Name",
-    "FirstName",
-    "LastName",
-    "SystemModstamp",
-    "Email",
-    "HasOptedOutOfEmail",
-    "Phone",
-    "MobilePhone",
-    "HomePhone",
-    "DoNotCall",
-    "MailingCountry",
-    "MailingCountryCode",
-  ],
-} as const;
+import type { ObjectFields, ObjectName } from "./objects.js";
+import { individualFields, objects } from "./objects.js";
 
 const schema = z.object({
-  /** Per object, the fields that are selected: those wanted that exist and may be seen. */
-  fields: z.object({ Account: z.array(z.string()), Contact: z.array(z.string()) }),
+  /** Per object, the fields that are selected: those wanted that exist and may be seen. None: no object. */
+  fields: z.record(z.string(), z.array(z.string())),
+  /** Per object, the types of those fields that bulk results have to be turned into. */
+  types: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  hidden: z.array(z.string()).default([]),
   taxNumberField: z.string(),
   xeroContactIdField: z.string(),
   organisation: z.object({
     name: z.string().nullable(),
     country: z.string().nullable(),
     timeZone: z.string().nullable(),
+    /** The corporate currency where there are several, else the only one. */
     defaultCurrency: z.string().nullable(),
   }),
 });
@@ -60,25 +33,86 @@ export function readFacts(facts: AccountFacts): SalesforceFacts {
   return readStored("Salesforce", "account facts", schema, facts);
 }
 
+interface Visible {
+  readonly fields: Record<string, string[]>;
+  readonly types: Record<string, Record<string, string>>;
+  readonly hidden: string[];
+}
+
 export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { taxNumberField, xeroContactIdField } = readSettings(session.settings);
-  const fieldsOf = async (object: keyof typeof wantedFields) => {
-    const visible = await visibleFields(session, object).catch((error: unknown) => {
-      if (!(error instanceof Gone)) throw error;
-      throw new Rejected(
-        `The user who signed in to Salesforce may not see the object ${object}: grant them read access.`,
-        [],
-      );
+  const visible: Visible = { fields: {}, types: {}, hidden: [] };
+  for (const name of Object.keys(objects) as ObjectName[]) {
+    const { always, sometimes }: ObjectFields = objects[name];
+    const custom = name === "Account" || name === "Contact";
+    see(visible, name, await described(session, name), {
+      always,
+      sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,
     });
-    const wanted = [...wantedFields[object], taxNumberField, xeroContactIdField];
-    return wanted.filter((field) => visible.has(field));
-  };
+  }
+  await seeIndividuals(visible, session);
   return {
-    fields: { Account: await fieldsOf("Account"), Contact: await fieldsOf("Contact") },
+    ...visible,
     taxNumberField,
     xeroContactIdField,
     organisation: await organisation(session),
   } satisfies SalesforceFacts;
+}
+
+/** Null where the user sees nothing of the object, or the organisation has it not. */
+async function described(session: Session, object: string): Promise<Map<string, Field> | null> {
+  try {
+    const fields = await visibleFields(session, object);
+    // Without these two nothing can be read in order, nor read again.
+    return fields.has("Id") && fields.has("SystemModstamp") ? fields : null;
+  } catch (error) {
+    if (error instanceof Gone) return null;
+    throw error;
+  }
+}
+
+/** Types whose values Bulk results give as text, and queries do not. */
+const turned = new Set(["boolean", "datetime", "double", "int", "long", "currency", "percent"]);
+
+function see(
+  visible: Visible,
+  object: string,
+  found: Map<string, Field> | null,
+  { always, sometimes }: ObjectFields,
+): void {
+  if (found === null) {
+    visible.hidden.push(object);
+    return;
+  }
+  const fields = [...always, ...sometimes].filter((field) => found.has(field));
+  visible.fields[object] = fields;
+  visible.types[object] = Object.fromEntries(
+    fields.flatMap((field) => {
+      const type = found.get(field)?.type ?? "";
+      return turned.has(type) ? [[field, type]] : [];
+    }),
+  );
+  for (const field of always) if (!found.has(field)) visible.hidden.push(`${object}.${field}`);
+}
+
+/** What a person said about the processing of their data stands on an Individual beside the contact. */
+async function seeIndividuals(visible: Visible, session: Session): Promise<void> {
+  const contact = visible.fields["Contact"];
+  if (!contact?.includes("IndividualId")) return;
+  const found = await described(session, "Individual");
+  if (found === null) {
+    visible.hidden.push("Individual");
+    return;
+  }
+  for (const path of individualFields) {
+    const field = found.get(path.replace("Individual.", ""));
+    if (field) {
+      contact.push(path);
+      (visible.types["Contact"] ??= {})[path] = field.type;
+    } else {
+      visible.hidden.push(path);
+    }
+  }
 }
 
 /** Helpful, not needed: nulls where the user may not see the organisation's own record. */

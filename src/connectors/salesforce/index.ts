@@ -1,5 +1,6 @@
 /** The Salesforce connector: what README.md says, assembled. */
 import type { Connector } from "../connector.js";
+import { contentReader } from "../connector.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
@@ -18,6 +19,7 @@ export const salesforce: Connector = {
   accountFacts,
   pull,
   normalise,
+  hashable: contentReader(manifest),
   observe,
   plan,
   perform,

@@ -2,13 +2,24 @@
 import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
-import { optionalText, requiredText } from "../parse.js";
+import { endsWithMarker } from "../marker.js";
+import {
+  instantOrNull,
+  isPlainDate,
+  optionalObject,
+  optionalText,
+  requiredText,
+} from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
+import type { RecordRef } from "../../domain/source.js";
 import type {
+  ActivityRecord,
   ContactPointRecord,
   CrossReference,
   NormalisedRecord,
+  OpportunityRecord,
   OptOut,
+  OwnerRecord,
   PartyRecord,
 } from "../../domain/records.js";
 import type { SalesforceFacts } from "./facts.js";
@@ -22,8 +33,20 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return [fromAccount(record, known)];
     case "Contact":
       return [fromContact(record, known)];
+    case "User":
+      return [fromUser(record)];
+    case "Group":
+      return fromGroup(record);
+    case "Opportunity":
+      return [fromOpportunity(record)];
+    case "Task":
+      return [fromTask(record)];
+    case "Event":
+      return fromEvent(record);
+    case "EmailMessage":
+      return fromEmailMessage(record, known);
     default:
-      throw new MalformedRecord("objectType", "is neither Account nor Contact");
+      throw new MalformedRecord("objectType", "is none of those that are read");
   }
 }
 
@@ -48,6 +71,7 @@ export function fromAccount(record: RawRecord, facts: SalesforceFacts): PartyRec
       ...point(raw, "PersonHomePhone", "PHONE", "home", calls),
     ],
     country: country(raw, "BillingCountryCode", "BillingCountry"),
+    parent: reference(raw, "ParentId", "Account"),
   };
 }
 
@@ -59,7 +83,7 @@ export function fromContact(record: RawRecord, facts: SalesforceFacts): PartyRec
     ...partyBase(record, facts),
     partyKind: "PERSON",
     name: personName(raw),
-    memberOf: account(raw),
+    memberOf: reference(raw, "AccountId", "Account"),
     contactPoints: [
       ...point(raw, "Email", "EMAIL", "email", optOut(raw["HasOptedOutOfEmail"])),
       ...point(raw, "Phone", "PHONE", "work", calls),
@@ -67,6 +91,7 @@ export function fromContact(record: RawRecord, facts: SalesforceFacts): PartyRec
       ...point(raw, "HomePhone", "PHONE", "home", calls),
     ],
     country: country(raw, "MailingCountryCode", "MailingCountry"),
+    processingOptOut: processing(raw),
   };
 }
 
@@ -74,12 +99,194 @@ function partyBase(record: RawRecord, facts: SalesforceFacts) {
   const taxNumber = optionalText(record.raw, facts.taxNumberField);
   return {
     kind: "PARTY" as const,
-    ref: { objectType: record.objectType, id: record.id },
-    sourceUpdatedAt: record.updatedAt,
+    ...base(record),
     taxNumbers: taxNumber === null ? [] : [taxNumber],
     crossReferences: xeroReference(optionalText(record.raw, facts.xeroContactIdField)),
     archived: false,
+    mergedInto: reference(record.raw, "MasterRecordId", record.objectType),
+    owner: owner(record.raw),
   };
+}
+
+function base({ objectType, id, updatedAt, raw }: RawRecord) {
+  return {
+    ref: { objectType, id },
+    sourceUpdatedAt: updatedAt,
+    ...(raw["IsDeleted"] === true ? { deleted: true } : {}),
+  };
+}
+
+/**
+ * What the contact's Individual says about processing. Asking to be forgotten says no to it, too. Without an
+ * Individual, or where it may not be seen, nothing is known. (HasOptedOutSolicit is about selling.)
+ */
+function processing(raw: JsonObject): OptOut {
+  const individual = optionalObject(raw, "Individual");
+  const said = [individual?.["HasOptedOutProcessing"], individual?.["ShouldForget"]].map(optOut);
+  if (said.includes("YES")) return "YES";
+  return said.includes("UNKNOWN") ? "UNKNOWN" : "NO";
+}
+
+// Owners
+
+function fromUser(record: RawRecord): OwnerRecord {
+  const { raw } = record;
+  return {
+    kind: "OWNER",
+    ...base(record),
+    ownerKind: "USER",
+    name: requiredText(raw, "Name"),
+    email: optionalText(raw, "Email"),
+    active: raw["IsActive"] !== false,
+  };
+}
+
+/** Of the groups only queues own records. */
+function fromGroup(record: RawRecord): OwnerRecord[] {
+  const { raw } = record;
+  if (requiredText(raw, "Type") !== "Queue") return [];
+  return [
+    {
+      kind: "OWNER",
+      ...base(record),
+      ownerKind: "QUEUE",
+      name: requiredText(raw, "Name"),
+      email: optionalText(raw, "Email"),
+      active: true,
+    },
+  ];
+}
+
+/** A user or a queue: the first three characters of an id tell which. */
+function owner(raw: JsonObject): RecordRef | null {
+  const id = idIn(raw, "OwnerId");
+  return id === null ? null : known(id, { "005": "User", "00G": "Group" });
+}
+
+// Sales and activities
+
+function fromOpportunity(record: RawRecord): OpportunityRecord {
+  const { raw } = record;
+  return {
+    kind: "OPPORTUNITY",
+    ...base(record),
+    party: reference(raw, "AccountId", "Account"),
+    name: requiredText(raw, "Name"),
+    stage: optionalText(raw, "StageName") ?? "",
+    closed: raw["IsClosed"] === true,
+    won: raw["IsWon"] === true,
+    closeOn: plainDate(raw, "CloseDate"),
+    owner: owner(raw),
+  };
+}
+
+const directions: Record<string, ActivityRecord["direction"]> = {
+  Inbound: "INBOUND",
+  Outbound: "OUTBOUND",
+};
+
+/** Something to do, or a call or e-mail that somebody logged. */
+function fromTask(record: RawRecord): ActivityRecord {
+  const { raw } = record;
+  const callType = optionalText(raw, "CallType");
+  return {
+    kind: "ACTIVITY",
+    ...base(record),
+    activityKind: taskKind(optionalText(raw, "TaskSubtype"), callType),
+    direction: directions[callType ?? ""] ?? "UNKNOWN",
+    parties: parties(raw, ["WhoId", "WhatId", "AccountId"]),
+    // The day that people entered; only where they left it out, when it was completed or made.
+    at:
+      plainDate(raw, "ActivityDate") ??
+      instantIn(raw, "CompletedDateTime") ??
+      requiredInstant(raw, "CreatedDate"),
+    done: raw["IsClosed"] === true,
+    ours: endsWithMarker(optionalText(raw, "Subject") ?? ""),
+  };
+}
+
+function taskKind(subtype: string | null, callType: string | null): ActivityRecord["activityKind"] {
+  if (subtype === "Call" || callType !== null) return "CALL";
+  return subtype === "Email" || subtype === "ListEmail" ? "EMAIL" : "OTHER";
+}
+
+/** A meeting. Salesforce does not say whether it took place: its time does, once it has passed. */
+function fromEvent(record: RawRecord): ActivityRecord[] {
+  const { raw } = record;
+  // The copy in an invited colleague's calendar.
+  if (raw["IsChild"] === true) return [];
+  const day = plainDate(raw, "ActivityDate");
+  const startsAt = instantIn(raw, "StartDateTime");
+  const when = raw["IsAllDayEvent"] === true ? (day ?? startsAt) : (startsAt ?? day);
+  if (when === null) throw new MalformedRecord("StartDateTime", "is missing");
+  return [
+    {
+      kind: "ACTIVITY",
+      ...base(record),
+      activityKind: "MEETING",
+      direction: "UNKNOWN",
+      parties: parties(raw, ["WhoId", "WhatId", "AccountId"]),
+      at: when,
+      done: true,
+      ours: false,
+    },
+  ];
+}
+
+const draft = "5";
+
+/** An e-mail, unless a task tells of it already, with the people whom it concerns. */
+function fromEmailMessage(record: RawRecord, facts: SalesforceFacts): ActivityRecord[] {
+  const { raw } = record;
+  if (idIn(raw, "ActivityId") !== null && facts.fields["Task"] !== undefined) return [];
+  const incoming = raw["Incoming"];
+  return [
+    {
+      kind: "ACTIVITY",
+      ...base(record),
+      activityKind: "EMAIL",
+      direction: incoming === true ? "INBOUND" : incoming === false ? "OUTBOUND" : "UNKNOWN",
+      parties: parties(raw, ["RelatedToId"]),
+      at: instantIn(raw, "MessageDate") ?? requiredInstant(raw, "CreatedDate"),
+      done: optionalText(raw, "Status") !== draft,
+      ours: false,
+    },
+  ];
+}
+
+/** People first, then their organisation. Leads, sales and cases are no parties. */
+function parties(raw: JsonObject, fields: readonly string[]): RecordRef[] {
+  const ids = new Set(fields.flatMap((field) => idIn(raw, field) ?? []));
+  const refs = [...ids].flatMap((id) => known(id, { "003": "Contact", "001": "Account" }) ?? []);
+  return refs.toSorted(
+    (a, b) => Number(a.objectType === "Account") - Number(b.objectType === "Account"),
+  );
+}
+
+function known(id: string, prefixes: Record<string, string>): RecordRef | null {
+  const objectType = prefixes[id.slice(0, 3)];
+  return objectType === undefined ? null : { objectType, id };
+}
+
+function plainDate(raw: JsonObject, field: string): string | null {
+  const text = optionalText(raw, field);
+  if (text !== null && !isPlainDate(text))
+    throw new MalformedRecord(field, "is not a date such as 2026-11-23");
+  return text;
+}
+
+function instantIn(raw: JsonObject, field: string): string | null {
+  const text = optionalText(raw, field);
+  const at = instantOrNull(text);
+  if (text !== null && at === null)
+    throw new MalformedRecord(field, "is not a time such as 2026-11-23T10:00:00.000+0000");
+  return at;
+}
+
+function requiredInstant(raw: JsonObject, field: string): string {
+  const at = instantIn(raw, field);
+  if (at === null) throw new MalformedRecord(field, "is missing");
+  return at;
 }
 
 /** A custom field is free text: only a whole Xero id is a statement, anything else says nothing. */
@@ -117,10 +324,15 @@ function personName(raw: JsonObject): string {
   return name;
 }
 
-function account(raw: JsonObject): PartyRecord["memberOf"] {
-  const text = optionalText(raw, "AccountId");
+function reference(raw: JsonObject, field: string, objectType: string): RecordRef | null {
+  const id = idIn(raw, field);
+  return id === null ? null : { objectType, id };
+}
+
+function idIn(raw: JsonObject, field: string): string | null {
+  const text = optionalText(raw, field);
   if (text === null) return null;
   const id = salesforceId(text);
-  if (id === null) throw new MalformedRecord("AccountId", "is not an id of Salesforce");
-  return { objectType: "Account", id };
+  if (id === null) throw new MalformedRecord(field, "is not an id of Salesforce");
+  return id;
 }

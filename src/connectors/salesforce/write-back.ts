@@ -1,4 +1,4 @@
-/** Writing a task onto a customer's record, found again by its marker. */
+/** Writing a task onto a customer's record, found again by its marker; and how things stand, into our fields. */
 import { z } from "zod";
 import type {
   JsonObject,
@@ -12,9 +12,10 @@ import { Gone, Malformed, Rejected, UnknownOutcome } from "../errors.js";
 import { cut, tagOf, withMarker } from "../marker.js";
 import { isObject, readStored } from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
-import type { TaskWriteBack, WriteBack } from "../../domain/write-back.js";
-import { errorList, post, query, queryMore, refusal } from "./client.js";
+import type { StandingWriteBack, TaskWriteBack, WriteBack } from "../../domain/write-back.js";
+import { errorList, query, queryMore, refusal, send } from "./client.js";
 import { readSettings } from "./config.js";
+import { isWritten, observeStanding, planStanding, standingSchema } from "./standing.js";
 
 const subjectLimit = 255;
 const descriptionLimit = 32_000;
@@ -28,6 +29,8 @@ const observedSchema = z.object({
   apiVersion: z.string(),
   /** A task with our marker is on the target already. */
   taskId: z.string().nullable(),
+  /** STANDING: our fields on the target; null when they were not looked at. */
+  standing: standingSchema.nullable().default(null),
 });
 
 /** @throws Gone when the target was deleted */
@@ -35,7 +38,11 @@ export async function observe(writeBack: WriteBack, session: Session): Promise<O
   const { apiVersion } = readSettings(session.settings);
   const target = targetOf(writeBack);
   // What cannot be written needs no look; `plan` says why.
-  if (writeBack.kind !== "TASK" || target === null) return { apiVersion, taskId: null };
+  if (!isTaken(writeBack) || target === null) return { apiVersion, taskId: null };
+  if (writeBack.kind === "STANDING") {
+    const standing = await observeStanding(target, session);
+    return { apiVersion, taskId: null, standing };
+  }
   const soql = `SELECT Id FROM ${target.objectType} WHERE Id = '${target.id}' LIMIT 1`;
   if ((await query(session, soql, lookUpPageSize)).records.length === 0)
     throw new Gone(`The ${target.objectType.toLowerCase()} is no longer in Salesforce.`);
@@ -44,18 +51,26 @@ export async function observe(writeBack: WriteBack, session: Session): Promise<O
 
 /** Pure: the exact request, or why there is none. */
 export function plan(writeBack: WriteBack, observed: Observed): PlannedWrite {
-  if (writeBack.kind !== "TASK")
+  if (!isTaken(writeBack))
     return {
       outcome: "REFUSED",
-      why: "Salesforce has no notes or links of this kind; it takes tasks.",
+      why: "Salesforce has no notes, links or expected dates of this kind; it takes tasks and how things stand.",
     };
   const target = targetOf(writeBack);
+  const what = writeBack.kind === "TASK" ? "A task" : "How things stand";
   if (target === null)
-    return { outcome: "REFUSED", why: "A task can be put on an account or a contact only." };
+    return { outcome: "REFUSED", why: `${what} can be put on an account or a contact only.` };
   const seen = readStored("Salesforce", "observation", observedSchema, observed);
+  if (writeBack.kind === "STANDING")
+    return planStanding(writeBack, target, seen.standing, seen.apiVersion);
   if (seen.taskId !== null)
     return { outcome: "ALREADY_THERE", why: "The task is already on the record in Salesforce." };
   return { outcome: "SEND", request: taskRequest(writeBack, target, seen.apiVersion) };
+}
+
+/** The kinds that Salesforce has a place for. */
+function isTaken(writeBack: WriteBack): writeBack is TaskWriteBack | StandingWriteBack {
+  return writeBack.kind === "TASK" || writeBack.kind === "STANDING";
 }
 
 function taskRequest(writeBack: TaskWriteBack, target: Target, apiVersion: string): VendorRequest {
@@ -81,10 +96,13 @@ function taskRequest(writeBack: TaskWriteBack, target: Target, apiVersion: strin
 /** Sends the request once. @throws Rejected, UnknownOutcome, … */
 export async function perform(
   request: VendorRequest,
-  _writeBack: WriteBack,
+  writeBack: WriteBack,
   session: Session,
 ): Promise<WriteReceipt> {
-  const result = await post(session, request.path, request.body, request.headers);
+  const { result, limits } = await send(session, request);
+  const told = limits ? { limits } : {};
+  // A change of a record is answered with nothing.
+  if (writeBack.kind === "STANDING") return { ...receiptOfStanding(writeBack), ...told };
   const answer = isObject(result as JsonObject) ? (result as JsonObject) : {};
   if (answer["success"] === false) {
     const errors = answer["errors"];
@@ -93,12 +111,20 @@ export async function perform(
   const id = typeof answer["id"] === "string" ? salesforceId(answer["id"]) : null;
   if (id === null)
     throw new UnknownOutcome("Salesforce accepted the task but did not say under which id.");
-  return { externalId: id };
+  return { externalId: id, ...told };
+}
+
+function receiptOfStanding({ target: { id } }: WriteBack): WriteReceipt {
+  return { externalId: salesforceId(id) };
 }
 
 export async function find(writeBack: WriteBack, session: Session): Promise<WriteReceipt | null> {
   const target = targetOf(writeBack);
-  if (writeBack.kind !== "TASK" || target === null) return null;
+  if (!isTaken(writeBack) || target === null) return null;
+  if (writeBack.kind === "STANDING") {
+    const standing = await observeStanding(target, session);
+    return isWritten(writeBack, standing) ? receiptOfStanding(writeBack) : null;
+  }
   const externalId = await taskWithMarker(writeBack, target, session);
   return externalId === null ? null : { externalId };
 }

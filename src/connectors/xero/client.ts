@@ -4,14 +4,33 @@ import type {
   Grant,
   Json,
   JsonObject,
+  LimitReading,
   Session,
   SignInSession,
   VendorRequest,
 } from "../connector.js";
 import type { ConnectorError } from "../errors.js";
-import { Conflict, Gone, Malformed, Rejected, Unauthorised, Unavailable } from "../errors.js";
+import {
+  Conflict,
+  Gone,
+  Malformed,
+  RateLimited,
+  Rejected,
+  Unauthorised,
+  Unavailable,
+} from "../errors.js";
 import type { Answer, Call } from "../http.js";
-import { commonFailure, exchange, isHtml, jsonOrNull, readJson, safeWords } from "../http.js";
+import {
+  commonFailure,
+  countIn,
+  exchange,
+  isHtml,
+  jsonOrNull,
+  limitReading,
+  readJson,
+  retryAfter,
+  safeWords,
+} from "../http.js";
 import { isObject } from "../parse.js";
 import { readSettings } from "./config.js";
 import type { components, paths } from "./generated/accounting.js";
@@ -30,14 +49,19 @@ export function api(session: Session) {
   return createClient<paths>({
     baseUrl: `${apiUrl}${accountingPath}`,
     fetch: async ({ method, url, headers }) => {
-      const body = await request(session, session.grant, {
+      const { body, headers: answered } = await ask(session, session.grant, {
         method,
         url,
         headers: Object.fromEntries(headers),
       });
       if (!isObject(body)) throw new Malformed("Xero's answer lacks what its API promises.");
-      // The body is handed over parsed: a second JSON.parse would round long numbers.
-      const answer = new Response(null, { headers: { "content-length": "1" } });
+      // The body is handed over parsed: a second JSON.parse would round long numbers. It was decoded already,
+      // so that only the headers that tell of limits are passed on.
+      const told = limitHeaders.flatMap((name) => {
+        const value = answered.get(name);
+        return value === null ? [] : [[name, value] as [string, string]];
+      });
+      const answer = new Response(null, { headers: [["content-length", "1"], ...told] });
       return Object.assign(answer, { json: () => Promise.resolve(body) });
     },
   });
@@ -48,24 +72,51 @@ export function tenant(session: Session) {
   return { "xero-tenant-id": session.account };
 }
 
+const limitHeaders = ["x-daylimit-remaining", "x-minlimit-remaining", "x-appminlimit-remaining"];
+
+/** What an answer says of the limits. */
+export function limitsIn(headers: Headers): LimitReading | undefined {
+  return limitReading({
+    usedToday: null,
+    limitToday: null,
+    remainingToday: countIn(headers, "x-daylimit-remaining"),
+    remainingMinute: countIn(headers, "x-minlimit-remaining"),
+    appRemainingMinute: countIn(headers, "x-appminlimit-remaining"),
+  });
+}
+
 /** Sends a planned request, once and exactly as planned. */
-export async function send(planned: VendorRequest, session: Session): Promise<JsonObject> {
+export async function send(
+  planned: VendorRequest,
+  session: Session,
+): Promise<{ body: JsonObject; limits: LimitReading | undefined }> {
   const { apiUrl } = readSettings(session.settings);
-  const body = await request(session, session.grant, {
+  const { body, headers } = await ask(session, session.grant, {
     method: planned.method,
     url: `${apiUrl}${planned.path}`,
     headers: { ...planned.headers, ...tenant(session) },
     body: JSON.stringify(planned.body),
   });
-  return isObject(body) ? body : {};
+  return { body: isObject(body) ? body : {}, limits: limitsIn(headers) };
+}
+
+interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** One request with the bearer token. */
-export async function request(
+export async function request(session: SignInSession, grant: Grant, sent: Outgoing): Promise<Json> {
+  return (await ask(session, grant, sent)).body;
+}
+
+async function ask(
   session: SignInSession,
   grant: Grant,
-  sent: { method: string; url: string; headers: Readonly<Record<string, string>>; body?: string },
-): Promise<Json> {
+  sent: Outgoing,
+): Promise<{ body: Json; headers: Headers }> {
   const call: Call = {
     vendor,
     ...sent,
@@ -79,15 +130,30 @@ export async function request(
     signal: session.signal,
   };
   const answer = await exchange(call);
-  if (answer.status >= 200 && answer.status < 300) return readJson(answer, call);
+  if (answer.status >= 200 && answer.status < 300)
+    return { body: readJson(answer, call), headers: answer.headers };
   throw failureOf(answer, call, session.now);
 }
 
+/** Xero's words for the limit that was met. */
+const problems: Record<string, RateLimited["which"]> = {
+  minute: "MINUTE",
+  appminute: "MINUTE",
+  day: "DAY",
+  concurrent: "CONCURRENT",
+};
+
 /** What a refusal means, by its status and Xero's words. */
 function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
+  const { status, headers } = answer;
+  if (status === 429)
+    return new RateLimited(
+      "Xero asks us to wait: too many calls.",
+      retryAfter(headers, now),
+      problems[headers.get("x-rate-limit-problem")?.trim().toLowerCase() ?? ""] ?? null,
+    );
   const common = commonFailure(answer, call, now);
   if (common) return common;
-  const { status } = answer;
   if (status === 401) return new Unauthorised("Xero no longer accepts the access token.", false);
   if (status === 403 && answer.text.includes("AuthenticationUnsuccessful"))
     return new Unauthorised(
@@ -130,6 +196,13 @@ export function hasErrors(body: JsonObject): boolean {
       element["StatusAttributeString"] === "ERROR" ||
       element["HasErrors"] === true ||
       list(element["ValidationErrors"]).length > 0,
+  );
+}
+
+/** True when a successful answer tells of that invoice; its element may still carry errors. */
+export function tellsOf(body: JsonObject, invoiceId: string): boolean {
+  return list(body["Invoices"]).some(
+    ({ InvoiceID: id }) => typeof id === "string" && id.toLowerCase() === invoiceId.toLowerCase(),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The Xero connector: what README.md says, assembled. */
 import type { Connector } from "../connector.js";
+import { contentReader } from "../connector.js";
 import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
 import { manifest } from "./manifest.js";
@@ -17,6 +18,7 @@ export const xero: Connector = {
   accountFacts,
   pull,
   normalise,
+  hashable: contentReader(manifest),
   observe,
   plan,
   perform,

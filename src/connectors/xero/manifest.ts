@@ -1,17 +1,48 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
 
-/** Contacts first: an invoice names its contact, a payment its invoice. */
+const minute = 60;
+const hour = 60 * minute;
+
+/**
+ * Contacts first: an invoice names its contact; a payment or an allocation its invoice. The intervals keep
+ * quiet polling within the 1,000 calls a day of Xero's Starter tier: contacts, credits and the daily look at
+ * all open invoices take what invoices and payments leave.
+ */
 export const streams = [
-  { name: "Contacts", objectType: "Contact", pageSize: 1000, pollIntervalSeconds: 900 },
-  { name: "Invoices", objectType: "Invoice", pageSize: 1000, pollIntervalSeconds: 300 },
-  { name: "Payments", objectType: "Payment", pageSize: 1000, pollIntervalSeconds: 300 },
+  stream("Contacts", "Contact", 15 * minute),
+  stream("Invoices", "Invoice", 5 * minute),
+  stream("Payments", "Payment", 5 * minute),
+  stream("CreditNotes", "CreditNote", 30 * minute),
+  stream("Overpayments", "Overpayment", hour),
+  stream("Prepayments", "Prepayment", hour),
+  // What UpdatedDateUTC does not tell: the due date of a part-paid invoice, for one.
+  { ...stream("OpenInvoices", "Invoice", 24 * hour), full: true },
 ] as const satisfies readonly StreamManifest[];
+
+function stream<Name extends string, ObjectType extends string>(
+  name: Name,
+  objectType: ObjectType,
+  pollIntervalSeconds: number,
+) {
+  return { name, objectType, pageSize: 1000, pollIntervalSeconds };
+}
+
+/** Each app has its own allowance with each organisation. On the Starter tier it is 1,000 a day: readings tell. */
+const counted = {
+  countsWrites: true,
+  sharedWithOtherApps: false,
+  source: "https://developer.xero.com/documentation/guides/oauth2/limits/",
+} as const;
 
 export const manifest: ConnectorManifest = {
   vendor: "XERO",
   displayName: "Xero",
   streams,
-  writes: ["NOTE", "LINK"],
+  writes: ["NOTE", "LINK", "EXPECTED_DATE"],
+  factsGoodForSeconds: hour,
+  // An invoice's link and expected date are read by no mapper; setting them is no news of the debt.
+  ownedFields: { Invoice: ["Url", "ExpectedPaymentDate", "ExpectedPaymentDateString"] },
+  stampFields: ["UpdatedDateUTC", "UpdatedDateUTCString"],
   // Granular scopes: apps made since March 2026 may not ask for accounting.transactions.
   scopes: [
     { scope: "offline_access", why: "To keep the connection open when nobody is signed in." },
@@ -21,9 +52,12 @@ export const manifest: ConnectorManifest = {
     },
     {
       scope: "accounting.invoices",
-      why: "To read invoices, to add notes to their history and to set their link to Forbear.",
+      why: "To read invoices and credit notes, to add notes to an invoice's history and to set its link to Forbear and its expected date.",
     },
-    { scope: "accounting.payments.read", why: "To see at once that somebody has paid." },
+    {
+      scope: "accounting.payments.read",
+      why: "To see at once that somebody has paid, or has paid too much or in advance.",
+    },
     {
       scope: "accounting.settings.read",
       why: "To read the organisation's home currency, country and time zone.",
@@ -31,9 +65,16 @@ export const manifest: ConnectorManifest = {
   ],
   limits: [
     "Calls per organisation: 5 at once, 60 a minute, 5,000 a day (1,000 on Xero's Starter tier). Beyond them Xero says how long to wait; for the day that may be hours.",
-    "Quiet polling takes about 670 calls a day for one organisation.",
+    "Quiet polling takes about 800 calls a day for one organisation.",
     "A history note holds 250 characters. It can be neither changed nor removed.",
     "An invoice carries one link.",
+    "The expected date can be set while an invoice is approved and nothing has been paid or credited on it.",
+  ],
+  rateLimits: [
+    { scope: "ACCOUNT", per: "CONCURRENT", limit: 5, ...counted },
+    { scope: "ACCOUNT", per: "MINUTE", limit: 60, ...counted },
+    { scope: "ACCOUNT", per: "DAY", limit: 5000, ...counted },
+    { scope: "APP", per: "MINUTE", limit: 10_000, ...counted },
   ],
   cannot: [
     {
@@ -45,12 +86,8 @@ export const manifest: ConnectorManifest = {
       why: "Xero has no opt-out field; it stays unknown.",
     },
     {
-      what: "Notice every change of a balance or due date",
-      why: "Xero does not move UpdatedDateUTC for contact balances, nor for the due date of a part-paid invoice.",
-    },
-    {
-      what: "Say which credit notes, prepayments and overpayments lowered an invoice",
-      why: "Only payments are read as settlement lines; what Xero says is still due already counts the others.",
+      what: "Notice every change of a due date at once",
+      why: "Xero does not move UpdatedDateUTC for the due date of a part-paid invoice; all open invoices are read once a day instead.",
     },
     {
       what: "Put a button into Xero's screens",

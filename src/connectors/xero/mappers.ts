@@ -4,10 +4,12 @@ import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
+import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
 import { MoneyError, parseCurrency, parseDecimal } from "../../domain/money.js";
 import type {
   ContactPointRecord,
+  CreditRecord,
   CrossReference,
   NormalisedRecord,
   PartyRecord,
@@ -29,8 +31,12 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return fromInvoice(record, known);
     case "Payment":
       return fromPayment(record, known);
+    case "CreditNote":
+    case "Overpayment":
+    case "Prepayment":
+      return fromCredit(record, credits[record.objectType], known);
     default:
-      throw new MalformedRecord("objectType", "is neither Contact, Invoice nor Payment");
+      throw new MalformedRecord("objectType", "is none of those that are read");
   }
 }
 
@@ -40,6 +46,7 @@ export function fromContact(record: RawRecord): PartyRecord {
   // Somebody has asked Xero's user to erase this person: no way of reaching them is taken over.
   const erasure = status === "GDPRREQUEST";
   const taxNumber = optionalText(raw, "TaxNumber");
+  const survivor = optionalText(raw, "MergedToContactID");
   return {
     kind: "PARTY",
     ref: { objectType: "Contact", id: record.id },
@@ -52,6 +59,7 @@ export function fromContact(record: RawRecord): PartyRecord {
     crossReferences: salesforceReference(optionalText(raw, "ContactNumber")),
     country: country(raw),
     archived: status === "ARCHIVED" || erasure,
+    mergedInto: survivor === null ? null : { objectType: "Contact", id: survivor.toLowerCase() },
   };
 }
 
@@ -131,14 +139,24 @@ const statuses: Record<string, ReceivableStatus> = {
   DELETED: "VOID",
 };
 
-/** Sales invoices only: a bill (ACCPAY) is what our tenant owes. */
-export function fromInvoice(record: RawRecord, facts: XeroFacts): ReceivableRecord[] {
-  const { raw } = record;
-  if (requiredText(raw, "Type") !== "ACCREC") return [];
+/** A draft that was thrown away. It keeps its id, and every list still names it. */
+function deletion(rawStatus: string): { deleted?: true } {
+  return rawStatus === "DELETED" ? { deleted: true } : {};
+}
+
+function statusOf(raw: JsonObject): { rawStatus: string; status: ReceivableStatus } {
   const rawStatus = requiredText(raw, "Status");
   const status = statuses[rawStatus];
   if (status === undefined)
     throw new MalformedRecord("Status", "is none of the statuses that Xero documents");
+  return { rawStatus, status };
+}
+
+/** Sales invoices only: a bill (ACCPAY) is what our tenant owes. */
+export function fromInvoice(record: RawRecord, facts: XeroFacts): ReceivableRecord[] {
+  const { raw } = record;
+  if (requiredText(raw, "Type") !== "ACCREC") return [];
+  const { rawStatus, status } = statusOf(raw);
   const currency = currencyOf(optionalText(raw, "CurrencyCode") ?? facts.baseCurrency);
   const owed = status === "OPEN" || status === "PAID";
   const issuedOn = dateOf(raw, "DateString", "Date");
@@ -147,6 +165,7 @@ export function fromInvoice(record: RawRecord, facts: XeroFacts): ReceivableReco
       kind: "RECEIVABLE",
       ref: { objectType: "Invoice", id: record.id },
       sourceUpdatedAt: record.updatedAt,
+      ...deletion(rawStatus),
       party: { objectType: "Contact", id: nestedId(raw, "Contact", "ContactID") },
       number: optionalText(raw, "InvoiceNumber"),
       reference: optionalText(raw, "Reference"),
@@ -165,14 +184,34 @@ export function fromInvoice(record: RawRecord, facts: XeroFacts): ReceivableReco
   ];
 }
 
-/** Payments of sales invoices; refunds, payments of bills and of credit notes are not settlements of a receivable. */
+/** What a payment of each type is to a debtor's invoices. */
+const paymentTypes: Record<string, "SETTLES" | "OTHER"> = {
+  ACCRECPAYMENT: "SETTLES",
+  // What our tenant pays.
+  ACCPAYPAYMENT: "OTHER",
+  APCREDITPAYMENT: "OTHER",
+  APOVERPAYMENTPAYMENT: "OTHER",
+  APPREPAYMENTPAYMENT: "OTHER",
+  // A credit paid back: it lowers the credit's own remainder, and no invoice.
+  ARCREDITPAYMENT: "OTHER",
+  AROVERPAYMENTPAYMENT: "OTHER",
+  ARPREPAYMENTPAYMENT: "OTHER",
+};
+
+/** Payments of sales invoices; refunds and payments of bills settle no receivable. */
 export function fromPayment(record: RawRecord, facts: XeroFacts): SettlementLineRecord[] {
   const { raw } = record;
-  if (requiredText(raw, "PaymentType") !== "ACCRECPAYMENT") return [];
+  const role = paymentTypes[requiredText(raw, "PaymentType")];
+  if (role === undefined)
+    throw new MalformedRecord("PaymentType", "is none of the types that Xero documents");
+  if (role === "OTHER") return [];
   const status = requiredText(raw, "Status");
   if (status !== "AUTHORISED" && status !== "DELETED")
     throw new MalformedRecord("Status", "is neither AUTHORISED nor DELETED");
-  const currency = currencyOf(paymentCurrency(raw, facts));
+  const invoice = optionalObject(raw, "Invoice");
+  // The amount is in the invoice's currency, whatever the bank's (BankAmount) or the day's rate.
+  const named = invoice === null ? null : optionalText(invoice, "CurrencyCode");
+  const currency = currencyOf(named ?? homeCurrency(raw, facts));
   return [
     {
       kind: "SETTLEMENT_LINE",
@@ -188,13 +227,129 @@ export function fromPayment(record: RawRecord, facts: XeroFacts): SettlementLine
   ];
 }
 
-/** A payment's amount is in its invoice's currency. Without that, the home currency is right only at rate 1. */
-function paymentCurrency(raw: JsonObject, facts: XeroFacts): string | null {
-  const invoice = optionalObject(raw, "Invoice");
-  const named = invoice === null ? null : optionalText(invoice, "CurrencyCode");
-  if (named !== null) return named;
+/** For an amount whose currency Xero does not name: home is right only where it was exchanged at rate 1. */
+function homeCurrency(raw: JsonObject, facts: XeroFacts): string | null {
   const rate = raw["CurrencyRate"];
   return rate === undefined || rate === null || Number(rate) === 1 ? facts.baseCurrency : null;
+}
+
+interface CreditForm {
+  readonly creditKind: CreditRecord["creditKind"];
+  readonly numberField: string | null;
+  /** The debtor's types, and those of what our tenant is owed by its suppliers. */
+  readonly ours: readonly string[];
+  readonly others: readonly string[];
+}
+
+const credits = {
+  CreditNote: {
+    creditKind: "CREDIT_NOTE",
+    numberField: "CreditNoteNumber",
+    ours: ["ACCRECCREDIT"],
+    others: ["ACCPAYCREDIT"],
+  },
+  Overpayment: {
+    creditKind: "OVERPAYMENT",
+    numberField: null,
+    ours: ["RECEIVE-OVERPAYMENT", "AROVERPAYMENT"],
+    others: ["SPEND-OVERPAYMENT"],
+  },
+  Prepayment: {
+    creditKind: "PREPAYMENT",
+    numberField: "InvoiceNumber",
+    ours: ["RECEIVE-PREPAYMENT", "ARPREPAYMENT"],
+    others: ["SPEND-PREPAYMENT", "APPREPAYMENT"],
+  },
+} as const satisfies Record<string, CreditForm>;
+
+/** A debtor's credit, and one settlement line for each allocation of it to an invoice. */
+function fromCredit(
+  record: RawRecord,
+  { creditKind, numberField, ours, others }: CreditForm,
+  facts: XeroFacts,
+): (CreditRecord | SettlementLineRecord)[] {
+  const { raw } = record;
+  const type = requiredText(raw, "Type");
+  if (others.includes(type)) return [];
+  if (!ours.includes(type))
+    throw new MalformedRecord("Type", "is none of the types that Xero documents");
+  const { rawStatus, status } = statusOf(raw);
+  const currency = currencyOf(optionalText(raw, "CurrencyCode") ?? homeCurrency(raw, facts));
+  const usable = status === "OPEN" || status === "PAID";
+  const credit: CreditRecord = {
+    kind: "CREDIT",
+    ref: { objectType: record.objectType, id: record.id },
+    sourceUpdatedAt: record.updatedAt,
+    ...deletion(rawStatus),
+    creditKind,
+    party: { objectType: "Contact", id: nestedId(raw, "Contact", "ContactID") },
+    number: numberField === null ? null : optionalText(raw, numberField),
+    issuedOn: dateOf(raw, "DateString", "Date"),
+    currency,
+    totalMinor: amountOf(raw, "Total", currency),
+    // Nobody can use a draft or a voided one, whatever stands on it.
+    remainingMinor: usable ? amountOf(raw, "RemainingCredit", currency) : 0n,
+    status,
+    rawStatus,
+  };
+  return [credit, ...allocations(raw, credit)];
+}
+
+/**
+ * Xero names an allocation by an id in some answers only. Where it does not, what the allocation says is its
+ * name: an allocation is never changed, only deleted and made anew, so that the others keep theirs when one
+ * of them goes; two that say the same are told apart by counting, and it does not matter which of them went.
+ * A deleted one is marked (IsDeleted) or just missing; `partOf` lets the missing one be noticed.
+ */
+function allocations(raw: JsonObject, credit: CreditRecord): SettlementLineRecord[] {
+  const same = new Map<string, number>();
+  return objectList(raw, "Allocations").flatMap((allocation, index) => {
+    const inList = <T>(read: () => T): T => named(`Allocations[${index}]`, read);
+    const own =
+      optionalText(allocation, "AllocationID") ?? optionalText(allocation, "AllocationId");
+    const isDeleted = allocation["IsDeleted"] === true;
+    // Without an id it can be undone only by its absence.
+    if (isDeleted && own === null) return [];
+    const invoice = optionalObject(allocation, "Invoice");
+    const receivable = inList(() => nestedId(allocation, "Invoice", "InvoiceID"));
+    // By Xero's rules both have one currency; the amount is "the amount being applied to the invoice".
+    const code = invoice === null ? null : optionalText(invoice, "CurrencyCode");
+    const currency = code === null ? credit.currency : currencyOf(code);
+    const appliedOn = hasNone(allocation, "DateString", "Date")
+      ? credit.issuedOn
+      : inList(() => dateOf(allocation, "DateString", "Date"));
+    const amountMinor =
+      isDeleted && hasNone(allocation, "Amount")
+        ? 0n
+        : inList(() => amountOf(allocation, "Amount", currency));
+    const said = [credit.ref.id, receivable, appliedOn, amountMinor].join(":");
+    const count = (same.get(said) ?? 0) + 1;
+    if (own === null) same.set(said, count);
+    return [
+      {
+        kind: "SETTLEMENT_LINE",
+        ref: { objectType: "Allocation", id: own?.toLowerCase() ?? `${said}:${count}` },
+        sourceUpdatedAt: credit.sourceUpdatedAt,
+        partOf: credit.ref satisfies RecordRef,
+        lineKind: credit.creditKind,
+        receivable: { objectType: "Invoice", id: receivable },
+        amountMinor,
+        currency,
+        appliedOn,
+        reversed: isDeleted || credit.status === "VOID",
+      },
+    ];
+  });
+}
+
+/** Says in which element of a list the wrong field is. */
+function named<T>(element: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof MalformedRecord)) throw error;
+    throw new MalformedRecord(`${element}.${error.field}`, error.problem);
+  }
 }
 
 function currencyOf(code: string | null): Currency {

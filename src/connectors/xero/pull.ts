@@ -5,6 +5,7 @@ import type {
   Cursor,
   Json,
   JsonObject,
+  LimitReading,
   Page,
   RawRecord,
   Session,
@@ -12,7 +13,7 @@ import type {
 } from "../connector.js";
 import { Malformed } from "../errors.js";
 import { isObject, later, readStored, shifted, streamNamed } from "../parse.js";
-import { api, tenant } from "./client.js";
+import { api, limitsIn, tenant } from "./client.js";
 import { instantOf } from "./dates.js";
 import { streams } from "./manifest.js";
 
@@ -42,7 +43,7 @@ export async function pull(
 ): Promise<Page> {
   const stream = streamNamed("Xero", streams, streamName);
   const at = cursor === null ? start : readStored("Xero", "position", cursorSchema, cursor);
-  const { elements, pagination } = await readPage(stream, at, session);
+  const { elements, pagination, limits } = await readPage(stream, at, session);
 
   const records: RawRecord[] = [];
   const unreadable: UnreadableRecord[] = [];
@@ -61,13 +62,17 @@ export async function pull(
   return {
     records,
     unreadable,
-    cursor: done ? afterPass(high) : nextPosition({ ...at, high }, elements.length, records),
+    cursor: done
+      ? afterPass(stream, high)
+      : nextPosition({ ...at, high }, elements.length, records),
     done,
     total: itemCount === null ? null : at.read + itemCount,
+    ...(limits ? { limits } : {}),
   };
 }
 
-function afterPass(high: string | null): Position {
+function afterPass(stream: Stream, high: string | null): Position {
+  if ("full" in stream) return start;
   return { ...start, since: high === null ? null : wholeSecond(high, -overlapSeconds), high };
 }
 
@@ -102,6 +107,7 @@ function wholeSecond(instant: string, seconds: number): string {
 interface ListAnswer {
   readonly elements: readonly Json[];
   readonly pagination: { readonly pageCount: number | null; readonly itemCount: number | null };
+  readonly limits: LimitReading | undefined;
 }
 
 async function readPage(stream: Stream, at: Position, session: Session): Promise<ListAnswer> {
@@ -117,11 +123,20 @@ async function readPage(stream: Stream, at: Position, session: Session): Promise
       client.GET("/Contacts", { params: { header, query: { ...query, includeArchived: true } } }),
     Invoices: () => client.GET("/Invoices", { params: { header, query } }),
     Payments: () => client.GET("/Payments", { params: { header, query } }),
+    CreditNotes: () => client.GET("/CreditNotes", { params: { header, query } }),
+    Overpayments: () => client.GET("/Overpayments", { params: { header, query } }),
+    Prepayments: () => client.GET("/Prepayments", { params: { header, query } }),
+    // The whole invoice, as the other stream reads it: a summary would look like a change.
+    OpenInvoices: () =>
+      client.GET("/Invoices", {
+        params: { header, query: { ...query, Statuses: ["AUTHORISED"] } },
+      }),
   } as const;
-  const { data } = await ask[stream.name]();
+  const { data, response } = await ask[stream.name]();
   const body = (data ?? {}) as JsonObject;
-  const elements = body[stream.name];
-  if (!Array.isArray(elements)) throw new Malformed(`Xero's answer has no list of ${stream.name}.`);
+  const list = `${stream.objectType}s`;
+  const elements = body[list];
+  if (!Array.isArray(elements)) throw new Malformed(`Xero's answer has no list of ${list}.`);
   const pagination = isObject(body["pagination"]) ? body["pagination"] : {};
   const count = (name: string) => {
     const value = pagination[name];
@@ -130,6 +145,7 @@ async function readPage(stream: Stream, at: Position, session: Session): Promise
   return {
     elements,
     pagination: { pageCount: count("pageCount"), itemCount: count("itemCount") },
+    limits: limitsIn(response.headers),
   };
 }
 

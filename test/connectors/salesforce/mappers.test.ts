@@ -6,6 +6,8 @@ import { fromAccount, fromContact, normalise } from "../../../src/connectors/sal
 
 const facts: SalesforceFacts = {
   fields: { Account: [], Contact: [] },
+  types: {},
+  hidden: [],
   taxNumberField: "VAT__c",
   xeroContactIdField: "Xero_Contact_ID__c",
   organisation: { name: null, country: null, timeZone: null, defaultCurrency: null },
@@ -44,6 +46,9 @@ test("an account becomes an organisation", () => {
     crossReferences: [{ vendor: "XERO", id: "a3675fc4-f8dd-4f03-ba5b-f1870566bcd7" }],
     country: "GB",
     archived: false,
+    mergedInto: null,
+    parent: null,
+    owner: null,
   });
 });
 
@@ -133,11 +138,181 @@ describe("contacts", () => {
   });
 });
 
+const other = (objectType: string, raw: JsonObject, known = facts) =>
+  normalise({ objectType, id, updatedAt, raw: { Id: id, ...raw } }, known);
+const who = "0035g00000XyZaBAAV";
+const what = "0015g00000AbCdEAAV";
+
+test("an account's parent, owner, survivor and end", () => {
+  expect(
+    account({
+      ParentId: "001D000000IRFma",
+      OwnerId: "00G5g0000000001AAA",
+      IsDeleted: true,
+      MasterRecordId: what,
+    }),
+  ).toMatchObject({
+    parent: { objectType: "Account", id: "001D000000IRFmaIAH" },
+    owner: { objectType: "Group", id: "00G5g0000000001AAA" },
+    deleted: true,
+    mergedInto: { objectType: "Account", id: what },
+  });
+  expect(account({ OwnerId: "0055g0000000001AAA" }).owner?.objectType).toBe("User");
+  expect(account({ OwnerId: "0125g0000000001AAA" }).owner).toBeNull();
+});
+
+test.each<[string, JsonObject | null, string]>([
+  ["said no to it", { HasOptedOutProcessing: true, ShouldForget: false }, "YES"],
+  ["asked to be forgotten", { HasOptedOutProcessing: false, ShouldForget: true }, "YES"],
+  ["said nothing against it", { HasOptedOutProcessing: false, ShouldForget: false }, "NO"],
+  ["hidden in part", { HasOptedOutProcessing: false }, "UNKNOWN"],
+  ["said no, the rest hidden", { HasOptedOutProcessing: true }, "YES"],
+  ["no individual", null, "UNKNOWN"],
+])("processing: %s", (_name, Individual, expected) => {
+  expect(contact({ Individual }).processingOptOut).toBe(expected);
+});
+
+test("users and queues are owners, other groups are not", () => {
+  expect(other("User", { Name: "Ann", Email: "ann@acme.example", IsActive: false })).toEqual([
+    {
+      kind: "OWNER",
+      ref: { objectType: "User", id },
+      sourceUpdatedAt: updatedAt,
+      ownerKind: "USER",
+      name: "Ann",
+      email: "ann@acme.example",
+      active: false,
+    },
+  ]);
+  expect(other("Group", { Name: "Late payers", Type: "Queue" })).toMatchObject([
+    { ownerKind: "QUEUE", name: "Late payers", email: null, active: true },
+  ]);
+  expect(other("Group", { Name: "Everybody", Type: "Organization" })).toEqual([]);
+});
+
+test("an opportunity", () => {
+  expect(
+    other("Opportunity", {
+      Name: "Renewal",
+      AccountId: what,
+      OwnerId: "0055g0000000001AAA",
+      StageName: "Closed Won",
+      IsClosed: true,
+      IsWon: true,
+      CloseDate: "2026-12-31",
+    }),
+  ).toEqual([
+    {
+      kind: "OPPORTUNITY",
+      ref: { objectType: "Opportunity", id },
+      sourceUpdatedAt: updatedAt,
+      party: { objectType: "Account", id: what },
+      name: "Renewal",
+      stage: "Closed Won",
+      closed: true,
+      won: true,
+      closeOn: "2026-12-31",
+      owner: { objectType: "User", id: "0055g0000000001AAA" },
+    },
+  ]);
+});
+
+const day = "2026-11-20";
+const made = "2026-11-20T08:00:00.000+0000";
+
+test.each<[string, JsonObject, object]>([
+  [
+    "Task",
+    { TaskSubtype: "Call", CallType: "Outbound", ActivityDate: day, IsClosed: true },
+    { activityKind: "CALL", direction: "OUTBOUND", at: day, done: true, ours: false, parties: [] },
+  ],
+  [
+    "Task",
+    { CallType: "Inbound", ActivityDate: day },
+    { activityKind: "CALL", direction: "INBOUND", done: false },
+  ],
+  [
+    "Task",
+    { TaskSubtype: "Email", ActivityDate: day },
+    { activityKind: "EMAIL", direction: "UNKNOWN" },
+  ],
+  ["Task", { TaskSubtype: "Task", ActivityDate: day }, { activityKind: "OTHER" }],
+  ["Task", { CreatedDate: made }, { at: "2026-11-20T08:00:00.000Z", activityKind: "OTHER" }],
+  [
+    "Task",
+    { CompletedDateTime: "2026-11-21T08:00:00.000Z", CreatedDate: made },
+    { at: "2026-11-21T08:00:00.000Z" },
+  ],
+  [
+    "Task",
+    { ActivityDate: day, WhatId: what, WhoId: who, AccountId: what },
+    {
+      parties: [
+        { objectType: "Contact", id: who },
+        { objectType: "Account", id: what },
+      ],
+    },
+  ],
+  [
+    "Task",
+    { ActivityDate: day, WhoId: "00Q5g0000000001AAA", WhatId: "0065g0000000001AAA" },
+    { parties: [] },
+  ],
+  ["Task", { ActivityDate: day, Subject: "Payment plan agreed (FB-7K3M9Q2X-AT1)" }, { ours: true }],
+  [
+    "Task",
+    { ActivityDate: day, Subject: "Payment plan agreed… (FB-7K3M9Q2X-AT1) " },
+    { ours: true },
+  ],
+  ["Task", { ActivityDate: day, Subject: "Re (FB-7K3M9Q2X-AT1): what is this?" }, { ours: false }],
+  ["Task", { ActivityDate: day, Subject: "Call about (FB)" }, { ours: false }],
+  [
+    "Event",
+    { StartDateTime: made, ActivityDate: day, WhoId: who },
+    { activityKind: "MEETING", at: "2026-11-20T08:00:00.000Z", direction: "UNKNOWN", done: true },
+  ],
+  [
+    "Event",
+    { StartDateTime: "2026-11-20T00:00:00.000+0000", ActivityDate: day, IsAllDayEvent: true },
+    { at: day },
+  ],
+  [
+    "EmailMessage",
+    { Incoming: false, MessageDate: made, RelatedToId: what, Status: "3" },
+    {
+      activityKind: "EMAIL",
+      direction: "OUTBOUND",
+      at: "2026-11-20T08:00:00.000Z",
+      done: true,
+      parties: [{ objectType: "Account", id: what }],
+    },
+  ],
+  ["EmailMessage", { Incoming: true, MessageDate: made }, { direction: "INBOUND" }],
+  ["EmailMessage", { CreatedDate: made, Status: "5" }, { direction: "UNKNOWN", done: false }],
+])("%s %j", (objectType, raw, expected) => {
+  expect(other(objectType, raw)).toMatchObject([{ kind: "ACTIVITY", ...expected }]);
+});
+
+test("nothing is counted twice: no copies of meetings, no e-mail that a task tells of", () => {
+  expect(other("Event", { StartDateTime: made, IsChild: true })).toEqual([]);
+  const logged = { MessageDate: made, ActivityId: "00T5g0000000001AAA" };
+  expect(other("EmailMessage", logged, { ...facts, fields: { Task: ["Id"] } })).toEqual([]);
+  expect(other("EmailMessage", logged)).toHaveLength(1);
+});
+
 test.each<[string, JsonObject, string]>([
   ["Account", { Name: null }, "Name"],
   ["Account", { Name: "Acme", Phone: 5 }, "Phone"],
   ["Contact", { Name: "Jane", AccountId: "Jane" }, "AccountId"],
   ["Contact", { FirstName: "", LastName: "" }, "Name"],
+  ["Account", { Name: "Acme", ParentId: "Jane" }, "ParentId"],
+  ["User", {}, "Name"],
+  ["Group", { Name: "Jane" }, "Type"],
+  ["Opportunity", { Name: "x", CloseDate: "Jane" }, "CloseDate"],
+  ["Task", {}, "CreatedDate"],
+  ["Task", { ActivityDate: "20 Jane" }, "ActivityDate"],
+  ["Event", {}, "StartDateTime"],
+  ["EmailMessage", { MessageDate: "Jane" }, "MessageDate"],
   ["Lead", {}, "objectType"],
 ])("a malformed %s %j names %s", (objectType, raw, field) => {
   expect(() => normalise({ objectType, id, updatedAt, raw }, facts)).toThrow(MalformedRecord);

@@ -58,7 +58,14 @@ test.each<[Reply, ErrorClass, ErrorClass]>([
   [{ error: "ECONNRESET" }, Unavailable, UnknownOutcome],
   [{ error: "ENOTFOUND" }, Unavailable, Unavailable],
 ])("%j: reading, then writing", async (reply, reading, writing) => {
-  const plan = xero.plan(note, { noted: false, url: null, status: null });
+  const plan = xero.plan(note, {
+    noted: false,
+    url: null,
+    status: null,
+    expectedOn: null,
+    partPaid: false,
+    type: null,
+  });
   if (plan.outcome !== "SEND") throw new Error(plan.why);
   const organisation = anOrganisation();
   organisation.fault = () => reply;
@@ -84,15 +91,27 @@ test("an old token is refreshed; a disconnected organisation needs a person", as
 });
 
 test.each([
-  [{ "retry-after": "37", "x-rate-limit-problem": "minute" }, new Date("2026-11-25T12:00:37Z")],
-  [{ "retry-after": "40000", "x-rate-limit-problem": "day" }, new Date("2026-11-25T23:06:40Z")],
-  [{}, null],
-])("a limit with %j: until %s", async (headers, until) => {
+  [
+    { "retry-after": "37", "x-rate-limit-problem": "minute" },
+    new Date("2026-11-25T12:00:37Z"),
+    "MINUTE",
+  ],
+  [
+    { "retry-after": "40000", "x-rate-limit-problem": "day" },
+    new Date("2026-11-25T23:06:40Z"),
+    "DAY",
+  ],
+  [{ "x-rate-limit-problem": "concurrent" }, null, "CONCURRENT"],
+  [{ "x-rate-limit-problem": "appminute" }, null, "MINUTE"],
+  [{ "x-rate-limit-problem": "moon" }, null, null],
+  [{}, null, null],
+])("a limit with %j: until %s, the one of a %s", async (headers, until, which) => {
   const organisation = anOrganisation();
   organisation.fault = () => ({ status: 429, body: "", headers });
   expect(await failureOf(xero.accountFacts(session()))).toMatchObject({
     name: "RateLimited",
     until,
+    which,
   });
 });
 

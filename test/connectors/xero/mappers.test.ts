@@ -8,7 +8,17 @@ import {
   fromPayment,
   normalise,
 } from "../../../src/connectors/xero/mappers.js";
-import { aContact, anInvoice, aPayment, id, xeroDate } from "./organisation.js";
+import {
+  aContact,
+  aCreditNote,
+  anAllocation,
+  anInvoice,
+  anOverpayment,
+  aPayment,
+  aPrepayment,
+  id,
+  xeroDate,
+} from "./organisation.js";
 
 const facts: XeroFacts = {
   name: "Demo",
@@ -69,6 +79,7 @@ test("a contact becomes a party", () => {
     crossReferences: [{ vendor: "SALESFORCE", id: "001D000000IRFmaIAH" }],
     country: "NZ",
     archived: false,
+    mergedInto: null,
   });
 });
 
@@ -114,6 +125,13 @@ test.each([
 ])("contact status %s", (ContactStatus, archived, points) => {
   const party = contact({ ContactStatus });
   expect([party.archived, party.contactPoints.length]).toEqual([archived, points]);
+});
+
+test("a contact that was merged away names its survivor", () => {
+  expect(contact({ ContactStatus: "ARCHIVED", MergedToContactID: id("C", 2) })).toMatchObject({
+    archived: true,
+    mergedInto: { objectType: "Contact", id: id("c", 2) },
+  });
 });
 
 test.each([
@@ -234,6 +252,12 @@ describe("payments", () => {
     expect(payments({ Status: "DELETED" })).toMatchObject([{ reversed: true }]);
   });
 
+  test("a payment of a foreign invoice is in the invoice's currency, whatever the bank took", () => {
+    const Invoice = { InvoiceID: id("a", 1), CurrencyCode: "EUR" };
+    const [line] = payments({ Invoice, Amount: 20.25, BankAmount: 23.4, CurrencyRate: 0.8654 });
+    expect(line).toMatchObject({ currency: "EUR", amountMinor: 2025n });
+  });
+
   test.each(["ACCPAYPAYMENT", "ARCREDITPAYMENT", "AROVERPAYMENTPAYMENT", "ARPREPAYMENTPAYMENT"])(
     "%s settles no receivable",
     (PaymentType) => {
@@ -249,6 +273,123 @@ describe("payments", () => {
     expect(() => payments({ Invoice: invoice, CurrencyRate: 0.5 })).toThrow(
       new MalformedRecord("CurrencyCode", "is missing"),
     );
+  });
+});
+
+test("a credit note becomes a credit and a line for each allocation", () => {
+  const raw = aCreditNote(1, {
+    Allocations: [
+      anAllocation(1, 20, { AllocationID: id("9", 1).toUpperCase() }),
+      anAllocation(2, 5.5),
+    ],
+  });
+  const creditNote = { objectType: "CreditNote", id: id("d", 1) };
+  const line = {
+    kind: "SETTLEMENT_LINE",
+    sourceUpdatedAt: updatedAt,
+    partOf: creditNote,
+    lineKind: "CREDIT_NOTE",
+    currency: "GBP",
+    appliedOn: "2026-10-06",
+    reversed: false,
+  };
+  expect(normalise({ ...creditNote, updatedAt, raw }, facts)).toEqual([
+    {
+      kind: "CREDIT",
+      ref: creditNote,
+      sourceUpdatedAt: updatedAt,
+      creditKind: "CREDIT_NOTE",
+      party: { objectType: "Contact", id: id("c", 1) },
+      number: "CN-1",
+      issuedOn: "2026-10-05",
+      currency: "GBP",
+      totalMinor: 5000n,
+      remainingMinor: 2450n,
+      status: "OPEN",
+      rawStatus: "AUTHORISED",
+    },
+    {
+      ...line,
+      ref: { objectType: "Allocation", id: id("9", 1) },
+      receivable: { objectType: "Invoice", id: id("a", 1) },
+      amountMinor: 2000n,
+    },
+    {
+      ...line,
+      ref: { objectType: "Allocation", id: `${id("d", 1)}:${id("a", 2)}:2026-10-06:550:1` },
+      receivable: { objectType: "Invoice", id: id("a", 2) },
+      amountMinor: 550n,
+    },
+  ]);
+});
+
+describe("credits", () => {
+  const read = (objectType: string, raw: JsonObject) =>
+    normalise({ objectType, id: id("d", 1), updatedAt, raw }, facts);
+  const lines = (Allocations: JsonObject[], changes: JsonObject = {}) =>
+    read("CreditNote", aCreditNote(1, { Allocations, ...changes })).slice(1);
+
+  test.each<[string, JsonObject, object]>([
+    ["Overpayment", anOverpayment(1), { creditKind: "OVERPAYMENT", number: null }],
+    ["Overpayment", anOverpayment(1, { Type: "AROVERPAYMENT" }), { creditKind: "OVERPAYMENT" }],
+    ["Prepayment", aPrepayment(1), { creditKind: "PREPAYMENT", number: "PRE-1" }],
+    ["CreditNote", aCreditNote(1, { Status: "PAID", RemainingCredit: 0 }), { status: "PAID" }],
+    ["CreditNote", aCreditNote(1, { Status: "DRAFT" }), { status: "DRAFT", remainingMinor: 0n }],
+    ["CreditNote", aCreditNote(1, { Status: "DELETED" }), { status: "VOID", deleted: true }],
+  ])("%s %#", (objectType, raw, expected) => {
+    expect(read(objectType, raw)[0]).toMatchObject(expected);
+  });
+
+  test.each([
+    ["CreditNote", aCreditNote(1, { Type: "ACCPAYCREDIT" })],
+    ["Overpayment", anOverpayment(1, { Type: "SPEND-OVERPAYMENT" })],
+    ["Prepayment", aPrepayment(1, { Type: "APPREPAYMENT" })],
+  ])("what suppliers owe our tenant is none of a debtor's: %s", (objectType, raw) => {
+    expect(read(objectType, raw)).toEqual([]);
+  });
+
+  test("lines keep their names when one of them goes", () => {
+    const [a, b, c] = [anAllocation(1, 20), anAllocation(1, 5), anAllocation(1, 5)];
+    const names = (list: JsonObject[]) => lines(list).map(({ ref }) => ref.id);
+    const all = names([a, b, c]);
+    expect(new Set(all).size).toBe(3);
+    expect(names([b, c])).toEqual(all.slice(1));
+    expect(names([c, a]).toSorted()).toEqual([all[0], all[1]].toSorted());
+  });
+
+  test("a deleted allocation is reversed by its id; without one its absence says so", () => {
+    const deleted = { IsDeleted: true };
+    expect(lines([anAllocation(1, 20, { ...deleted, AllocationID: id("9", 1) })])).toMatchObject([
+      { ref: { id: id("9", 1) }, reversed: true, amountMinor: 2000n },
+    ]);
+    const bare = { Invoice: { InvoiceID: id("a", 1) }, AllocationId: id("9", 1), ...deleted };
+    expect(lines([bare])).toMatchObject([{ reversed: true, amountMinor: 0n }]);
+    expect(lines([anAllocation(1, 20, deleted)])).toEqual([]);
+  });
+
+  test("a voided credit settles nothing any more", () => {
+    expect(lines([anAllocation(1, 20)], { Status: "VOIDED" })).toMatchObject([{ reversed: true }]);
+  });
+
+  test("amounts are in the credit's currency, and a line's in its invoice's", () => {
+    const foreign = { CurrencyCode: "JPY", CurrencyRate: 0.0065, Total: 500, RemainingCredit: 0 };
+    expect(lines([anAllocation(1, 500)], foreign)).toMatchObject([
+      { currency: "JPY", amountMinor: 500n },
+    ]);
+    const invoice = { InvoiceID: id("a", 1), CurrencyCode: "EUR" };
+    expect(lines([anAllocation(1, 20, { Invoice: invoice })])).toMatchObject([
+      { currency: "EUR", amountMinor: 2000n },
+    ]);
+    expect(lines([], { CurrencyCode: null })).toEqual([]);
+    expect(() => lines([], { CurrencyCode: null, CurrencyRate: 0.5 })).toThrow(
+      new MalformedRecord("CurrencyCode", "is missing"),
+    );
+  });
+
+  test("an allocation without a date was applied when the credit was issued", () => {
+    expect(lines([anAllocation(1, 20, { Date: null })])).toMatchObject([
+      { appliedOn: "2026-10-05" },
+    ]);
   });
 });
 
@@ -275,12 +416,23 @@ test.each<[string, JsonObject, string]>([
   ["Payment", { Invoice: null }, "Invoice"],
   ["Payment", { Amount: null }, "Amount"],
   ["Payment", { Date: null }, "DateString"],
-  ["CreditNote", {}, "objectType"],
+  ["Payment", { PaymentType: "Jane" }, "PaymentType"],
+  ["CreditNote", { Type: "Jane" }, "Type"],
+  ["CreditNote", { Total: null }, "Total"],
+  ["CreditNote", { Allocations: [{ Amount: 77 }] }, "Allocations[0].Invoice"],
+  [
+    "CreditNote",
+    { Allocations: [anAllocation(1, 7), anAllocation(1, 77.123)] },
+    "Allocations[1].Amount",
+  ],
+  ["CreditNote", { Allocations: [anAllocation(1, 7, { Date: "Jane" })] }, "Allocations[0].Date"],
+  ["BankTransaction", {}, "objectType"],
 ])("a malformed %s %j names %s and no value", (objectType, changes, field) => {
   const samples: Record<string, JsonObject> = {
     Contact: aContact(1),
     Invoice: anInvoice(1),
     Payment: aPayment(1),
+    CreditNote: aCreditNote(1),
   };
   const raw = { ...samples[objectType], ...changes };
   let failure: unknown;

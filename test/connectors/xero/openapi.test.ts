@@ -4,13 +4,16 @@ import { execFileSync } from "node:child_process";
 import type { Cursor, JsonObject } from "../../../src/connectors/connector.js";
 import { xero } from "../../../src/connectors/xero/index.js";
 import { useNetwork } from "../network.js";
-import { link, note } from "./fixture.js";
+import { expectedDate, link, note } from "./fixture.js";
 import { requestProblems, schemaProblems } from "./openapi.js";
 import {
   aContact,
+  aCreditNote,
   anInvoice,
   anOrganisation,
+  anOverpayment,
   aPayment,
+  aPrepayment,
   contactId,
   invoiceId,
   session,
@@ -23,6 +26,9 @@ test("every request that the connector sends is one that Xero describes", async 
     Contacts: [1, 2, 3].map((number) => aContact(number)),
     Invoices: [anInvoice(1, { InvoiceID: invoiceId })],
     Payments: [aPayment(1)],
+    CreditNotes: [aCreditNote(1)],
+    Overpayments: [anOverpayment(1)],
+    Prepayments: [aPrepayment(1)],
   });
   const facts = await xero.accountFacts(session());
   for (const { name } of xero.manifest.streams) {
@@ -31,7 +37,7 @@ test("every request that the connector sends is one that Xero describes", async 
       cursor = (await xero.pull(name, cursor, facts, session())).cursor;
   }
   const onContact = { ...note, target: { ...note.target, objectType: "Contact", id: contactId } };
-  for (const write of [note, link, onContact]) {
+  for (const write of [note, link, expectedDate, onContact]) {
     const plan = xero.plan(write, await xero.observe(write, session()));
     if (plan.outcome !== "SEND") throw new Error(plan.why);
     await xero.perform(plan.request, write, session());
@@ -72,6 +78,9 @@ test.each<[string, JsonObject]>([
   ["Contacts", { Contacts: [aContact(1)] }],
   ["Invoices", { Invoices: [anInvoice(1)] }],
   ["Payments", { Payments: [aPayment(1)] }],
+  ["CreditNotes", { CreditNotes: [aCreditNote(1)] }],
+  ["Overpayments", { Overpayments: [anOverpayment(1)] }],
+  ["Prepayments", { Prepayments: [aPrepayment(1)] }],
 ])("the samples of these tests are answers that Xero describes: %s", (schema, sample) => {
   expect(schemaProblems(schema, sample)).toEqual([]);
 });

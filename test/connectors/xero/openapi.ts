@@ -94,7 +94,12 @@ function parameterProblems(parameter: Node, url: URL, headers: Headers): string[
   if (value === undefined) return [];
   if (value === null) return parameter["required"] === true ? [`${name} is missing`] : [];
   const schema = parameter["schema"] as Node;
-  const typed = ["integer", "boolean"].includes(String(schema["type"])) ? JSON.parse(value) : value;
+  const typed =
+    schema["type"] === "array"
+      ? value.split(",")
+      : ["integer", "boolean"].includes(String(schema["type"]))
+        ? (JSON.parse(value) as unknown)
+        : value;
   const validate = ajv.compile(schema);
   return validate(typed) ? [] : [`${name} ${ajv.errorsText(validate.errors)}`];
 }

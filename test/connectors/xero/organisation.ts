@@ -89,6 +89,66 @@ export function aPayment(number: number, changes: JsonObject = {}): JsonObject {
   };
 }
 
+/** A credit note of 50.00, of which 20.00 and 5.50 are set against invoices. */
+export function aCreditNote(number: number, changes: JsonObject = {}): JsonObject {
+  return {
+    Type: "ACCRECCREDIT",
+    CreditNoteID: id("d", number),
+    CreditNoteNumber: `CN-${number}`,
+    ...aCredit(number),
+    ...changes,
+  };
+}
+
+export function anOverpayment(number: number, changes: JsonObject = {}): JsonObject {
+  return {
+    Type: "RECEIVE-OVERPAYMENT",
+    OverpaymentID: id("e", number),
+    ...aCredit(number),
+    ...changes,
+  };
+}
+
+export function aPrepayment(number: number, changes: JsonObject = {}): JsonObject {
+  return {
+    Type: "RECEIVE-PREPAYMENT",
+    PrepaymentID: id("f", number),
+    InvoiceNumber: `PRE-${number}`,
+    ...aCredit(number),
+    ...changes,
+  };
+}
+
+function aCredit(number: number): JsonObject {
+  return {
+    Contact: { ContactID: id("c", number), Name: `Company ${number}` },
+    // Xero writes this one with a space.
+    DateString: "2026-10-05 00:00:00",
+    Date: xeroDate("2026-10-05T00:00:00Z"),
+    Status: "AUTHORISED",
+    CurrencyCode: "GBP",
+    CurrencyRate: 1,
+    Total: 50,
+    RemainingCredit: 24.5,
+    Allocations: [anAllocation(1, 20), anAllocation(2, 5.5)],
+    UpdatedDateUTC: xeroDate(`2026-11-2${number}T09:00:00Z`),
+  };
+}
+
+/** An allocation to an invoice, without an id as Xero's lists give it. */
+export function anAllocation(
+  invoice: number,
+  Amount: number,
+  changes: JsonObject = {},
+): JsonObject {
+  return {
+    Amount,
+    Date: xeroDate("2026-10-06T00:00:00Z"),
+    Invoice: { InvoiceID: id("a", invoice), InvoiceNumber: `INV-${invoice}` },
+    ...changes,
+  };
+}
+
 export interface Organisation {
   readonly sent: Sent[];
   readonly history: { path: string; details: string }[];
@@ -96,6 +156,8 @@ export interface Organisation {
   /** Xero's own limit of a page, whatever is asked for. */
   pageSize: number;
   withPagination: boolean;
+  /** Sent with every answer, such as X-DayLimit-Remaining. */
+  headers: Record<string, string>;
   /** Answers instead of the organisation when it returns something. */
   fault: (sent: Sent) => Reply | undefined;
 }
@@ -107,12 +169,13 @@ export function anOrganisation(records: Record<string, JsonObject[]> = {}): Orga
     records,
     pageSize: 2,
     withPagination: true,
+    headers: {},
     fault: () => undefined,
   };
-  const sent = answering(
-    apiUrl,
-    (request) => organisation.fault(request) ?? answer(organisation, request),
-  );
+  const sent = answering(apiUrl, (request) => {
+    const reply = organisation.fault(request) ?? answer(organisation, request);
+    return { ...reply, headers: { ...organisation.headers, ...reply.headers } };
+  });
   return Object.assign(organisation, { sent });
 }
 
@@ -126,13 +189,36 @@ function answer(organisation: Organisation, sent: Sent): Reply {
       (candidate) => candidate["InvoiceID"] === single,
     );
     if (!invoice) return { status: 404, body: "The resource you're looking for cannot be found" };
-    if (sent.method === "POST") {
-      const body = JSON.parse(sent.body) as { Invoices: JsonObject[] };
-      Object.assign(invoice, body.Invoices[0]);
-    }
     return { body: { Invoices: [invoice] } };
   }
+  if (path === "/Invoices" && sent.method === "POST") return saveAnswer(organisation, sent);
   return listAnswer(organisation, path.slice(1), sent);
+}
+
+/** With summarizeErrors=false: HTTP 200, and each element says what became of it. */
+function saveAnswer(organisation: Organisation, sent: Sent): Reply {
+  const body = JSON.parse(sent.body) as { Invoices: JsonObject[] };
+  const elements = body.Invoices.map((changes) => {
+    const invoice = (organisation.records["Invoices"] ?? []).find(
+      (candidate) => candidate["InvoiceID"] === changes["InvoiceID"],
+    );
+    if (!invoice)
+      return {
+        ...changes,
+        StatusAttributeString: "ERROR",
+        ValidationErrors: [{ Message: "Invoice not found" }],
+      };
+    const { ExpectedPaymentDate: expected, ...rest } = changes;
+    Object.assign(
+      invoice,
+      rest,
+      typeof expected === "string"
+        ? { ExpectedPaymentDate: xeroDate(`${expected}T00:00:00Z`) }
+        : {},
+    );
+    return { ...invoice, StatusAttributeString: "OK" };
+  });
+  return { body: { Invoices: elements } };
 }
 
 const theOrganisation = {
@@ -155,7 +241,9 @@ function historyAnswer(organisation: Organisation, path: string, sent: Sent): Re
 function listAnswer(organisation: Organisation, name: string, { url, headers }: Sent): Reply {
   const since = headers.get("if-modified-since");
   const stamp = (record: JsonObject) => Number(/\d+/.exec(String(record["UpdatedDateUTC"]))?.[0]);
+  const statuses = url.searchParams.get("Statuses")?.split(",");
   const all = (organisation.records[name] ?? [])
+    .filter((record) => statuses === undefined || statuses.includes(String(record["Status"])))
     .filter((record) => since === null || !(stamp(record) < Date.parse(since)))
     .toSorted((a, b) => stamp(a) - stamp(b));
   const page = Number(url.searchParams.get("page"));

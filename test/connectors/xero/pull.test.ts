@@ -51,6 +51,10 @@ test("it asks for whole pages in the order of the stamps, archived contacts too"
     "/api.xro/2.0/Contacts?page=1&pageSize=1000&order=UpdatedDateUTC ASC&includeArchived=true",
     "/api.xro/2.0/Invoices?page=1&pageSize=1000&order=UpdatedDateUTC ASC",
     "/api.xro/2.0/Payments?page=1&pageSize=1000&order=UpdatedDateUTC ASC",
+    "/api.xro/2.0/CreditNotes?page=1&pageSize=1000&order=UpdatedDateUTC ASC",
+    "/api.xro/2.0/Overpayments?page=1&pageSize=1000&order=UpdatedDateUTC ASC",
+    "/api.xro/2.0/Prepayments?page=1&pageSize=1000&order=UpdatedDateUTC ASC",
+    "/api.xro/2.0/Invoices?page=1&pageSize=1000&order=UpdatedDateUTC ASC&Statuses=AUTHORISED",
   ]);
   for (const { headers } of organisation.sent) {
     expect(headers.get("xero-tenant-id")).toBe(tenantId);
@@ -138,6 +142,26 @@ test.each<[string, (number: number) => JsonObject]>([
     };
   };
   expect([name, await pullAll("Invoices")]).toEqual([name, [id("a", 1), id("a", 2), id("a", 3)]]);
+});
+
+test("all open invoices are read anew by every pass, however many pages, and no others", async () => {
+  const organisation = anOrganisation({
+    Invoices: [1, 2, 3, 4, 5].map((number) =>
+      anInvoice(number, number === 3 ? { Status: "PAID" } : {}),
+    ),
+  });
+  expect(new Set(await pullAll("OpenInvoices"))).toEqual(
+    new Set([1, 2, 4, 5].map((number) => id("a", number))),
+  );
+  const cursor = { since: null, page: 1, high: null, read: 0 };
+  const page = await xero.pull("OpenInvoices", cursor, {}, session());
+  expect(page.records).toHaveLength(2);
+  expect(organisation.sent.at(-1)?.headers.get("if-modified-since")).toBeNull();
+  // An invoice that is paid meanwhile leaves the list and pushes no other out of sight.
+  Object.assign(organisation.records["Invoices"]?.[0] ?? {}, { Status: "PAID" });
+  expect(await pullAll("OpenInvoices", page.cursor)).toEqual(
+    expect.arrayContaining([id("a", 4), id("a", 5)]),
+  );
 });
 
 test("without pagination a short page is the last", async () => {

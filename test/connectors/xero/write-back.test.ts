@@ -1,17 +1,33 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Observed } from "../../../src/connectors/connector.js";
-import { Malformed, Rejected } from "../../../src/connectors/errors.js";
+import type { JsonObject, Observed } from "../../../src/connectors/connector.js";
+import { Malformed, Rejected, UnknownOutcome } from "../../../src/connectors/errors.js";
 import { xero } from "../../../src/connectors/xero/index.js";
 import type { WriteBack } from "../../../src/domain/write-back.js";
 import { failureOf, useNetwork } from "../network.js";
-import { link, note } from "./fixture.js";
-import { anInvoice, anOrganisation, contactId, invoiceId, session } from "./organisation.js";
+import { expectedDate, link, note } from "./fixture.js";
+import {
+  anInvoice,
+  anOrganisation,
+  contactId,
+  invoiceId,
+  session,
+  xeroDate,
+} from "./organisation.js";
 
 useNetwork();
 
-const clear: Observed = { noted: false, url: null, status: null };
+const clear: Observed = {
+  noted: false,
+  url: null,
+  status: null,
+  expectedOn: null,
+  partPaid: false,
+  type: null,
+};
 
-function requestOf(write: WriteBack, observed: Observed = clear) {
+const approved: Observed = { ...clear, status: "AUTHORISED", type: "ACCREC" };
+
+function requestOf(write: WriteBack, observed: Observed = approved) {
   const plan = xero.plan(write, observed);
   if (plan.outcome !== "SEND") throw new Error(`${plan.outcome}: ${plan.why}`);
   return plan.request;
@@ -53,11 +69,37 @@ describe("the plan", () => {
   test("a link", () => {
     expect(requestOf(link)).toEqual({
       method: "POST",
-      path: `/api.xro/2.0/Invoices/${invoiceId}`,
+      path: "/api.xro/2.0/Invoices?summarizeErrors=false",
       headers: { "content-type": "application/json", "Idempotency-Key": "FB-7K3M9Q2X-LINK" },
       body: { Invoices: [{ InvoiceID: invoiceId, Url: "https://forbear.example/r/INV-0002" }] },
       preconditions: ["the invoice carries no link, or one of ours", "the invoice is not voided"],
     });
+  });
+
+  test("an expected date", () => {
+    expect(requestOf(expectedDate, approved)).toEqual({
+      method: "POST",
+      path: "/api.xro/2.0/Invoices?summarizeErrors=false",
+      headers: { "content-type": "application/json", "Idempotency-Key": "FB-7K3M9Q2X-AE1" },
+      body: { Invoices: [{ InvoiceID: invoiceId, ExpectedPaymentDate: "2026-12-01" }] },
+      preconditions: ["the invoice is approved", "nothing has been paid or credited on it"],
+    });
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ["approved", {}, "SEND", /^$/],
+    ["approved, another date", { expectedOn: "2026-11-30" }, "SEND", /^$/],
+    ["approved, this date", { expectedOn: "2026-12-01" }, "ALREADY_THERE", /already carries/],
+    ["part-paid, this date", { expectedOn: "2026-12-01", partPaid: true }, "ALREADY_THERE", /./],
+    ["part-paid", { partPaid: true }, "REFUSED", /^Part of the invoice has been paid .*\.$/],
+    ["a draft", { status: "DRAFT" }, "REFUSED", /^Xero lets .*\.$/],
+    ["paid", { status: "PAID" }, "REFUSED", /^Xero lets .*\.$/],
+    ["voided", { status: "VOIDED" }, "REFUSED", /^Xero lets .*\.$/],
+    ["a bill", { type: "ACCPAY" }, "REFUSED", /^Only a sales invoice .*\.$/],
+  ])("the expected date of an invoice that is %s", (_name, observed, outcome, why) => {
+    const plan = xero.plan(expectedDate, { ...approved, ...observed });
+    expect(plan.outcome).toBe(outcome);
+    expect(plan.outcome === "SEND" ? "" : plan.why).toMatch(why);
   });
 
   test.each<[string, Observed, string]>([
@@ -77,6 +119,7 @@ describe("the plan", () => {
   });
 
   test.each<[string, WriteBack]>([
+    ["a date on a contact", { ...expectedDate, target: { ...link.target, objectType: "Contact" } }],
     ["a link on a contact", { ...link, target: { ...link.target, objectType: "Contact" } }],
     ["a note on a payment", { ...note, target: { ...note.target, objectType: "Payment" } }],
     ["an id that is none", { ...note, target: { ...note.target, id: "../Contacts" } }],
@@ -92,7 +135,26 @@ describe("the plan", () => {
 
 test("a blank link is none; observing a link reads the status", async () => {
   anOrganisation({ Invoices: [anInvoice(1, { InvoiceID: invoiceId, Url: " " })] });
-  expect(await xero.observe(link, session())).toEqual({ ...clear, status: "AUTHORISED" });
+  expect(await xero.observe(link, session())).toEqual({
+    ...clear,
+    status: "AUTHORISED",
+    type: "ACCREC",
+  });
+});
+
+test.each<[JsonObject, boolean]>([
+  [{}, false],
+  [{ AmountPaid: 0, AmountCredited: 0 }, false],
+  [{ AmountPaid: 0.01 }, true],
+  [{ AmountCredited: 5 }, true],
+])("an invoice with %j: part-paid %s", async (amounts, partPaid) => {
+  const date = xeroDate("2026-12-01T00:00:00Z");
+  const invoice = anInvoice(1, { InvoiceID: invoiceId, ExpectedPaymentDate: date, ...amounts });
+  anOrganisation({ Invoices: [invoice] });
+  expect(await xero.observe(expectedDate, session())).toMatchObject({
+    partPaid,
+    expectedOn: "2026-12-01",
+  });
 });
 
 test("a marker that is part of another is not taken for it", async () => {
@@ -113,10 +175,21 @@ test("a history that cannot be read is not taken for empty", async () => {
 test.each([
   [link, { Invoices: [{ HasErrors: true, ValidationErrors: [{ Message: "Locked period" }] }] }],
   [link, { Invoices: [{ StatusAttributeString: "ERROR" }] }],
+  [
+    expectedDate,
+    { Invoices: [{ InvoiceID: invoiceId, ValidationErrors: [{ Message: "Locked period" }] }] },
+  ],
   [note, { HistoryRecords: [{ ValidationErrors: [{ Message: "Locked period" }] }] }],
 ])("$kind: an answer with status 200 that saved nothing is a refusal", async (write, body) => {
   const organisation = anOrganisation();
   organisation.fault = () => ({ body });
   const failure = await failureOf(xero.perform(requestOf(write), write, session()));
   expect(failure).toBeInstanceOf(Rejected);
+});
+
+test("an answer that does not tell of the invoice leaves the outcome unknown", async () => {
+  const organisation = anOrganisation();
+  organisation.fault = () => ({ body: { Invoices: [] } });
+  const failure = await failureOf(xero.perform(requestOf(expectedDate), expectedDate, session()));
+  expect(failure).toBeInstanceOf(UnknownOutcome);
 });

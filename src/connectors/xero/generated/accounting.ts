@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/CreditNotes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieves any credit notes */
+        get: operations["getCreditNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/Invoices": {
         parameters: {
             query?: never;
@@ -97,7 +117,8 @@ export interface paths {
         /** Retrieves sales invoices or purchase bills */
         get: operations["getInvoices"];
         put?: never;
-        post?: never;
+        /** Updates or creates one or more sales invoices or purchase bills */
+        post: operations["updateOrCreateInvoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -117,8 +138,7 @@ export interface paths {
         /** Retrieves a specific sales invoice or purchase bill using a unique invoice Id */
         get: operations["getInvoice"];
         put?: never;
-        /** Updates a specific sales invoices or purchase bills */
-        post: operations["updateInvoice"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -146,6 +166,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/Overpayments": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieves overpayments */
+        get: operations["getOverpayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/Payments": {
         parameters: {
             query?: never;
@@ -166,7 +206,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/Payments/{PaymentID}": {
+    "/Prepayments": {
         parameters: {
             query?: never;
             header: {
@@ -176,8 +216,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieves a specific payment for invoices and credit notes using a unique payment Id */
-        get: operations["getPayment"];
+        /** Retrieves prepayments */
+        get: operations["getPrepayments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -697,6 +737,14 @@ export interface components {
             Warnings?: components["schemas"]["ValidationError"][];
             /** @description An array of addresses used to auto calculate sales tax */
             InvoiceAddresses?: components["schemas"]["InvoiceAddress"][];
+            /** @description Not in Xero's description, but in its examples and answers: the date as text. */
+            readonly DateString?: string;
+        };
+        CreditNotes: {
+            pagination?: components["schemas"]["Pagination"];
+            /** @description Displays array of warning messages from the API */
+            Warnings?: components["schemas"]["ValidationError"][];
+            CreditNotes?: components["schemas"]["CreditNote"][];
         };
         /**
          * @description 3 letter alpha code for the currency – see list of currency codes
@@ -1184,6 +1232,14 @@ export interface components {
             Reference?: string;
             /** @description See Attachments */
             Attachments?: components["schemas"]["Attachment"][];
+            /** @description Not in Xero's description, but in its examples and answers: the date as text. */
+            readonly DateString?: string;
+        };
+        Overpayments: {
+            pagination?: components["schemas"]["Pagination"];
+            /** @description Displays array of warning messages from the API */
+            Warnings?: components["schemas"]["ValidationError"][];
+            Overpayments?: components["schemas"]["Overpayment"][];
         };
         Pagination: {
             page?: number;
@@ -1371,6 +1427,14 @@ export interface components {
             readonly HasAttachments?: boolean;
             /** @description See Attachments */
             Attachments?: components["schemas"]["Attachment"][];
+            /** @description Not in Xero's description, but in its examples and answers: the date as text. */
+            readonly DateString?: string;
+        };
+        Prepayments: {
+            pagination?: components["schemas"]["Pagination"];
+            /** @description Displays array of warning messages from the API */
+            Warnings?: components["schemas"]["ValidationError"][];
+            Prepayments?: components["schemas"]["Prepayment"][];
         };
         SalesTrackingCategory: {
             /** @description The default sales tracking category name for contacts */
@@ -1450,8 +1514,6 @@ export interface components {
         ContactID: string;
         /** @description Unique identifier for an Invoice */
         InvoiceID: string;
-        /** @description Unique identifier for a Payment */
-        PaymentID: string;
         /** @description This allows you to safely retry requests without the risk of duplicate processing. 128 character max. */
         idempotencyKey: string;
         /** @description Only records created or modified since this timestamp will be returned */
@@ -1462,6 +1524,8 @@ export interface components {
         requiredHeader: string;
         /** @description Search parameter that performs a case-insensitive text search across the fields e.g. InvoiceNumber, Reference. */
         searchTerm: string;
+        /** @description If false return 200 OK and mix of successfully created objects and any with validation errors */
+        summarizeErrors: boolean;
         /** @description Use summaryOnly=true in GET Contacts and Invoices endpoint to retrieve a smaller version of the response object. This returns only lightweight fields, excluding computation-heavy fields from the response, making the API calls quick and efficient. */
         summaryOnly: boolean;
         /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
@@ -1610,6 +1674,42 @@ export interface operations {
             400: components["responses"]["400Error"];
         };
     };
+    getCreditNotes: {
+        parameters: {
+            query?: {
+                /** @description Filter by an any element */
+                where?: string;
+                /** @description Order by an any element */
+                order?: string;
+                /** @description e.g. page=1 – Up to 100 credit notes will be returned in a single API call with line items shown for each credit note */
+                page?: number;
+                /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
+                unitdp?: components["parameters"]["unitdp"];
+                /** @description Number of records to retrieve per page */
+                pageSize?: components["parameters"]["pageSize"];
+            };
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+                /** @description Only records created or modified since this timestamp will be returned */
+                "If-Modified-Since"?: components["parameters"]["ifModifiedSince"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success - return response of type Credit Notes array of CreditNote */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNotes"];
+                };
+            };
+        };
+    };
     getInvoices: {
         parameters: {
             query?: {
@@ -1662,6 +1762,41 @@ export interface operations {
             };
         };
     };
+    updateOrCreateInvoices: {
+        parameters: {
+            query?: {
+                /** @description If false return 200 OK and mix of successfully created objects and any with validation errors */
+                summarizeErrors?: components["parameters"]["summarizeErrors"];
+                /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
+                unitdp?: components["parameters"]["unitdp"];
+            };
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+                /** @description This allows you to safely retry requests without the risk of duplicate processing. 128 character max. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invoices"];
+            };
+        };
+        responses: {
+            /** @description Success - return response of type Invoices array with newly created Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoices"];
+                };
+            };
+            400: components["responses"]["400Error"];
+        };
+    };
     getInvoice: {
         parameters: {
             query?: {
@@ -1689,42 +1824,6 @@ export interface operations {
                     "application/json": components["schemas"]["Invoices"];
                 };
             };
-        };
-    };
-    updateInvoice: {
-        parameters: {
-            query?: {
-                /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
-                unitdp?: components["parameters"]["unitdp"];
-            };
-            header: {
-                /** @description Xero identifier for Tenant */
-                "xero-tenant-id": components["parameters"]["requiredHeader"];
-                /** @description This allows you to safely retry requests without the risk of duplicate processing. 128 character max. */
-                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
-            };
-            path: {
-                /** @description Unique identifier for an Invoice */
-                InvoiceID: components["parameters"]["InvoiceID"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Invoices"];
-            };
-        };
-        responses: {
-            /** @description Success - return response of type Invoices array with updated Invoice */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoices"];
-                };
-            };
-            400: components["responses"]["400Error"];
         };
     };
     getInvoiceHistory: {
@@ -1766,6 +1865,44 @@ export interface operations {
             400: components["responses"]["400Error"];
         };
     };
+    getOverpayments: {
+        parameters: {
+            query?: {
+                /** @description Filter by an any element */
+                where?: string;
+                /** @description Order by an any element */
+                order?: string;
+                /** @description e.g. page=1 – Up to 100 overpayments will be returned in a single API call with line items shown for each overpayment */
+                page?: number;
+                /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
+                unitdp?: components["parameters"]["unitdp"];
+                /** @description Number of records to retrieve per page */
+                pageSize?: components["parameters"]["pageSize"];
+                /** @description Filter by a comma-separated list of References */
+                References?: string[];
+            };
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+                /** @description Only records created or modified since this timestamp will be returned */
+                "If-Modified-Since"?: components["parameters"]["ifModifiedSince"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success - return response of type Overpayments array with all Overpayments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overpayments"];
+                };
+            };
+        };
+    };
     getPayments: {
         parameters: {
             query?: {
@@ -1800,28 +1937,40 @@ export interface operations {
             };
         };
     };
-    getPayment: {
+    getPrepayments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Filter by an any element */
+                where?: string;
+                /** @description Order by an any element */
+                order?: string;
+                /** @description e.g. page=1 – Up to 100 prepayments will be returned in a single API call with line items shown for each overpayment */
+                page?: number;
+                /** @description e.g. unitdp=4 – (Unit Decimal Places) You can opt in to use four decimal places for unit amounts */
+                unitdp?: components["parameters"]["unitdp"];
+                /** @description Number of records to retrieve per page */
+                pageSize?: components["parameters"]["pageSize"];
+                /** @description Filter by a comma-separated list of InvoiceNumbers */
+                InvoiceNumbers?: string[];
+            };
             header: {
                 /** @description Xero identifier for Tenant */
                 "xero-tenant-id": components["parameters"]["requiredHeader"];
+                /** @description Only records created or modified since this timestamp will be returned */
+                "If-Modified-Since"?: components["parameters"]["ifModifiedSince"];
             };
-            path: {
-                /** @description Unique identifier for a Payment */
-                PaymentID: components["parameters"]["PaymentID"];
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Success - return response of type Payments array for specified Payment */
+            /** @description Success - return response of type Prepayments array for all Prepayment */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Payments"];
+                    "application/json": components["schemas"]["Prepayments"];
                 };
             };
         };

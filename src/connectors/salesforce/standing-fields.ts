@@ -1,0 +1,17 @@
+/** The fields of Forbear's package (plugins/salesforce), on Account and on Contact. */
+export const standingFields = {
+  status: "Forbear_Status__c",
+  statusWords: "Forbear_Status_Words__c",
+  balanceWords: "Forbear_Balance__c",
+  asOf: "Forbear_As_Of__c",
+  planReference: "Forbear_Plan_Reference__c",
+  nextInstalmentOn: "Forbear_Next_Instalment_On__c",
+} as const;
+
+/** Their lengths in the package. */
+export const standingLengths = {
+  status: 40,
+  statusWords: 255,
+  balanceWords: 255,
+  planReference: 40,
+} as const;

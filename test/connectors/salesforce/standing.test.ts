@@ -1,0 +1,175 @@
+import { describe, expect, test } from "@jest/globals";
+import type { JsonObject, Observed } from "../../../src/connectors/connector.js";
+import { Gone } from "../../../src/connectors/errors.js";
+import { salesforce } from "../../../src/connectors/salesforce/index.js";
+import { standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
+import type { StandingWriteBack } from "../../../src/domain/write-back.js";
+import { failureOf, useNetwork } from "../network.js";
+import { standing } from "./fixture.js";
+import { accountId, aContact, anAccount, anOrg, contactId, session } from "./org.js";
+
+useNetwork();
+
+const names = Object.values(standingFields);
+const written: JsonObject = {
+  Forbear_Status__c: "PLAN",
+  Forbear_Status_Words__c: "A payment plan is being kept.",
+  Forbear_Balance__c: "GBP 1,847.50 (1,205.50 overdue)",
+  Forbear_As_Of__c: "2026-11-25T12:00:00.000Z",
+  Forbear_Plan_Reference__c: "FB-7K3M9Q2X",
+  Forbear_Next_Instalment_On__c: "2026-12-01",
+};
+const nothing = Object.fromEntries(names.map((name) => [name, null]));
+const observed = (says: JsonObject, rest: object = {}): Observed => ({
+  apiVersion: "67.0",
+  taskId: null,
+  standing: { missing: [], locked: [], says: { ...nothing, ...says }, ...rest } as JsonObject,
+});
+const bodyOf = (write: StandingWriteBack) => {
+  const plan = salesforce.plan(write, observed({}));
+  if (plan.outcome !== "SEND") throw new Error(plan.why);
+  return plan.request.body;
+};
+
+describe("the plan", () => {
+  test("sets all fields of the package at once", () => {
+    expect(salesforce.plan(standing, observed({}))).toEqual({
+      outcome: "SEND",
+      request: {
+        method: "PATCH",
+        path: `/services/data/v67.0/sobjects/Account/${accountId}`,
+        headers: { "content-type": "application/json" },
+        body: written,
+        preconditions: [
+          "the account still exists",
+          "Forbear's package is installed",
+          "its fields say something else, and nothing later",
+        ],
+      },
+    });
+  });
+
+  test("empties what no longer holds, and cuts what is too long", () => {
+    expect(
+      bodyOf({
+        ...standing,
+        planReference: null,
+        nextInstalmentOn: null,
+        statusWords: "w".repeat(300),
+      }),
+    ).toEqual({
+      ...written,
+      Forbear_Plan_Reference__c: null,
+      Forbear_Next_Instalment_On__c: null,
+      Forbear_Status_Words__c: `${"w".repeat(254)}…`,
+    });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ["the same", written, "ALREADY_THERE"],
+    [
+      "the same, said earlier",
+      { ...written, Forbear_As_Of__c: "2026-11-01T00:00:00.000+0000" },
+      "ALREADY_THERE",
+    ],
+    [
+      "something else, said earlier",
+      { ...written, Forbear_Status__c: "LATE", Forbear_As_Of__c: "2026-11-01T00:00:00.000+0000" },
+      "SEND",
+    ],
+    [
+      "something else, said later",
+      { ...written, Forbear_Status__c: "PAID", Forbear_As_Of__c: "2026-11-26T00:00:00.000+0000" },
+      "ALREADY_THERE",
+    ],
+    [
+      "something else, without a time",
+      { ...written, Forbear_Status__c: "LATE", Forbear_As_Of__c: null },
+      "SEND",
+    ],
+    [
+      "another day of instalment",
+      { ...written, Forbear_Next_Instalment_On__c: "2026-12-02" },
+      "SEND",
+    ],
+  ])("where the fields say %s", (_name, says, outcome) => {
+    expect(salesforce.plan(standing, observed(says)).outcome).toBe(outcome);
+  });
+
+  test("without the package, or without the right to its fields, a person is told what to do", () => {
+    expect(salesforce.plan(standing, observed({}, { missing: [names[0]] }))).toEqual({
+      outcome: "REFUSED",
+      why: expect.stringMatching(/^The Forbear package is not installed in this org/),
+      untilSetUp: true,
+    });
+    expect(salesforce.plan(standing, observed({}, { locked: [names[0]] }))).toMatchObject({
+      outcome: "REFUSED",
+      why: expect.stringMatching(/may not change Forbear's fields/),
+      untilSetUp: true,
+    });
+  });
+
+  test("other targets are refused in words", () => {
+    const lead = { ...standing, target: { ...standing.target, objectType: "Lead" } };
+    expect(salesforce.plan(lead, observed({}))).toEqual({
+      outcome: "REFUSED",
+      why: "How things stand can be put on an account or a contact only.",
+    });
+  });
+});
+
+test("it looks first: which fields there are, and what they say", async () => {
+  const account = anAccount(1, { Id: accountId, Forbear_Status__c: " PLAN " });
+  const org = anOrg({ Account: [account] });
+  org.hidden = new Set(["Forbear_Balance__c"]);
+  org.locked = new Set(["Forbear_As_Of__c"]);
+  expect(await salesforce.observe(standing, session())).toEqual({
+    apiVersion: "67.0",
+    taskId: null,
+    standing: {
+      missing: ["Forbear_Balance__c"],
+      locked: ["Forbear_As_Of__c"],
+      says: {
+        Forbear_Status__c: "PLAN",
+        Forbear_Status_Words__c: null,
+        Forbear_As_Of__c: null,
+        Forbear_Plan_Reference__c: null,
+        Forbear_Next_Instalment_On__c: null,
+      },
+    },
+  });
+  expect(org.soql).toEqual([
+    `SELECT Id, Forbear_Status__c, Forbear_Status_Words__c, Forbear_As_Of__c, Forbear_Plan_Reference__c, Forbear_Next_Instalment_On__c FROM Account WHERE Id = '${accountId}' LIMIT 1`,
+  ]);
+});
+
+test("an org without the package is refused, and nothing is found there", async () => {
+  const org = anOrg({ Account: [anAccount(1, { Id: accountId })] });
+  org.hidden = new Set(names);
+  const plan = salesforce.plan(standing, await salesforce.observe(standing, session()));
+  expect(plan).toMatchObject({ outcome: "REFUSED", untilSetUp: true });
+  expect(await salesforce.find(standing, session())).toBeNull();
+});
+
+test("a private person's standing stands on the contact; one that was deleted is gone", async () => {
+  const onContact = {
+    ...standing,
+    target: { ...standing.target, objectType: "Contact", id: contactId },
+  };
+  const contact = aContact(1, { Id: contactId });
+  const org = anOrg({ Contact: [contact] });
+  org.hidden = new Set();
+  org.fault = ({ url }) =>
+    url.pathname.endsWith("/Contact/describe")
+      ? { body: { fields: ["Id", ...names].map((name) => ({ name })) } }
+      : undefined;
+  const plan = salesforce.plan(onContact, await salesforce.observe(onContact, session()));
+  if (plan.outcome !== "SEND") throw new Error(plan.why);
+  expect(await salesforce.perform(plan.request, onContact, session())).toEqual({
+    externalId: contactId,
+  });
+  expect(contact).toMatchObject(written);
+  expect(await salesforce.find(onContact, session())).toEqual({ externalId: contactId });
+  contact["IsDeleted"] = true;
+  expect(await failureOf(salesforce.observe(onContact, session()))).toBeInstanceOf(Gone);
+});
