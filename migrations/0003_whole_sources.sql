@@ -24,6 +24,15 @@ alter table settlement_line add constraint settlement_line_kind_check
   check (kind in ('PAYMENT', 'CREDIT_NOTE', 'OVERPAYMENT', 'PREPAYMENT')) not valid;
 alter table settlement_line validate constraint settlement_line_kind_check;
 
+-- The record in whose list the line stands (a credit and its allocations); the list is always whole.
+alter table settlement_line add column part_of uuid;
+create index settlement_line_part on settlement_line (tenant_id, part_of) where part_of is not null;
+
+-- What an account is like (fields that may be seen, home currency): read now and then, not at every run.
+alter table connection
+  add column facts jsonb,
+  add column facts_read_at timestamptz;
+
 create table owner (
   tenant_id uuid not null,
   id uuid not null,

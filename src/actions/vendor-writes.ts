@@ -125,7 +125,7 @@ async function lookAt(
   const connector = await context.loadConnector(vendor);
   try {
     const observed = await withSession(
-      { context, principal, connection, connector, signal },
+      { context, principal, connection, connector, signal, forPeople: true },
       (session) => connector.observe(writeBack, session),
     );
     return viewOf(vendor, account, connector.plan(writeBack, observed));

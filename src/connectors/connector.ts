@@ -96,13 +96,23 @@ export interface AuthorisationRequest {
   readonly codeVerifier: string;
 }
 
+/** Lets a call on the vendor go when its turn has come: the vendor's limits are kept by whoever made it. */
+export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
+
 /** What a call on the vendor is given: the open door, the time, and a way to stop. */
 export interface Session {
+  /** Every single call waits here for its turn; without one nothing limits the calls. */
+  readonly gate?: Gate;
   readonly account: string;
   readonly settings: ConnectionSettings;
   readonly grant: Grant;
   readonly now: Date;
   readonly signal: AbortSignal;
+}
+
+/** The call, when its turn has come. */
+export function inTurn<T>(session: Pick<Session, "gate">, call: () => Promise<T>): Promise<T> {
+  return session.gate ? session.gate(call) : call();
 }
 
 /** Like {@link Session}, before there is a grant. */

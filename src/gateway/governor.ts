@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Principal } from "../access/principal.js";
+import type { Gate, RateLimit } from "../connectors/connector.js";
 import { RateLimited } from "../connectors/errors.js";
 import { giveSlotBack, holdCalls, takeCall, type CallLimits } from "../store/governor.js";
 import type { HubContext } from "./context.js";
@@ -18,8 +19,12 @@ export interface GateOptions {
   readonly patienceMs: number;
 }
 
-/** Runs one call on the vendor when its turn has come. */
-export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
+/** A vendor's limits on one account, as the governor keeps them. */
+export function limitsOf(limits: readonly RateLimit[]): CallLimits {
+  const of = (per: RateLimit["per"]): number | null =>
+    limits.find((limit) => limit.scope === "ACCOUNT" && limit.per === per)?.limit ?? null;
+  return { perMinute: of("MINUTE"), perDay: of("DAY"), atOnce: of("CONCURRENT") };
+}
 
 /** @throws RateLimited by the gate when the turn would come later than patience lasts. */
 export function makeGate(context: HubContext, principal: Principal, options: GateOptions): Gate {

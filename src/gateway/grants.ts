@@ -14,6 +14,11 @@ import {
 import type { Queryable } from "../store/database.js";
 import type { SealPlace } from "../store/seal.js";
 import type { HubContext } from "./context.js";
+import { limitsOf, makeGate } from "./governor.js";
+
+/** How long a call may wait for its turn before it is given up for now. */
+const patienceOfPeopleMs = 8_000;
+const patienceOfWorkMs = 60_000;
 
 /** A token that ends within this time is renewed before the call, not after its refusal. */
 const renewalMarginMs = 60_000;
@@ -24,6 +29,8 @@ interface Door {
   readonly connection: ConnectionRow;
   readonly connector: Connector;
   readonly signal: AbortSignal;
+  /** A person waits for the answer: a dry run, a card. Such calls have a share of the limits to themselves. */
+  readonly forPeople?: boolean;
 }
 
 function sealPlace(tenantId: string, connectionId: string): SealPlace {
@@ -92,6 +99,13 @@ function sessionWith(door: Door, grant: Grant): Session {
     grant,
     now: context.clock.now(),
     signal,
+    gate: makeGate(context, door.principal, {
+      connectionId: connection.id,
+      limits: limitsOf(door.connector.manifest.rateLimits),
+      forPeople: door.forPeople ?? false,
+      signal,
+      patienceMs: door.forPeople ? patienceOfPeopleMs : patienceOfWorkMs,
+    }),
   };
 }
 

@@ -182,6 +182,48 @@ export async function finishStream(
   );
 }
 
+/** The vendor is preparing: the stream goes on from its cursor at that time. */
+export async function comeBackLater(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  stream: string,
+  at: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* comeBackLater */ update stream set due_at = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
+    [tenantId, connectionId, stream, at],
+  );
+}
+
+/** Facts of the account that were read after `oldest`; null when they must be read anew. */
+export async function keptFacts(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  oldest: Date,
+): Promise<object | null> {
+  const [row] = await transaction.query<{ facts: object }>(
+    `/* keptFacts */ select facts from connection
+      where tenant_id = $1 and id = $2 and facts is not null and facts_read_at > $3`,
+    [tenantId, connectionId, oldest],
+  );
+  return row?.facts ?? null;
+}
+
+export async function keepFacts(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  facts: object,
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* keepFacts */ update connection set facts = $3, facts_read_at = $4 where tenant_id = $1 and id = $2`,
+    [tenantId, connectionId, JSON.stringify(facts), now],
+  );
+}
+
 /** After a failure: all streams of the connection wait. */
 export async function postponeStreams(
   transaction: Queryable,

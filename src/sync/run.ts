@@ -24,9 +24,12 @@ import { todayIn } from "../domain/calendar.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
+  comeBackLater,
   connectionById,
   ensureStreams,
   finishStream,
+  keepFacts,
+  keptFacts,
   markConnection,
   postponeStreams,
   streamsOf,
@@ -142,26 +145,57 @@ async function readStreams(run: Run): Promise<void> {
   );
   const now = context.clock.now();
   const due = rows.filter((row) => options.everything || row.due_at <= now);
-  const facts = await patiently(run, () =>
-    withSession(door(run), (session) => connector.accountFacts(session)),
-  );
+  if (due.length === 0) return;
+  const facts = await accountFacts(run);
   for (const row of due) {
     const stream = connector.manifest.streams.find((each) => each.name === row.name);
     if (!stream) continue;
     const startedAt = context.clock.now();
-    await readStream(run, stream, row.cursor as Cursor, facts);
+    const waitMs = await readStream(run, stream, row.cursor as Cursor, facts);
     await context.database.asTenant(run.principal, (transaction) =>
-      finishStream(transaction, tenantId, connection.id, stream.name, startedAt),
+      waitMs === null
+        ? finishStream(transaction, tenantId, connection.id, stream.name, startedAt)
+        : comeBackLater(
+            transaction,
+            tenantId,
+            connection.id,
+            stream.name,
+            later(startedAt, waitMs),
+          ),
     );
   }
 }
 
+/** What the account is like: kept for as long as the connector says that it stays true. */
+async function accountFacts(run: Run): Promise<AccountFacts> {
+  const { context, connection, connector, principal } = run;
+  const { tenantId } = principal;
+  const now = context.clock.now();
+  const oldest = later(now, -connector.manifest.factsGoodForSeconds * 1_000);
+  const kept = await context.database.asTenant(principal, (transaction) =>
+    keptFacts(transaction, tenantId, connection.id, oldest),
+  );
+  if (kept) return kept as AccountFacts;
+  const facts = await patiently(run, () =>
+    withSession(door(run), (session) => connector.accountFacts(session)),
+  );
+  await context.database.asTenant(principal, (transaction) =>
+    keepFacts(transaction, tenantId, connection.id, facts, now),
+  );
+  return facts;
+}
+
+function later(instant: Date, milliseconds: number): Date {
+  return new Date(instant.getTime() + milliseconds);
+}
+
+/** Reads a stream to its end. @returns null, or how long the vendor needs to prepare what comes next. */
 async function readStream(
   run: Run,
   stream: StreamManifest,
   from: Cursor,
   facts: AccountFacts,
-): Promise<void> {
+): Promise<number | null> {
   const pull = (cursor: Cursor): Promise<Page> =>
     patiently(run, () =>
       withSession(door(run), (session) => run.connector.pull(stream.name, cursor, facts, session)),
@@ -170,7 +204,7 @@ async function readStream(
   let next: Promise<Page> | null = pull(from);
   while (next) {
     const page: Page = await next;
-    next = page.done ? null : pull(page.cursor);
+    next = page.done || page.waitMs !== undefined ? null : pull(page.cursor);
     // While the page is stored its follower is on the way; a failure there is met at the next await.
     next?.catch(() => undefined);
     await storeOnePage(run, stream, page, facts);
@@ -181,7 +215,9 @@ async function readStream(
       records,
       total: page.total,
     });
+    if (page.waitMs !== undefined && !page.done) return page.waitMs;
   }
+  return null;
 }
 
 async function storeOnePage(
@@ -210,6 +246,7 @@ async function storeOnePage(
       records: page.records,
       unreadable: page.unreadable,
       read: (record) => read(record as RawRecord),
+      contentOf: (record) => connector.hashable(record as RawRecord),
       cursor: page.cursor,
       now: context.clock.now(),
       defaultCountry: tenant.country,

@@ -18,6 +18,7 @@ import type {
   SignInSession,
   VendorRequest,
 } from "../connector.js";
+import { inTurn } from "../connector.js";
 import {
   Conflict,
   ConnectorError,
@@ -292,9 +293,11 @@ async function exchangeOnce(
     changes: sent.changes ?? sent.method !== "GET",
     signal: session.signal,
   };
-  const answer = await exchange(call);
-  if (answer.status >= 200 && answer.status < 300) return { answer, call };
-  throw failureOf(answer, call, session.now);
+  return inTurn(session, async () => {
+    const answer = await exchange(call);
+    if (answer.status >= 200 && answer.status < 300) return { answer, call };
+    throw failureOf(answer, call, session.now);
+  });
 }
 
 /** `Sforce-Limit-Info: api-usage=10018/100000`: calls of all apps in the last 24 hours. */

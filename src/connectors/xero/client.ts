@@ -9,6 +9,7 @@ import type {
   SignInSession,
   VendorRequest,
 } from "../connector.js";
+import { inTurn } from "../connector.js";
 import type { ConnectorError } from "../errors.js";
 import {
   Conflict,
@@ -129,10 +130,12 @@ async function ask(
     changes: sent.method !== "GET",
     signal: session.signal,
   };
-  const answer = await exchange(call);
-  if (answer.status >= 200 && answer.status < 300)
-    return { body: readJson(answer, call), headers: answer.headers };
-  throw failureOf(answer, call, session.now);
+  return inTurn(session, async () => {
+    const answer = await exchange(call);
+    if (answer.status >= 200 && answer.status < 300)
+      return { body: readJson(answer, call), headers: answer.headers };
+    throw failureOf(answer, call, session.now);
+  });
 }
 
 /** Xero's words for the limit that was met. */

@@ -1,5 +1,6 @@
 /** What is owed, what lowers it, and what the debtor has to their credit. */
 import type { CreditRecord, ReceivableRecord, SettlementLineRecord } from "../../domain/records.js";
+import type { RecordRef } from "../../domain/source.js";
 import type { Queryable } from "../database.js";
 import { recordId } from "../ids.js";
 import { frameOf, type IngestPage } from "./types.js";
@@ -86,6 +87,11 @@ export async function storeLines(
     { name: "object_type", type: "text", values: lines.map((line) => line.ref.objectType) },
     { name: "external_id", type: "text", values: lines.map((line) => line.ref.id) },
     { name: "receivable_id", type: "uuid", values: receivableIds },
+    {
+      name: "part_of",
+      type: "uuid",
+      values: lines.map((line) => (line.partOf ? recordId(page.connection.id, line.partOf) : null)),
+    },
     { name: "kind", type: "text", values: lines.map((line) => line.lineKind) },
     { name: "amount_minor", type: "bigint", values: lines.map((line) => line.amountMinor) },
     { name: "currency", type: "text", values: lines.map((line) => line.currency) },
@@ -109,6 +115,36 @@ export async function storeLines(
       where r.tenant_id = $1 and r.id = any($2::uuid[])
         and d.tenant_id = $1 and d.id = r.debtor_id and not d.needs_assessment`,
     [page.tenantId, receivableIds],
+  );
+}
+
+/**
+ * Undoes the lines that a record's list no longer names. The list is always whole, so a line that left it is
+ * no longer set against anything.
+ */
+export async function undoLinesLeftOut(
+  transaction: Queryable,
+  page: IngestPage,
+  changed: readonly RecordRef[],
+  lines: readonly SettlementLineRecord[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await transaction.query(
+    `/* undoLinesLeftOut */
+     with undone as (
+       update settlement_line l set reversed = true, fetched_at = $4
+        where l.tenant_id = $1 and l.part_of = any($2::uuid[]) and l.id <> all($3::uuid[]) and not l.reversed
+       returning l.receivable_id
+     )
+     update debtor d set needs_assessment = true
+       from undone join receivable r on r.tenant_id = $1 and r.id = undone.receivable_id
+      where d.tenant_id = $1 and d.id = r.debtor_id and not d.needs_assessment`,
+    [
+      page.tenantId,
+      changed.map((ref) => recordId(page.connection.id, ref)),
+      lines.map((line) => recordId(page.connection.id, line.ref)),
+      page.now,
+    ],
   );
 }
 

@@ -8,7 +8,7 @@ import type { NormalisedRecord } from "../../domain/records.js";
 import type { Queryable } from "../database.js";
 import { lockDebtors } from "../debtor-locks.js";
 import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
-import { storeCredits, storeLines, storeReceivables } from "./money.js";
+import { storeCredits, storeLines, storeReceivables, undoLinesLeftOut } from "./money.js";
 import { storeParties } from "./parties.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
 import { longestId, storableInstant, storableJson, unstorable } from "../storable.js";
@@ -25,14 +25,23 @@ export async function storePage(transaction: Queryable, page: IngestPage): Promi
     field: null,
     problem,
   }));
+  const readable: ReceivedRecord[] = [];
   for (const record of changed) {
     const reading = readStorable(page, record);
-    if (reading.ok) normalised.push(...reading.records);
-    else rejected.push({ ...reading, raw: record.raw, externalId: record.id });
+    if (reading.ok) {
+      readable.push(record);
+      normalised.push(...reading.records);
+    } else rejected.push({ ...reading, raw: record.raw, externalId: record.id });
   }
   await forgetRejections(transaction, page, changed);
   const malformed = await storeRejected(transaction, page, rejected);
   await storeNormalised(transaction, page, normalised);
+  await undoLinesLeftOut(
+    transaction,
+    page,
+    readable,
+    normalised.filter((record) => record.kind === "SETTLEMENT_LINE"),
+  );
   await transaction.query(
     `/* storePage cursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
     [page.tenantId, page.connection.id, page.stream.name, JSON.stringify(page.cursor)],
@@ -132,7 +141,11 @@ async function storeRaw(
       page.connection.id,
       page.stream.objectType,
       unique.map((record) => record.id),
-      texts.map((text) => createHash("sha256").update(text).digest()),
+      unique.map((record) =>
+        createHash("sha256")
+          .update(JSON.stringify(page.contentOf(record)))
+          .digest(),
+      ),
       texts,
       unique.map((record) => record.updatedAt),
       page.now,

@@ -25,6 +25,8 @@ export interface IngestPage {
   /** Elements of the page that are no records at all. */
   readonly unreadable: readonly { readonly raw: unknown; readonly problem: string }[];
   readonly read: (record: ReceivedRecord) => Reading;
+  /** What of a record counts as its content: a change of the rest is none. */
+  readonly contentOf: (record: ReceivedRecord) => object;
   readonly cursor: object | null;
   readonly now: Date;
   /** ISO 3166-1 alpha-2: how a phone number without a country is read. */
