@@ -61,8 +61,10 @@ function checkValue(field: Field, value: unknown): FieldValue {
 export class Org {
   readonly #tables: Readonly<Record<ObjectName, Table<CrmRecord>>>;
   readonly #byPrefix: ReadonlyMap<string, SObject>;
+  readonly #now: () => Date;
 
-  constructor(state: PracticeState, records: CrmRecords) {
+  constructor(state: PracticeState, records: CrmRecords, now: () => Date) {
+    this.#now = now;
     const open = (name: ObjectName): Table<CrmRecord> =>
       state.table(
         name,
@@ -90,6 +92,17 @@ export class Org {
     return object && record ? { object, record } : undefined;
   }
 
+  /** Moves the stamp of any record to now. @returns whether there is such a record. */
+  touch(id: string): boolean {
+    const found = this.byId(id);
+    if (!found) return false;
+    const stamp = this.#now().toISOString();
+    const { object, record } = found;
+    const touched = { ...record, LastModifiedDate: stamp, SystemModstamp: stamp };
+    this.#tables[object.name].put(record.Id, touched);
+    return true;
+  }
+
   /** @throws SalesforceError NOT_FOUND */
   read(objectName: string, id: string): { object: SObject; record: CrmRecord } {
     const found = this.byId(id);
@@ -99,7 +112,7 @@ export class Org {
   }
 
   /** @throws SalesforceError in Salesforce's words when a field or value is not acceptable. */
-  create(object: SObject, body: unknown, now: Date): string {
+  create(object: SObject, body: unknown): string {
     const values = checkBody(this, object, body, "insert");
     const missing = object.fields
       .filter((field) => field.required && (values[field.name] ?? null) === null)
@@ -114,7 +127,7 @@ export class Org {
     const table = this.#tables[object.name];
     // Above every generated number, and one more for each record that was added since.
     const id = makeId(object.name, 50_000_000 + table.size);
-    const stamp = now.toISOString();
+    const stamp = this.#now().toISOString();
     const user = integrationUser.Id;
     const record: CrmRecord = {
       OwnerId: user,
@@ -131,10 +144,10 @@ export class Org {
     return id;
   }
 
-  update(objectName: string, id: string, body: unknown, now: Date): CrmRecord {
+  update(objectName: string, id: string, body: unknown): CrmRecord {
     const { object, record } = this.read(objectName, id);
     const values = checkBody(this, object, body, "update");
-    const stamp = now.toISOString();
+    const stamp = this.#now().toISOString();
     const changed: CrmRecord = {
       ...record,
       ...values,
@@ -148,9 +161,9 @@ export class Org {
   }
 
   /** Into the recycle bin: queryAll still shows it (vendors.md §1.5). */
-  remove(objectName: string, id: string, now: Date): CrmRecord {
+  remove(objectName: string, id: string): CrmRecord {
     const { object, record } = this.read(objectName, id);
-    const stamp = now.toISOString();
+    const stamp = this.#now().toISOString();
     const gone = { ...record, IsDeleted: true, LastModifiedDate: stamp, SystemModstamp: stamp };
     this.#tables[object.name].put(record.Id, gone);
     return gone;

@@ -13,6 +13,7 @@ export interface Table<T> {
   get(key: string): T | undefined;
   /** In the order of first insertion. */
   values(): Iterable<T>;
+  entries(): Iterable<readonly [string, T]>;
   /** Values are replaced and never altered in place. */
   put(key: string, value: T): void;
   remove(key: string): void;
@@ -65,6 +66,7 @@ export class PracticeState {
     return {
       get: (key) => rows.get(key),
       values: () => rows.values(),
+      entries: () => rows.entries(),
       put: (key, value) => {
         rows.set(key, value);
         note(key, value);

@@ -154,6 +154,17 @@ export class Organisation {
     return saved;
   }
 
+  /** Moves the stamp of any record to now. @returns whether there is such a record. */
+  touch(id: string): boolean {
+    const updatedAt = this.#now().getTime();
+    const move = <T extends { readonly updatedAt: number }>(table: Table<T>): boolean => {
+      const record = table.get(id);
+      if (record) table.put(id, { ...record, updatedAt });
+      return record !== undefined;
+    };
+    return move(this.#invoices) || move(this.#contacts) || move(this.#payments);
+  }
+
   private touchContact(id: string): void {
     const contact = this.contact(id);
     if (contact) this.#contacts.put(contact.id, { ...contact, updatedAt: this.#now().getTime() });
