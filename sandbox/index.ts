@@ -1,8 +1,9 @@
 /** The practice vendors: a Salesforce org and a Xero organisation to learn and test with, on this machine. */
 import { join } from "node:path";
 import { orgId, salesforceApp, tenantId, xeroApp } from "./data/constants.js";
-import { generate, type PracticeData } from "./data/generate.js";
+import { generateRecords, type PracticeRecords } from "./data/generate.js";
 import { withMalformedRecords } from "./data/malformed.js";
+import { packageFields } from "./salesforce/metadata.js";
 import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
 import { plainDate } from "./shared/dates.js";
@@ -17,7 +18,7 @@ export {
   exampleXeroContactId,
   organisationName,
 } from "./data/constants.js";
-export { expected, type Expected, type ExpectedDebtor } from "./data/expected.js";
+export { expected, streamExpected, type Expected, type ExpectedDebtor } from "./data/expected.js";
 export { generate, type GenerateOptions, type PracticeData } from "./data/generate.js";
 export type { ReceivedWrite } from "./shared/server.js";
 
@@ -37,6 +38,8 @@ export interface PracticeOptions {
   readonly stateDir?: string;
   /** The plain date that the data set counts from; today (UTC, of `now`) unless given. */
   readonly anchor?: string;
+  /** 2: the second form of the data set, with all that the vendors' facts name; 1 unless given. */
+  readonly form?: 1 | 2;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
   readonly ports?: { readonly salesforce?: number; readonly xero?: number };
   /** The vendors' own figures unless given. */
@@ -56,6 +59,14 @@ export interface PracticeOptions {
   readonly tokenLifetimeSeconds?: PerVendor;
   /** Salesforce ends the whole grant when a rotated refresh token comes back. */
   readonly rtrReuseRevokes?: boolean;
+  /** Fields by object that field-level security hides in Salesforce: no describe, no query shows them. */
+  readonly hiddenFields?: Readonly<Record<string, readonly string[]>>;
+  /** Salesforce has several currencies: records have a CurrencyIsoCode. */
+  readonly multiCurrency?: boolean;
+  /** A folder of Salesforce metadata whose custom fields the org has, as if the package were installed. */
+  readonly metadataDir?: string;
+  /** The plain date up to which Xero's documents are locked; none are unless given. */
+  readonly periodLockDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
 }
@@ -84,7 +95,7 @@ function journalOf({ stateDir }: PracticeOptions, vendor: string): PracticeState
   return new PracticeState(stateDir === undefined ? null : join(stateDir, `${vendor}.jsonl`));
 }
 
-function salesforceOptions(options: PracticeOptions, data: PracticeData): SalesforceOptions {
+function salesforceOptions(options: PracticeOptions, data: PracticeRecords): SalesforceOptions {
   const { now, limits = {}, tokenLifetimeSeconds, rtrReuseRevokes = false } = options;
   return {
     now,
@@ -99,10 +110,16 @@ function salesforceOptions(options: PracticeOptions, data: PracticeData): Salesf
       lifetimeSeconds: tokenLifetimeSeconds?.salesforce ?? 7200,
       reuseRevokes: rtrReuseRevokes,
     },
+    schema: {
+      form: options.form ?? 1,
+      hiddenFields: options.hiddenFields ?? {},
+      multiCurrency: options.multiCurrency ?? false,
+      packageFields: options.metadataDir === undefined ? {} : packageFields(options.metadataDir),
+    },
   };
 }
 
-function xeroOptions(options: PracticeOptions, data: PracticeData): XeroOptions {
+function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptions {
   const { now, limits = {}, tokenLifetimeSeconds, malformed = false } = options;
   return {
     now,
@@ -116,14 +133,18 @@ function xeroOptions(options: PracticeOptions, data: PracticeData): XeroOptions 
     },
     latencyMs: latencyOf(options, "xero"),
     tokenLifetimeSeconds: tokenLifetimeSeconds?.xero ?? 1800,
+    settings: {
+      periodLockDate: options.periodLockDate ?? null,
+      balancesMoveContacts: options.form !== 2,
+    },
   };
 }
 
 /** Starts both vendors. They answer until `close`. */
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
-  const { now, size, seed, stateDir, anchor, ports } = options;
+  const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
-  const data = generate(settingsIn(stateDir, { seed, size, anchor, today }));
+  const data = generateRecords(settingsIn(stateDir, { seed, size, anchor, today, form }));
   let salesforceUrl = "";
   const salesforce = salesforceServer(salesforceOptions(options, data), () => salesforceUrl);
   const xero = xeroServer(xeroOptions(options, data));

@@ -10,6 +10,7 @@ import { plainDate } from "./shared/dates.js";
 const { values } = parseArgs({
   options: {
     size: { type: "string", default: "400" },
+    form: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
     anchor: { type: "string" },
     state: { type: "string" },
@@ -27,10 +28,11 @@ const now = (): Date => new Date();
 const size = Number(values.size);
 const seed = Number(values.seed);
 const { state: stateDir, anchor } = values;
+const form = values.form === "2" ? 2 : 1;
 
 if (values.expected !== undefined) {
   const today = plainDate(now().getTime());
-  const options = settingsIn(stateDir, { seed, size, anchor, today });
+  const options = settingsIn(stateDir, { seed, size, anchor, today, form });
   writeFileSync(values.expected, `${JSON.stringify(expected(generate(options)), null, 2)}\n`);
 }
 
@@ -38,6 +40,7 @@ const vendors = await startPracticeVendors({
   now,
   size,
   seed,
+  form,
   ...(stateDir === undefined ? {} : { stateDir }),
   ...(anchor === undefined ? {} : { anchor }),
   ports: { salesforce: Number(values["salesforce-port"]), xero: Number(values["xero-port"]) },

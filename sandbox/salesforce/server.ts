@@ -1,18 +1,22 @@
 /** The practice Salesforce org over HTTP: sign-in, query, describe, records, limits. */
 import { setTimeout } from "node:timers/promises";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { CrmRecord, CrmRecords } from "../data/records.js";
+import type { FastifyInstance } from "fastify";
+import type { CrmRecords } from "../data/records.js";
 import { CallMeter } from "../shared/calls.js";
 import type { PageCall, VendorTraits } from "../shared/faults.js";
 import { practiceServer, WriteLog } from "../shared/server.js";
 import type { PracticeState } from "../shared/state.js";
-import { describe, describeBriefly } from "./describe.js";
+import { addBulk } from "./bulk.js";
+import { addCollections } from "./collections.js";
 import { notFound, SalesforceError } from "./errors.js";
 import { addSignIn, SalesforceSignIn, type TokenPolicy } from "./oauth.js";
 import { Org } from "./org.js";
-import { allObjects, findObject, toWire, type SObject } from "./schema.js";
-import { parseSoql } from "./soql/parse.js";
-import { runQuery, type QueryAnswer } from "./soql/run.js";
+import { addPractice } from "./practice.js";
+import { addQueries, OpenQueries } from "./queries.js";
+import { addRecords, noteIn } from "./records.js";
+import { addReplication } from "./replication.js";
+import { Schema, type SchemaOptions } from "./schema.js";
+import { newestVersion, oldestVersion, versionPath, type VersionedRequest } from "./version.js";
 
 export interface SalesforceLimits {
   /** API calls in 24 hours, rolling (vendors.md §1.3). */
@@ -29,194 +33,7 @@ export interface SalesforceOptions {
   /** How long a call takes. */
   readonly latencyMs: number;
   readonly tokens: TokenPolicy;
-}
-
-/** Versions that answer: 68.0 is Winter '27 (vendors.md §1.2). */
-const newestVersion = 68;
-/** 21 to 30 are retired; 31 to 40 will be, so the practice org refuses them already (vendors.md §1.2). */
-const oldestVersion = 41;
-
-type VersionedRequest = FastifyRequest<{
-  Params: { version: string; object?: string; id?: string; locator?: string };
-  Querystring: { q?: string; fields?: string };
-}>;
-
-/** `/services/data/v67.0` of the request. @throws SalesforceError 410 for a retired version. */
-function versionPath(request: VersionedRequest): string {
-  const { version } = request.params;
-  const match = /^v(\d+)\.0$/.exec(version);
-  const number = Number(match?.[1]);
-  if (!match || number > newestVersion) throw notFound();
-  if (number < oldestVersion) {
-    throw new SalesforceError(410, "GONE", `API version ${number}.0 is no longer available`);
-  }
-  return `/services/data/${version}`;
-}
-
-/** A result set that is read page by page. */
-interface OpenQuery {
-  readonly object: string;
-  readonly rows: NonNullable<QueryAnswer["rows"]>;
-  readonly totalSize: number;
-}
-
-/** Result sets that are not read to the end yet. They do not outlive the server. */
-class OpenQueries {
-  readonly #open = new Map<string, OpenQuery>();
-  #count = 0;
-
-  keep(answer: OpenQuery): string {
-    const locator = `01ggK${String(++this.#count).padStart(13, "0")}`;
-    this.#open.set(locator, answer);
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > 50 && oldest !== undefined) this.#open.delete(oldest);
-    return locator;
-  }
-
-  find(locator: string): OpenQuery | undefined {
-    return this.#open.get(locator);
-  }
-
-  /** The object that a result set is of, in small letters; empty when nothing is known of it. */
-  objectOf(locator: string): string {
-    return this.#open.get(locator)?.object.toLowerCase() ?? "";
-  }
-}
-
-/** Rows per answer: 200 to 2,000, from the header (vendors.md §1.3). */
-function batchSize(request: FastifyRequest): number {
-  const header = request.headers["sforce-query-options"];
-  const asked = /batchSize\s*=\s*(\d+)/i.exec(typeof header === "string" ? header : "")?.[1];
-  return asked === undefined ? 2000 : Math.min(2000, Math.max(200, Number(asked)));
-}
-
-function page(
-  path: string,
-  locator: string | null,
-  answer: OpenQuery,
-  start: number,
-  size: number,
-  open: OpenQueries,
-): object {
-  const end = start + size;
-  const done = end >= answer.rows.length;
-  const records = answer.rows.slice(start, end).map((row) => row());
-  if (done) return { totalSize: answer.totalSize, done, records };
-  const key = locator ?? open.keep(answer);
-  return {
-    totalSize: answer.totalSize,
-    done,
-    nextRecordsUrl: `${path}/query/${key}-${end}`,
-    records,
-  };
-}
-
-function addQueries(app: FastifyInstance, org: Org, open: OpenQueries): void {
-  const start = (includeDeleted: boolean) => async (request: VersionedRequest) => {
-    const path = versionPath(request);
-    const { q } = request.query;
-    if (q === undefined)
-      throw new SalesforceError(400, "MALFORMED_QUERY", "A query string has to be specified");
-    const source = {
-      all: (object: SObject) => org.all(object),
-      byId: (id: string) => org.byId(id),
-      urlOf: (object: SObject, id: string) => `${path}/sobjects/${object.name}/${id}`,
-    };
-    const query = parseSoql(q);
-    const { totalSize, rows } = runQuery(query, source, includeDeleted);
-    if (rows === null) return { totalSize, done: true, records: [] };
-    return page(path, null, { object: query.from, totalSize, rows }, 0, batchSize(request), open);
-  };
-  app.get("/services/data/:version/query", start(false));
-  app.get("/services/data/:version/queryAll", start(true));
-  app.get("/services/data/:version/query/:locator", async (request: VersionedRequest) => {
-    const path = versionPath(request);
-    const [, key = "", offset = ""] = /^(\w+)-(\d+)$/.exec(request.params.locator ?? "") ?? [];
-    const answer = open.find(key);
-    if (!answer) throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
-    return page(path, key, answer, Number(offset), batchSize(request), open);
-  });
-}
-
-function objectOf(request: VersionedRequest): SObject {
-  const object = findObject(request.params.object ?? "");
-  if (!object) throw notFound();
-  return object;
-}
-
-function wholeRecord(
-  object: SObject,
-  record: CrmRecord,
-  path: string,
-  wanted: string | undefined,
-): object {
-  const fields =
-    wanted === undefined
-      ? object.fields
-      : wanted.split(",").map((name) => object.field(name.trim()));
-  return {
-    attributes: { type: object.name, url: `${path}/sobjects/${object.name}/${record.Id}` },
-    ...Object.fromEntries(
-      fields.map((field) => [field.name, toWire(object.valueOf(record, field), field.type)]),
-    ),
-  };
-}
-
-function addRecords(app: FastifyInstance, org: Org, writes: WriteLog, now: () => Date): void {
-  const note = (request: VersionedRequest, id: string): void => {
-    writes.add({
-      at: now().toISOString(),
-      kind: (request.params.object ?? "").toUpperCase(),
-      method: request.method,
-      path: request.url,
-      id,
-      body: request.body ?? null,
-    });
-  };
-  app.get("/services/data/:version/sobjects", async (request: VersionedRequest) => {
-    const path = versionPath(request);
-    return {
-      encoding: "UTF-8",
-      maxBatchSize: 200,
-      sobjects: allObjects.map((object) => describeBriefly(object, path)),
-    };
-  });
-  app.get("/services/data/:version/sobjects/:object/describe", async (request: VersionedRequest) =>
-    describe(objectOf(request), versionPath(request)),
-  );
-  app.get("/services/data/:version/sobjects/:object/:id", async (request: VersionedRequest) => {
-    const path = versionPath(request);
-    const { object, record } = org.read(request.params.object ?? "", request.params.id ?? "");
-    return wholeRecord(object, record, path, request.query.fields);
-  });
-  app.post(
-    "/services/data/:version/sobjects/:object",
-    async (request: VersionedRequest, reply: FastifyReply) => {
-      versionPath(request);
-      const id = org.create(objectOf(request), request.body);
-      note(request, id);
-      return reply.code(201).send({ id, success: true, errors: [] });
-    },
-  );
-  app.patch(
-    "/services/data/:version/sobjects/:object/:id",
-    async (request: VersionedRequest, reply: FastifyReply) => {
-      versionPath(request);
-      const { object = "", id = "" } = request.params;
-      const { Id } = org.update(object, id, request.body);
-      note(request, Id);
-      return reply.code(204).send();
-    },
-  );
-  app.delete(
-    "/services/data/:version/sobjects/:object/:id",
-    async (request: VersionedRequest, reply: FastifyReply) => {
-      versionPath(request);
-      const { Id } = org.remove(request.params.object ?? "", request.params.id ?? "");
-      note(request, Id);
-      return reply.code(204).send();
-    },
-  );
+  readonly schema: SchemaOptions;
 }
 
 /** Session, then the limits; the header is on every API answer (vendors.md §1.3). */
@@ -295,7 +112,7 @@ export function salesforceServer(
 ): FastifyInstance {
   const { state, now } = options;
   const writes = new WriteLog(state);
-  const org = new Org(state, options.records, now);
+  const org = new Org(state, options.records, new Schema(options.schema), now);
   const open = new OpenQueries();
   const meter = salesforceMeter(options.limits, now);
   const app = practiceServer(state, writes, traitsOf(org, open), meter);
@@ -322,6 +139,11 @@ export function salesforceServer(
     };
   });
   addQueries(app, org, open);
-  addRecords(app, org, writes, now);
+  const note = noteIn(writes, now);
+  addReplication(app, org);
+  addRecords(app, org, note);
+  addCollections(app, org, note);
+  addBulk(app, org);
+  addPractice(app, org);
   return app;
 }

@@ -8,18 +8,14 @@ import { practiceServer, WriteLog } from "../shared/server.js";
 import type { PracticeState } from "../shared/state.js";
 import { notFound, problem, XeroError } from "./errors.js";
 import { enter, xeroMeter, type XeroLimits } from "./limits.js";
-import { listContacts, listInvoices, listPayments } from "./lists.js";
+import { listContacts, listCredits, listInvoices, listPayments } from "./lists.js";
 import { addSignIn, XeroSignIn } from "./oauth.js";
-import { Organisation } from "./organisation.js";
-import {
-  bankAccount,
-  envelope,
-  wireContact,
-  wireInvoice,
-  wireOrganisation,
-  wirePayment,
-  type Wire,
-} from "./wire.js";
+import { Organisation, type OrganisationSettings } from "./organisation.js";
+import { addPractice } from "./practice.js";
+import { creditKinds, creditNames, envelope, type Wire } from "./wire-basics.js";
+import { wireCredit } from "./wire-credits.js";
+import { bankAccount, wirePayment } from "./wire-payments.js";
+import { wireContact, wireInvoice, wireOrganisation } from "./wire.js";
 import { addWrites } from "./writes.js";
 
 export interface XeroOptions {
@@ -30,6 +26,7 @@ export interface XeroOptions {
   /** How long a call takes; five at once is met only by calls that take their time. */
   readonly latencyMs: number;
   readonly tokenLifetimeSeconds: number;
+  readonly settings: OrganisationSettings;
 }
 
 const api = "/api.xro/2.0";
@@ -40,7 +37,10 @@ function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
   const wanted: Readonly<Record<string, string>> = {
     Contacts: "accounting.contacts",
     Invoices: "accounting.invoices",
+    CreditNotes: "accounting.invoices",
     Payments: "accounting.payments",
+    Overpayments: "accounting.payments",
+    Prepayments: "accounting.payments",
     Organisation: "accounting.settings",
     Accounts: "accounting.settings",
   };
@@ -78,10 +78,11 @@ function addGate(
 type IdRequest = FastifyRequest<{ Params: { id: string } }>;
 
 function addReads(app: FastifyInstance, organisation: Organisation, now: () => Date): void {
+  const { periodLockDate } = organisation.settings;
   const frame = (content: Record<string, unknown>) => envelope(content, now().getTime());
   // The organisation was opened long before anybody practised with it.
   app.get(`${api}/Organisation`, async () =>
-    frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1))] }),
+    frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1), periodLockDate)] }),
   );
   app.get(`${api}/Accounts`, async () => frame({ Accounts: [bankAccount] }));
   app.get(`${api}/Contacts`, async (request) => frame(listContacts(request, organisation)));
@@ -90,7 +91,9 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
   app.get(`${api}/Contacts/:id`, async (request: IdRequest) => {
     const contact = organisation.contact(request.params.id);
     if (!contact) throw notFound();
-    return frame({ Contacts: [wireContact(contact, organisation, false)] });
+    return frame({
+      Contacts: [wireContact(contact, organisation, { summary: false, merged: true })],
+    });
   });
   app.get(`${api}/Invoices/:id`, async (request: IdRequest) => {
     const { id } = request.params;
@@ -104,6 +107,15 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
     if (!payment) throw notFound();
     return frame({ Payments: [wirePayment(payment, organisation)] });
   });
+  for (const kind of creditKinds) {
+    const { list } = creditNames[kind];
+    app.get(`${api}/${list}`, async (request) => frame(listCredits(kind, request, organisation)));
+    app.get(`${api}/${list}/:id`, async (request: IdRequest) => {
+      const credit = organisation.credit(request.params.id);
+      if (credit?.kind !== kind) throw notFound();
+      return frame({ [list]: [wireCredit(credit, organisation, "full")] });
+    });
+  }
 }
 
 /** Pages of one reading have everything in common but `page`. */
@@ -142,7 +154,7 @@ function traitsOf(organisation: Organisation): VendorTraits {
 export function xeroServer(options: XeroOptions): FastifyInstance {
   const { state, now, records } = options;
   const writes = new WriteLog(state);
-  const organisation = new Organisation(state, records, now);
+  const organisation = new Organisation(state, records, now, options.settings);
   const meter = xeroMeter(options.limits, now);
   const app = practiceServer(state, writes, traitsOf(organisation), meter);
   const signIn = new XeroSignIn(state, now, options.tokenLifetimeSeconds);
@@ -160,6 +172,7 @@ export function xeroServer(options: XeroOptions): FastifyInstance {
   addSignIn(app, signIn);
   addGate(app, signIn, meter, options.latencyMs);
   addReads(app, organisation, now);
+  addPractice(app, organisation);
   addWrites(app, { state, organisation, writes, now });
   return app;
 }
