@@ -66,6 +66,8 @@ function tableOf<T extends { readonly id: string }>(
   );
 }
 
+const londonDay = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" });
+
 export class Organisation {
   readonly settings: OrganisationSettings;
   readonly #contacts: Table<LedgerContact>;
@@ -106,7 +108,7 @@ export class Organisation {
 
   /** The plain date where the organisation is: Europe/London (vendors.md §3.5). */
   today(): string {
-    return new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(this.#now());
+    return londonDay.format(this.#now());
   }
 
   /** Whether the period of this day is closed (vendors.md §3.7). */
