@@ -250,22 +250,24 @@ describe("limits", () => {
     try {
       const { access_token: token } = await salesforceSignIn(slow);
       const call = salesforceCaller(slow, token);
-      const running = [call("/services/data/v67.0/limits"), call("/services/data/v67.0/limits")];
+      const running = [1, 2, 3].map(() => call("/services/data/v67.0/limits"));
       await new Promise((resolve) => setTimeout(resolve, 80));
       own.forward(20_000);
       expect(await call("/services/data/v67.0/limits")).toMatchObject({
         status: 403,
         body: [{ errorCode: "REQUEST_LIMIT_EXCEEDED" }],
       });
-      await Promise.all(running);
-      for (let index = 0; index < 3; index++) await call("/services/data/v67.0/limits");
+      // Many at once are fine as long as they are short.
+      const answers = await Promise.all(running);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      for (let index = 0; index < 2; index++) await call("/services/data/v67.0/limits");
       expect((await call("/services/data/v67.0/limits")).status).toBe(403);
       expect(await limits(slow, "salesforce")).toMatchObject({
         limits: {
           day: { limit: 5, highest: 7, refused: 1 },
-          longRunning: { limit: 2, highest: 3, refused: 1 },
+          longRunning: { limit: 2, highest: 4, refused: 1 },
         },
-        peakConcurrency: 2,
+        peakConcurrency: 3,
       });
     } finally {
       await slow.close();
