@@ -1,14 +1,15 @@
 /** The practice vendors: a Salesforce org and a Xero organisation to learn and test with, on this machine. */
 import { join } from "node:path";
 import { orgId, salesforceApp, tenantId, xeroApp } from "./data/constants.js";
-import { generate } from "./data/generate.js";
+import { generateRecords, type PracticeRecords } from "./data/generate.js";
 import { withMalformedRecords } from "./data/malformed.js";
-import { salesforceServer } from "./salesforce/server.js";
+import { packageFields } from "./salesforce/metadata.js";
+import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
 import { plainDate } from "./shared/dates.js";
 import { listen } from "./shared/server.js";
 import { PracticeState } from "./shared/state.js";
-import { xeroServer } from "./xero/server.js";
+import { xeroServer, type XeroOptions } from "./xero/server.js";
 
 export {
   exampleAccountId,
@@ -16,9 +17,15 @@ export {
   exampleInvoiceIds,
   exampleXeroContactId,
 } from "./data/constants.js";
-export { expected, type Expected, type ExpectedDebtor } from "./data/expected.js";
+export { expected, streamExpected, type Expected, type ExpectedDebtor } from "./data/expected.js";
 export { generate, type GenerateOptions, type PracticeData } from "./data/generate.js";
 export type { ReceivedWrite } from "./shared/server.js";
+
+/** A figure of each vendor; what is left out is as if nothing was given. */
+export interface PerVendor {
+  readonly salesforce?: number;
+  readonly xero?: number;
+}
 
 export interface PracticeOptions {
   /** The vendors' clock; nothing here reads another. */
@@ -30,16 +37,35 @@ export interface PracticeOptions {
   readonly stateDir?: string;
   /** The plain date that the data set counts from; today (UTC, of `now`) unless given. */
   readonly anchor?: string;
+  /** 2: the second form of the data set, with all that the vendors' facts name; 1 unless given. */
+  readonly form?: 1 | 2;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
   readonly ports?: { readonly salesforce?: number; readonly xero?: number };
-  /** Xero's calls a minute and a day, Salesforce's calls in 24 hours: the vendors' own figures unless given. */
+  /** The vendors' own figures unless given. */
   readonly limits?: {
+    /** Xero's calls a minute, a day, at once, and a minute over all organisations of the app. */
     readonly perMinute?: number;
     readonly xeroPerDay?: number;
+    readonly xeroAtOnce?: number;
+    readonly xeroAppPerMinute?: number;
+    /** Salesforce's calls in 24 hours, and calls at once that run for 20 seconds or longer. */
     readonly salesforcePerDay?: number;
+    readonly salesforceLongRunning?: number;
   };
-  /** How long Xero takes over a call; no time unless given. Its limit of five at once needs some. */
-  readonly latencyMs?: number;
+  /** How long a call takes, of both vendors or of each; no time unless given. Five at once needs some. */
+  readonly latencyMs?: number | PerVendor;
+  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero unless given. */
+  readonly tokenLifetimeSeconds?: PerVendor;
+  /** Salesforce ends the whole grant when a rotated refresh token comes back. */
+  readonly rtrReuseRevokes?: boolean;
+  /** Fields by object that field-level security hides in Salesforce: no describe, no query shows them. */
+  readonly hiddenFields?: Readonly<Record<string, readonly string[]>>;
+  /** Salesforce has several currencies: records have a CurrencyIsoCode. */
+  readonly multiCurrency?: boolean;
+  /** A folder of Salesforce metadata whose custom fields the org has, as if the package were installed. */
+  readonly metadataDir?: string;
+  /** The plain date up to which Xero's documents are locked; none are unless given. */
+  readonly periodLockDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
 }
@@ -60,30 +86,67 @@ export interface PracticeVendors {
   readonly close: () => Promise<void>;
 }
 
+function latencyOf({ latencyMs }: PracticeOptions, vendor: keyof PerVendor): number {
+  return typeof latencyMs === "number" ? latencyMs : (latencyMs?.[vendor] ?? 0);
+}
+
+function journalOf({ stateDir }: PracticeOptions, vendor: string): PracticeState {
+  return new PracticeState(stateDir === undefined ? null : join(stateDir, `${vendor}.jsonl`));
+}
+
+function salesforceOptions(options: PracticeOptions, data: PracticeRecords): SalesforceOptions {
+  const { now, limits = {}, tokenLifetimeSeconds, rtrReuseRevokes = false } = options;
+  return {
+    now,
+    state: journalOf(options, "salesforce"),
+    records: data.salesforce,
+    limits: {
+      perDay: limits.salesforcePerDay ?? 100_000,
+      longRunning: limits.salesforceLongRunning ?? 25,
+    },
+    latencyMs: latencyOf(options, "salesforce"),
+    tokens: {
+      lifetimeSeconds: tokenLifetimeSeconds?.salesforce ?? 7200,
+      reuseRevokes: rtrReuseRevokes,
+    },
+    schema: {
+      form: options.form ?? 1,
+      hiddenFields: options.hiddenFields ?? {},
+      multiCurrency: options.multiCurrency ?? false,
+      packageFields: options.metadataDir === undefined ? {} : packageFields(options.metadataDir),
+    },
+  };
+}
+
+function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptions {
+  const { now, limits = {}, tokenLifetimeSeconds, malformed = false } = options;
+  return {
+    now,
+    state: journalOf(options, "xero"),
+    records: malformed ? withMalformedRecords(data.xero) : data.xero,
+    limits: {
+      perMinute: limits.perMinute ?? 60,
+      perDay: limits.xeroPerDay ?? 5000,
+      atOnce: limits.xeroAtOnce ?? 5,
+      appPerMinute: limits.xeroAppPerMinute ?? 10_000,
+    },
+    latencyMs: latencyOf(options, "xero"),
+    tokenLifetimeSeconds: tokenLifetimeSeconds?.xero ?? 1800,
+    settings: {
+      periodLockDate: options.periodLockDate ?? null,
+      balancesMoveContacts: options.form !== 2,
+    },
+  };
+}
+
 /** Starts both vendors. They answer until `close`. */
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
-  const { now, size, seed, stateDir, anchor, ports, limits } = options;
+  const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
-  const data = generate(settingsIn(stateDir, { seed, size, anchor, today }));
-  const journal = (vendor: string): PracticeState =>
-    new PracticeState(stateDir === undefined ? null : join(stateDir, `${vendor}.jsonl`));
+  const data = generateRecords(settingsIn(stateDir, { seed, size, anchor, today, form }));
   let salesforceUrl = "";
-  const salesforce = salesforceServer(
-    {
-      now,
-      state: journal("salesforce"),
-      records: data.salesforce,
-      perDay: limits?.salesforcePerDay ?? 100_000,
-    },
-    () => salesforceUrl,
-  );
-  const xero = xeroServer({
-    now,
-    state: journal("xero"),
-    records: options.malformed === true ? withMalformedRecords(data.xero) : data.xero,
-    limits: { perMinute: limits?.perMinute ?? 60, perDay: limits?.xeroPerDay ?? 5000 },
-    latencyMs: options.latencyMs ?? 0,
-  });
+  const salesforce = salesforceServer(salesforceOptions(options, data), () => salesforceUrl);
+  const xero = xeroServer(xeroOptions(options, data));
   salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
   const xeroUrl = await listen(xero, ports?.xero ?? 0);
   return {

@@ -11,38 +11,96 @@ const { values } = parseArgs({
   options: {
     size: { type: "string", default: "400" },
     seed: { type: "string", default: "1" },
+    form: { type: "string", default: "1" },
     anchor: { type: "string" },
     state: { type: "string" },
     expected: { type: "string" },
     "salesforce-port": { type: "string", default: "0" },
     "xero-port": { type: "string", default: "0" },
-    "xero-per-minute": { type: "string", default: "60" },
-    "latency-ms": { type: "string", default: "0" },
+    "xero-per-minute": { type: "string" },
+    "xero-per-day": { type: "string" },
+    "xero-at-once": { type: "string" },
+    "xero-app-per-minute": { type: "string" },
+    "salesforce-per-day": { type: "string" },
+    "salesforce-long-running": { type: "string" },
+    "latency-ms": { type: "string" },
+    "salesforce-latency-ms": { type: "string" },
+    "xero-latency-ms": { type: "string" },
+    "salesforce-token-seconds": { type: "string" },
+    "xero-token-seconds": { type: "string" },
+    "rtr-reuse-revokes": { type: "boolean", default: false },
+    /** Object.Field, any number of times. */
+    "hidden-field": { type: "string", multiple: true, default: [] },
+    "multi-currency": { type: "boolean", default: false },
+    metadata: { type: "string" },
+    "lock-date": { type: "string" },
     malformed: { type: "boolean", default: false },
   },
 });
+
+type Name = keyof typeof values;
+
+/** `{ [key]: value }` where the option was given, so that the vendors' own figures hold otherwise. */
+function given<T>(key: string, name: Name, read: (text: string) => T): Record<string, T> {
+  const value = values[name];
+  return typeof value === "string" ? { [key]: read(value) } : {};
+}
+
+/** The fields of each object that were named as Object.Field. */
+function hiddenFields(names: readonly string[]): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const name of names) {
+    const [object = "", field = ""] = name.split(".");
+    (found[object] ??= []).push(field);
+  }
+  return found;
+}
 
 // The one place where the vendors meet the machine's clock.
 const now = (): Date => new Date();
 const size = Number(values.size);
 const seed = Number(values.seed);
 const { state: stateDir, anchor } = values;
+const form = values.form === "2" ? 2 : 1;
 
 if (values.expected !== undefined) {
   const today = plainDate(now().getTime());
-  const options = settingsIn(stateDir, { seed, size, anchor, today });
+  const options = settingsIn(stateDir, { seed, size, anchor, today, form });
   writeFileSync(values.expected, `${JSON.stringify(expected(generate(options)), null, 2)}\n`);
 }
 
+const latency = values["latency-ms"];
+const text = (value: string): string => value;
 const vendors = await startPracticeVendors({
   now,
   size,
   seed,
-  ...(stateDir === undefined ? {} : { stateDir }),
-  ...(anchor === undefined ? {} : { anchor }),
+  form,
+  ...given("stateDir", "state", text),
+  ...given("anchor", "anchor", text),
+  ...given("metadataDir", "metadata", text),
+  ...given("periodLockDate", "lock-date", text),
   ports: { salesforce: Number(values["salesforce-port"]), xero: Number(values["xero-port"]) },
-  limits: { perMinute: Number(values["xero-per-minute"]) },
-  latencyMs: Number(values["latency-ms"]),
+  limits: {
+    ...given("perMinute", "xero-per-minute", Number),
+    ...given("xeroPerDay", "xero-per-day", Number),
+    ...given("xeroAtOnce", "xero-at-once", Number),
+    ...given("xeroAppPerMinute", "xero-app-per-minute", Number),
+    ...given("salesforcePerDay", "salesforce-per-day", Number),
+    ...given("salesforceLongRunning", "salesforce-long-running", Number),
+  },
+  latencyMs: {
+    ...(latency === undefined ? {} : { salesforce: Number(latency), xero: Number(latency) }),
+    ...given("salesforce", "salesforce-latency-ms", Number),
+    ...given("xero", "xero-latency-ms", Number),
+  },
+  tokenLifetimeSeconds: {
+    ...given("salesforce", "salesforce-token-seconds", Number),
+    ...given("xero", "xero-token-seconds", Number),
+  },
+  rtrReuseRevokes: values["rtr-reuse-revokes"],
+  hiddenFields: hiddenFields(values["hidden-field"]),
+  multiCurrency: values["multi-currency"],
   malformed: values.malformed,
 });
 const { salesforce, xero } = vendors;

@@ -13,14 +13,21 @@ const fileName = "practice.json";
 /**
  * The options of the data set in this folder. The first start writes them down; a later one takes the
  * anchor from there, so that the same debts are met again on another day.
- * @throws PracticeSettingsError when the folder holds a set with another seed, size or anchor.
+ * @throws PracticeSettingsError when the folder holds a set with another seed, size, form or anchor.
  */
 export function settingsIn(
   stateDir: string | undefined,
-  wanted: { seed: number; size: number; anchor: string | undefined; today: string },
+  wanted: {
+    seed: number;
+    size: number;
+    anchor: string | undefined;
+    today: string;
+    form: 1 | 2;
+  },
 ): GenerateOptions {
-  const { seed, size, anchor, today } = wanted;
-  const fresh = { seed, size, anchor: anchor ?? today };
+  const { seed, size, anchor, today, form } = wanted;
+  const second = form === 2 ? ({ form } as const) : {};
+  const fresh = { seed, size, anchor: anchor ?? today, ...second };
   if (stateDir === undefined) return fresh;
   const file = join(stateDir, fileName);
   if (!existsSync(file)) {
@@ -32,10 +39,11 @@ export function settingsIn(
   if (
     saved.seed !== seed ||
     saved.size !== size ||
+    (saved.form ?? 1) !== form ||
     (anchor !== undefined && saved.anchor !== anchor)
   ) {
     throw new PracticeSettingsError(
-      `${file} belongs to seed ${saved.seed}, size ${saved.size}, anchor ${saved.anchor}: use these, or another folder.`,
+      `${file} belongs to seed ${saved.seed}, size ${saved.size}, form ${saved.form ?? 1}, anchor ${saved.anchor}: use these, or another folder.`,
     );
   }
   return saved;

@@ -36,6 +36,8 @@ export interface Culture {
   readonly street: (street: string, number: number) => string;
   readonly places: readonly Place[];
   readonly phones: readonly PhoneBlock[];
+  /** Taken when `phones` are used up, in sets of many thousands: numbers that have the right form only. */
+  readonly morePhones?: readonly PhoneBlock[];
   /** `#` digit, `@` letter; null where businesses have no such number. */
   readonly taxNumber: string | null;
   /** The letters in front that some leave out: GB, DE, PL. Empty where there are none. */

@@ -18,12 +18,16 @@ import {
 } from "./spelling.js";
 import { users } from "./users.js";
 
+/** Objects whose records are numbered as they are made. */
+export type NumberedObject =
+  "Account" | "Contact" | "Task" | "Opportunity" | "Individual" | "EmailMessage";
+
 /** What the generator hands to every customer. */
 export interface Context {
   readonly random: Random;
   readonly keys: KeyRegister;
   /** The next record number of a Salesforce object. */
-  readonly nextId: (object: "Account" | "Contact" | "Task") => string;
+  readonly nextId: (object: NumberedObject) => string;
   readonly anchor: string;
 }
 
@@ -100,7 +104,7 @@ function chooseKeys(identity: Identity, plan: Plan, person: Person, context: Con
 }
 
 /** Who made a record and when; Salesforce fills these in itself (standard-objects.derived.json). */
-function stamps(context: Context): Record<string, FieldValue> {
+export function stamps(context: Pick<Context, "random" | "anchor">): Record<string, FieldValue> {
   const { random, anchor } = context;
   const created = startOf(addDays(anchor, -random.int(220, 900))) + random.int(0, day - 1000);
   const modified = created + Math.floor(random.next() * (startOf(anchor) - day - created));
@@ -338,6 +342,13 @@ export function writeCustomer(identity: Identity, plan: Plan, context: Context):
 
 /** Record numbers start well above the fixed records. */
 export function idSequence(): Context["nextId"] {
-  const next = { Account: 1_000_000, Contact: 2_000_000, Task: 3_000_000 };
+  const next = {
+    Account: 1_000_000,
+    Contact: 2_000_000,
+    Task: 3_000_000,
+    Opportunity: 4_000_000,
+    Individual: 5_000_000,
+    EmailMessage: 6_000_000,
+  };
   return (object) => makeId(object, (next[object] += 7));
 }

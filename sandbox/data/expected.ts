@@ -1,9 +1,22 @@
 /** The true answer: who the debtors are and what they owe, for tests to hold the hub's answer against. */
 import { startOf } from "../shared/dates.js";
 import { orgId, tenantId } from "./constants.js";
-import type { PracticeData, TrueDebtor } from "./generate.js";
+import {
+  inventDebtors,
+  type GenerateOptions,
+  type More,
+  type PracticeData,
+  type TrueDebtor,
+} from "./generate.js";
 import type { Invoiced } from "./invoices.js";
 import type { ExactKeyKind } from "./plan.js";
+import {
+  dueMinor,
+  remainingMinor,
+  type CreditKind,
+  type CrmRecord,
+  type LedgerCredit,
+} from "./records.js";
 
 /** A record of one system. */
 export interface ExpectedParty {
@@ -33,13 +46,35 @@ export interface ExpectedReceivable {
   readonly dueOn: string | null;
   /** Xero's own word. */
   readonly status: string;
-  /** Payments that count; undone ones are left out. */
-  readonly lines: readonly {
-    readonly id: string;
-    readonly kind: "PAYMENT";
-    readonly amountMinor: string;
-    readonly appliedOn: string;
-  }[];
+  /** Payments and allocations of credits that count; undone ones are left out. */
+  readonly lines: readonly ExpectedLine[];
+}
+
+export interface ExpectedLine {
+  /** The payment, or the allocation. */
+  readonly id: string;
+  readonly kind: "PAYMENT" | CreditKind;
+  /** The credit that the allocation is of. */
+  readonly creditId?: string;
+  readonly amountMinor: string;
+  readonly appliedOn: string;
+}
+
+export interface ExpectedCredit {
+  readonly kind: CreditKind;
+  readonly id: string;
+  readonly currency: string;
+  readonly totalMinor: string;
+  /** What is still to be used or paid back; nothing of a voided one. */
+  readonly remainingMinor: string;
+  /** Xero's own word. */
+  readonly status: string;
+}
+
+/** A record that was merged or deleted, and where it leads: nowhere when it was deleted. */
+export interface ExpectedGone extends ExpectedParty {
+  readonly why: "MERGED" | "DELETED";
+  readonly leadsTo: string | null;
 }
 
 export interface ExpectedDebtor {
@@ -52,6 +87,10 @@ export interface ExpectedDebtor {
   /** One for each currency in which something is open. */
   readonly balances: readonly ExpectedBalance[];
   readonly receivables: readonly ExpectedReceivable[];
+  /** All credits of the debtor, those with nothing left too. */
+  readonly credits: readonly ExpectedCredit[];
+  /** Records that are no party of the debtor any more. */
+  readonly gone: readonly ExpectedGone[];
 }
 
 export interface Expected {
@@ -71,8 +110,29 @@ function party(
   return { vendor, account: vendor === "XERO" ? tenantId : orgId, objectType, id };
 }
 
-function receivable({ invoice, payments }: Invoiced): ExpectedReceivable {
-  const open = invoice.status === "AUTHORISED";
+function receivable(
+  { invoice, payments }: Invoiced,
+  credits: readonly LedgerCredit[],
+): ExpectedReceivable {
+  const paid = payments
+    .filter((payment) => !payment.deleted)
+    .map((payment): ExpectedLine => ({
+      id: payment.id,
+      kind: "PAYMENT",
+      amountMinor: String(payment.amountMinor),
+      appliedOn: payment.date,
+    }));
+  const credited = credits.flatMap((credit) =>
+    credit.allocations
+      .filter(({ invoiceId, deleted }) => invoiceId === invoice.id && !deleted)
+      .map(({ id, amountMinor, date }): ExpectedLine => ({
+        id,
+        kind: credit.kind,
+        creditId: credit.id,
+        amountMinor: String(amountMinor),
+        appliedOn: date,
+      })),
+  );
   return {
     vendor: "XERO",
     account: tenantId,
@@ -81,18 +141,40 @@ function receivable({ invoice, payments }: Invoiced): ExpectedReceivable {
     number: invoice.number,
     currency: invoice.currency,
     totalMinor: String(invoice.totalMinor),
-    balanceMinor: String(open ? invoice.totalMinor - invoice.paidMinor : 0),
+    balanceMinor: String(invoice.status === "AUTHORISED" ? dueMinor(invoice) : 0),
     dueOn: invoice.dueDate,
     status: invoice.status,
-    lines: payments
-      .filter((payment) => !payment.deleted)
-      .map((payment) => ({
-        id: payment.id,
-        kind: "PAYMENT",
-        amountMinor: String(payment.amountMinor),
-        appliedOn: payment.date,
-      })),
+    lines: [...paid, ...credited],
   };
+}
+
+function credit(one: LedgerCredit): ExpectedCredit {
+  return {
+    kind: one.kind,
+    id: one.id,
+    currency: one.currency,
+    totalMinor: String(one.totalMinor),
+    remainingMinor: String(remainingMinor(one)),
+    status: one.status,
+  };
+}
+
+function gone({ goneAccounts, goneContacts, goneLedgerContacts }: More): ExpectedGone[] {
+  const lost = (objectType: "Account" | "Contact", record: CrmRecord): ExpectedGone => {
+    const master = record["MasterRecordId"];
+    const leadsTo = typeof master === "string" ? master : null;
+    const why = leadsTo === null ? "DELETED" : "MERGED";
+    return { ...party(objectType, record.Id, "SALESFORCE"), why, leadsTo };
+  };
+  return [
+    ...goneAccounts.map((record) => lost("Account", record)),
+    ...goneContacts.map((record) => lost("Contact", record)),
+    ...goneLedgerContacts.map(({ id, mergedTo = null }): ExpectedGone => ({
+      ...party("Contact", id, "XERO"),
+      why: "MERGED",
+      leadsTo: mergedTo,
+    })),
+  ];
 }
 
 function balances(receivables: readonly ExpectedReceivable[], anchor: string): ExpectedBalance[] {
@@ -114,8 +196,8 @@ function balances(receivables: readonly ExpectedReceivable[], anchor: string): E
 }
 
 function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
-  const { customer, plan } = debtor;
-  const receivables = debtor.invoiced.map(receivable);
+  const { customer, plan, more } = debtor;
+  const receivables = debtor.invoiced.map((one) => receivable(one, more.credits));
   return {
     trueId: debtor.trueId,
     kind: debtor.identity.kind,
@@ -128,7 +210,14 @@ function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
     exactKeyKinds: plan.keys,
     balances: balances(receivables, anchor),
     receivables,
+    credits: more.credits.map(credit),
+    gone: gone(more),
   };
+}
+
+/** The true answer of a set that is too big to hold, debtor by debtor. */
+export function* streamExpected(options: GenerateOptions): Generator<ExpectedDebtor> {
+  for (const debtor of inventDebtors(options)) yield expectedDebtor(debtor, options.anchor);
 }
 
 /** Builds the true answer. Neither the practice vendors nor the hub ever read it. */

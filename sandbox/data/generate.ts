@@ -1,14 +1,24 @@
 /** The practice data set: the same seed, size and anchor always give the same customers and debts. */
 import { addDays, day, isPlainDate, startOf } from "../shared/dates.js";
 import { Random } from "../shared/random.js";
-import { organisationName, orgId } from "./constants.js";
+import { exampleAccountId, organisationName, orgId } from "./constants.js";
+import { secondCrmForm, type CrmAdditions } from "./crm-form.js";
 import { idSequence, writeCustomer, type Customer } from "./customer.js";
 import { exampleCustomer, exampleInvoices, exampleKeys } from "./example.js";
 import { exampleIdentity, inventIdentity, KeyRegister, type Identity } from "./identity.js";
 import { makeBills, makeInvoices, type Invoiced, type InvoiceContext } from "./invoices.js";
 import { makePlan, type Plan } from "./plan.js";
-import type { CrmRecord, CrmRecords, LedgerContact, LedgerRecords } from "./records.js";
-import { users } from "./users.js";
+import { secondLedgerForm, supplierCredit, type LedgerFormContext } from "./ledger-form.js";
+import type {
+  CrmRecord,
+  CrmRecords,
+  LedgerContact,
+  LedgerCredit,
+  LedgerInvoice,
+  LedgerPayment,
+  LedgerRecords,
+} from "./records.js";
+import { collectionsQueue, formerUser, users } from "./users.js";
 
 export interface GenerateOptions {
   /** A whole number. */
@@ -17,6 +27,8 @@ export interface GenerateOptions {
   readonly size: number;
   /** The plain date that counts as today; all dates are relative to it. */
   readonly anchor: string;
+  /** 2: with credits, merges, groups of companies, opportunities and all that `more` names. */
+  readonly form?: 1 | 2;
 }
 
 /** One debtor as they truly are, with everything that the two systems hold about them. */
@@ -26,15 +38,38 @@ export interface TrueDebtor {
   readonly plan: Plan;
   readonly customer: Customer;
   readonly invoiced: readonly Invoiced[];
+  readonly more: More;
 }
 
-export interface PracticeData {
+/** What the second form adds; empty in the first. */
+export interface More extends CrmAdditions {
+  readonly goneLedgerContacts: readonly LedgerContact[];
+  readonly credits: readonly LedgerCredit[];
+  readonly refunds: readonly LedgerPayment[];
+}
+
+const nothingMore: More = {
+  goneAccounts: [],
+  goneContacts: [],
+  tasks: [],
+  opportunities: [],
+  individuals: [],
+  emails: [],
+  goneLedgerContacts: [],
+  credits: [],
+  refunds: [],
+};
+
+export interface PracticeRecords {
+  readonly salesforce: CrmRecords;
+  readonly xero: LedgerRecords;
+}
+
+export interface PracticeData extends PracticeRecords {
   readonly options: GenerateOptions;
   readonly debtors: readonly TrueDebtor[];
   /** Contacts of the ledger that owe nothing and never did: they are owed. */
   readonly suppliers: readonly LedgerContact[];
-  readonly salesforce: CrmRecords;
-  readonly xero: LedgerRecords;
 }
 
 const examplePlan: Plan = {
@@ -52,6 +87,7 @@ function exampleDebtor(anchor: string): TrueDebtor {
     plan: examplePlan,
     customer: exampleCustomer(anchor),
     invoiced: exampleInvoices(anchor),
+    more: nothingMore,
   };
 }
 
@@ -100,66 +136,188 @@ function organization(): CrmRecord {
   };
 }
 
-/** Generates the data set. @throws RangeError when an option makes no sense. */
-export function generate(options: GenerateOptions): PracticeData {
-  const { seed, size, anchor } = options;
+/** @throws RangeError when an option makes no sense. */
+function check({ seed, size, anchor }: GenerateOptions): void {
   if (!Number.isInteger(seed))
     throw new RangeError(`The seed must be a whole number, not ${seed}.`);
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`The size must be a whole number of at least 1, not ${size}.`);
   }
   if (!isPlainDate(anchor)) throw new RangeError(`"${anchor}" is not a date such as 2026-11-25.`);
-  const root = new Random(seed);
-  const keys = new KeyRegister();
-  keys.take(exampleKeys.email, exampleKeys.phone, exampleKeys.taxNumber);
-  const nextId = idSequence();
-  let invoiceNumber = 10_000;
-  const invoiceContext = (random: Random): InvoiceContext => ({
-    random,
-    anchor,
-    nextNumber: () => `INV-${++invoiceNumber}`,
-  });
-  const debtors = [exampleDebtor(anchor)];
-  for (let index = 1; index < size; index++) {
-    const random = root.fork(`debtor ${index}`);
+}
+
+/** Makes debtors one after the other: keys that were given out are all that it remembers of them. */
+class Workshop {
+  readonly #options: GenerateOptions;
+  readonly #root: Random;
+  readonly #keys = new KeyRegister();
+  readonly #nextId = idSequence();
+  /** Accounts at the head of a group of companies. */
+  readonly #heads: string[] = [exampleAccountId];
+  #invoiceNumber = 10_000;
+  #creditNumber = 1000;
+
+  constructor(options: GenerateOptions) {
+    check(options);
+    this.#options = options;
+    this.#root = new Random(options.seed);
+    this.#keys.take(exampleKeys.email, exampleKeys.phone, exampleKeys.taxNumber);
+  }
+
+  debtor(index: number): TrueDebtor {
+    if (index === 0) return exampleDebtor(this.#options.anchor);
+    const { anchor } = this.#options;
+    const random = this.#root.fork(`debtor ${index}`);
     const identity = inventIdentity(random);
     // Every 33rd, about 3 %, spread evenly so that a small set has some too.
     const plan = makePlan(identity, random, index % 33 === 16);
-    const customer = writeCustomer(identity, plan, { random, keys, nextId, anchor });
+    const keys = this.#keys;
+    const customer = writeCustomer(identity, plan, { random, keys, nextId: this.#nextId, anchor });
     const contact = customer.ledgerContact;
     const invoiced =
       contact === null
         ? []
-        : makeInvoices(identity.culture, contact.id, plan.archived, invoiceContext(random));
-    debtors.push({
-      trueId: `D${String(index).padStart(5, "0")}`,
-      identity,
-      plan,
-      customer,
-      invoiced,
-    });
+        : makeInvoices(identity.culture, contact.id, plan.archived, this.invoices(random));
+    const trueId = `D${String(index).padStart(5, "0")}`;
+    const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore };
+    return this.#options.form === 2 ? this.second(debtor, index) : debtor;
   }
-  const supplierRandom = root.fork("suppliers");
-  const suppliers = Array.from({ length: Math.max(1, Math.round(size / 40)) }, () =>
-    supplier(supplierRandom, keys, anchor),
-  );
-  const bills = suppliers.flatMap(({ id }) => makeBills(id, invoiceContext(supplierRandom)));
-  const allInvoiced = [...debtors.flatMap(({ invoiced }) => invoiced), ...bills];
-  return {
-    options,
-    debtors,
-    suppliers,
-    salesforce: {
-      Account: debtors.flatMap(({ customer }) => customer.accounts),
-      Contact: debtors.flatMap(({ customer }) => customer.contacts),
-      Task: debtors.flatMap(({ customer }) => customer.tasks),
-      User: users,
-      Organization: [organization()],
-    },
-    xero: {
-      contacts: [...debtors.flatMap(({ customer }) => customer.ledgerContact ?? []), ...suppliers],
-      invoices: allInvoiced.map(({ invoice }) => invoice),
-      payments: allInvoiced.flatMap(({ payments }) => payments),
-    },
+
+  suppliers(): { suppliers: LedgerContact[]; bills: Invoiced[]; credits: LedgerCredit[] } {
+    const { size, anchor, form } = this.#options;
+    const random = this.#root.fork("suppliers");
+    const suppliers = Array.from({ length: Math.max(1, Math.round(size / 40)) }, () =>
+      supplier(random, this.#keys, anchor),
+    );
+    const bills = suppliers.flatMap(({ id }) => makeBills(id, this.invoices(random)));
+    const credits = bills.flatMap(({ invoice }) =>
+      form === 2 && random.chance(0.2) ? [supplierCredit(invoice, this.ledger(random))] : [],
+    );
+    return { suppliers, bills, credits };
+  }
+
+  private second(debtor: TrueDebtor, index: number): TrueDebtor {
+    const random = this.#root.fork(`second form ${index}`);
+    const { customer, identity, invoiced } = debtor;
+    const crm = secondCrmForm(customer, identity, {
+      random,
+      anchor: this.#options.anchor,
+      nextId: this.#nextId,
+      heads: this.#heads,
+    });
+    const contact = customer.ledgerContact;
+    if (contact === null) {
+      return { ...debtor, customer: crm.customer, more: { ...nothingMore, ...crm.additions } };
+    }
+    const ledger = secondLedgerForm(contact, identity, invoiced, this.ledger(random));
+    return {
+      ...debtor,
+      customer: { ...crm.customer, ledgerContact: ledger.contact },
+      invoiced: ledger.invoiced,
+      more: {
+        ...crm.additions,
+        goneLedgerContacts: ledger.goneContacts,
+        credits: ledger.credits,
+        refunds: ledger.refunds,
+      },
+    };
+  }
+
+  private invoices(random: Random): InvoiceContext {
+    const { anchor, form = 1 } = this.#options;
+    return { random, anchor, form, nextNumber: () => `INV-${++this.#invoiceNumber}` };
+  }
+
+  private ledger(random: Random): LedgerFormContext {
+    const { anchor } = this.#options;
+    const nextCreditNumber = (): string => `CN-${++this.#creditNumber}`;
+    return { random, anchor, keys: this.#keys, nextCreditNumber };
+  }
+}
+
+/** The records of both vendors as they grow. */
+class Shelves {
+  readonly crm = {
+    Account: [] as CrmRecord[],
+    Contact: [] as CrmRecord[],
+    Task: [] as CrmRecord[],
+    User: [...users] as CrmRecord[],
+    Organization: [organization()],
+    Opportunity: [] as CrmRecord[],
+    Individual: [] as CrmRecord[],
+    EmailMessage: [] as CrmRecord[],
+    Group: [] as CrmRecord[],
   };
+  readonly ledger = {
+    contacts: [] as LedgerContact[],
+    invoices: [] as LedgerInvoice[],
+    payments: [] as LedgerPayment[],
+    credits: [] as LedgerCredit[],
+  };
+
+  add({ customer, invoiced, more }: TrueDebtor): void {
+    const { crm, ledger } = this;
+    crm.Account.push(...customer.accounts, ...more.goneAccounts);
+    crm.Contact.push(...customer.contacts, ...more.goneContacts);
+    crm.Task.push(...customer.tasks, ...more.tasks);
+    crm.Opportunity.push(...more.opportunities);
+    crm.Individual.push(...more.individuals);
+    crm.EmailMessage.push(...more.emails);
+    if (customer.ledgerContact) ledger.contacts.push(customer.ledgerContact);
+    ledger.contacts.push(...more.goneLedgerContacts);
+    ledger.credits.push(...more.credits);
+    this.addInvoiced(invoiced);
+    ledger.payments.push(...more.refunds);
+  }
+
+  addInvoiced(invoiced: readonly Invoiced[]): void {
+    for (const { invoice, payments } of invoiced) {
+      this.ledger.invoices.push(invoice);
+      this.ledger.payments.push(...payments);
+    }
+  }
+}
+
+/** Every true debtor, one at a time: a set of any size without holding it. */
+export function* inventDebtors(options: GenerateOptions): Generator<TrueDebtor> {
+  const workshop = new Workshop(options);
+  for (let index = 0; index < options.size; index++) yield workshop.debtor(index);
+}
+
+/** Fills the shelves. @returns the suppliers. */
+function fill(
+  options: GenerateOptions,
+  shelves: Shelves,
+  seen: (debtor: TrueDebtor) => void,
+): LedgerContact[] {
+  const workshop = new Workshop(options);
+  for (let index = 0; index < options.size; index++) {
+    const debtor = workshop.debtor(index);
+    seen(debtor);
+    shelves.add(debtor);
+  }
+  const { suppliers, bills, credits } = workshop.suppliers();
+  shelves.ledger.contacts.push(...suppliers);
+  shelves.addInvoiced(bills);
+  shelves.ledger.credits.push(...credits);
+  if (options.form === 2) {
+    shelves.crm.User.push(formerUser);
+    shelves.crm.Group.push(collectionsQueue);
+  }
+  return suppliers;
+}
+
+/** What the two vendors hold, without the truth behind it: all that a server needs of a big set. */
+export function generateRecords(options: GenerateOptions): PracticeRecords {
+  const shelves = new Shelves();
+  fill(options, shelves, () => undefined);
+  return { salesforce: shelves.crm, xero: shelves.ledger };
+}
+
+/** Generates the data set. @throws RangeError when an option makes no sense. */
+export function generate(options: GenerateOptions): PracticeData {
+  const shelves = new Shelves();
+  const debtors: TrueDebtor[] = [];
+  const suppliers = fill(options, shelves, (debtor) => debtors.push(debtor));
+  return { options, debtors, suppliers, salesforce: shelves.crm, xero: shelves.ledger };
 }

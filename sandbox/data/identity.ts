@@ -1,7 +1,7 @@
 /** One true customer: who they are, before any system writes it down in its own way. */
 import type { Random } from "../shared/random.js";
 import { britain, cultures } from "./cultures/index.js";
-import type { Culture } from "./culture.js";
+import type { Culture, PhoneBlock } from "./culture.js";
 
 export interface Person {
   readonly given: string;
@@ -66,7 +66,7 @@ function takeFree<T>(
   candidate: (attempt: number) => T,
   key: (value: T) => string,
 ): T {
-  for (let attempt = 0; attempt < 10_000; attempt++) {
+  for (let attempt = 0; attempt < 100_000; attempt++) {
     const value = candidate(attempt);
     const text = key(value);
     if (taken.has(text)) continue;
@@ -97,11 +97,16 @@ export class KeyRegister {
   }
 
   phone(culture: Culture, random: Random, mobile: boolean): Phone {
-    const blocks = culture.phones.filter((block) => block.mobile === mobile);
+    const ofKind = (blocks: readonly PhoneBlock[]): readonly PhoneBlock[] => {
+      const found = blocks.filter((block) => block.mobile === mobile);
+      return found.length > 0 ? found : blocks;
+    };
+    const blocks = ofKind(culture.phones);
+    const more = ofKind(culture.morePhones ?? culture.phones);
     return takeFree(
       this.#taken,
-      () => {
-        const block = random.pick(blocks.length > 0 ? blocks : culture.phones);
+      (attempt) => {
+        const block = random.pick(attempt < 40 ? blocks : more);
         return {
           callingCode: culture.callingCode,
           trunk: culture.trunk,

@@ -1,7 +1,7 @@
 /** What a customer was invoiced and has paid, in whole minor units throughout. */
 import { addDays, day, startOf } from "../shared/dates.js";
 import { decimalsOf } from "../shared/money.js";
-import type { Random } from "../shared/random.js";
+import { Random } from "../shared/random.js";
 import type { Culture } from "./culture.js";
 import type { InvoiceStatus, LedgerInvoice, LedgerLine, LedgerPayment } from "./records.js";
 
@@ -46,6 +46,7 @@ export interface InvoiceContext {
   readonly anchor: string;
   /** Running invoice numbers, one per organisation. */
   readonly nextNumber: () => string;
+  readonly form: 1 | 2;
 }
 
 export interface Invoiced {
@@ -86,6 +87,12 @@ function makeLines(currency: string, taxRate: number, random: Random): LedgerLin
       };
     },
   );
+}
+
+/** The lines of an invoice: its own, or those that its seed stands for. */
+export function linesOf(invoice: LedgerInvoice): readonly LedgerLine[] {
+  const { lineSeed, lineTaxRate = 0, lines, currency } = invoice;
+  return lineSeed === undefined ? lines : makeLines(currency, lineTaxRate, new Random(lineSeed));
 }
 
 /** Due dates reach from 200 days before the anchor to 45 after. */
@@ -178,6 +185,23 @@ interface Order {
   readonly settled: boolean;
 }
 
+/** The lines, and what the invoice keeps of them: in the second form, the seed that they come from. */
+function orderedLines(
+  { currency, taxRate }: Order,
+  { random, form }: InvoiceContext,
+): {
+  lines: LedgerLine[];
+  kept: Pick<LedgerInvoice, "lines" | "lineSeed" | "lineTaxRate">;
+} {
+  if (form === 1) {
+    const lines = makeLines(currency, taxRate, random);
+    return { lines, kept: { lines } };
+  }
+  const lineSeed = random.int(0, 0xffff_ffff);
+  const lines = makeLines(currency, taxRate, new Random(lineSeed));
+  return { lines, kept: { lines: [], lineSeed, lineTaxRate: taxRate } };
+}
+
 function makeInvoice(order: Order, context: InvoiceContext): Invoiced {
   const { random, anchor } = context;
   const dueInDays = random.int(-200, 45);
@@ -188,7 +212,7 @@ function makeInvoice(order: Order, context: InvoiceContext): Invoiced {
   const status = order.settled
     ? random.pick(["PAID", "PAID", "VOIDED"] as const)
     : chooseStatus(dueInDays, random);
-  const lines = makeLines(order.currency, order.taxRate, random);
+  const { lines, kept } = orderedLines(order, context);
   const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0);
   const totalMinor = taxMinor + lines.reduce((sum, line) => sum + line.amountMinor, 0);
   const paidMinor = choosePaid(status, totalMinor, random);
@@ -212,7 +236,7 @@ function makeInvoice(order: Order, context: InvoiceContext): Invoiced {
       date,
       dueDate,
       lineAmountTypes: order.taxRate === 0 ? "NoTax" : "Exclusive",
-      lines,
+      ...kept,
       totalMinor,
       taxMinor,
       paidMinor,

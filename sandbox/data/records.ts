@@ -12,6 +12,11 @@ export interface CrmRecords {
   readonly Task: readonly CrmRecord[];
   readonly User: readonly CrmRecord[];
   readonly Organization: readonly CrmRecord[];
+  /** These four are of the second form; empty in the first. */
+  readonly Opportunity: readonly CrmRecord[];
+  readonly Individual: readonly CrmRecord[];
+  readonly EmailMessage: readonly CrmRecord[];
+  readonly Group: readonly CrmRecord[];
 }
 
 /** A Xero contact (xero_accounting.yaml Contact). */
@@ -20,12 +25,21 @@ export interface LedgerContact {
   readonly number: string | null;
   readonly accountNumber: string | null;
   readonly archived: boolean;
+  /** Somebody asked to be forgotten: ContactStatus GDPRREQUEST. */
+  readonly gdpr?: boolean;
+  /** The contact that took this one over. */
+  readonly mergedTo?: string;
   readonly name: string;
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly email: string;
   readonly taxNumber: string;
-  readonly persons: readonly { firstName: string; lastName: string; email: string }[];
+  readonly persons: readonly {
+    readonly firstName: string;
+    readonly lastName: string;
+    readonly email: string;
+    readonly includeInEmails?: boolean;
+  }[];
   readonly phones: readonly {
     type: "DEFAULT" | "MOBILE";
     country: string;
@@ -72,10 +86,15 @@ export interface LedgerInvoice {
   readonly date: string;
   readonly dueDate: string | null;
   readonly lineAmountTypes: "Exclusive" | "Inclusive" | "NoTax";
+  /** Empty where `lineSeed` is given: a big set makes its lines when they are looked at. */
   readonly lines: readonly LedgerLine[];
+  readonly lineSeed?: number;
+  readonly lineTaxRate?: number;
   readonly totalMinor: number;
   readonly taxMinor: number;
   readonly paidMinor: number;
+  /** Credit notes, overpayments and prepayments set against it; none unless given. */
+  readonly creditedMinor?: number;
   readonly fullyPaidOn: string | null;
   readonly sentToContact: boolean;
   readonly url: string | null;
@@ -86,7 +105,12 @@ export interface LedgerInvoice {
 /** A Xero payment (xero_accounting.yaml Payment). */
 export interface LedgerPayment {
   readonly id: string;
-  readonly invoiceId: string;
+  /** What was paid; null where a credit was paid back. */
+  readonly invoiceId: string | null;
+  /** The credit that was paid back. */
+  readonly creditId?: string;
+  /** The batch that it is a child of. */
+  readonly batchId?: string;
   readonly date: string;
   readonly amountMinor: number;
   readonly reference: string;
@@ -95,8 +119,58 @@ export interface LedgerPayment {
   readonly updatedAt: number;
 }
 
+export type CreditKind = "CREDIT_NOTE" | "OVERPAYMENT" | "PREPAYMENT";
+
+/** A part of a credit that was set against an invoice (xero_accounting.yaml Allocation). */
+export interface LedgerAllocation {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly amountMinor: number;
+  readonly date: string;
+  readonly deleted: boolean;
+}
+
+/** A Xero credit note, overpayment or prepayment (xero_accounting.yaml). */
+export interface LedgerCredit {
+  readonly id: string;
+  readonly kind: CreditKind;
+  readonly type: "ACCREC" | "ACCPAY";
+  readonly contactId: string;
+  /** Credit notes and prepayments have one. */
+  readonly number: string | null;
+  readonly reference: string;
+  readonly status: InvoiceStatus;
+  readonly currency: string;
+  readonly rate: number;
+  readonly date: string;
+  readonly description: string;
+  readonly totalMinor: number;
+  readonly taxMinor: number;
+  readonly allocations: readonly LedgerAllocation[];
+  readonly refundedMinor: number;
+  readonly updatedAt: number;
+}
+
+/** What is still due on an invoice: AmountDue = Total - AmountPaid - AmountCredited. */
+export function dueMinor(invoice: LedgerInvoice): number {
+  const closed = invoice.status === "VOIDED" || invoice.status === "DELETED";
+  return closed ? 0 : invoice.totalMinor - invoice.paidMinor - (invoice.creditedMinor ?? 0);
+}
+
+/** What of a credit is set against invoices. */
+export function allocatedMinor({ allocations }: Pick<LedgerCredit, "allocations">): number {
+  return allocations.reduce((sum, one) => sum + (one.deleted ? 0 : one.amountMinor), 0);
+}
+
+/** What of a credit is still to be used or paid back. */
+export function remainingMinor(credit: LedgerCredit): number {
+  const closed = credit.status === "VOIDED" || credit.status === "DELETED";
+  return closed ? 0 : credit.totalMinor - allocatedMinor(credit) - credit.refundedMinor;
+}
+
 export interface LedgerRecords {
   readonly contacts: readonly LedgerContact[];
   readonly invoices: readonly LedgerInvoice[];
   readonly payments: readonly LedgerPayment[];
+  readonly credits: readonly LedgerCredit[];
 }

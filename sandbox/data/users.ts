@@ -31,5 +31,28 @@ export const users = [
   user(4, "Jonas", "Petrov", "Sales"),
 ] as const;
 
+/** Of the second form: somebody who has left and still owns records. */
+export const formerUser: CrmRecord = {
+  ...user(5, "Priya", "Nair", "Sales"),
+  IsActive: false,
+};
+
+/** Of the second form: work that waits for whoever is free (vendors.md §1.4: owners may be queues). */
+export const collectionsQueue: CrmRecord = {
+  Id: makeId("Group", 1),
+  Name: "Collections",
+  DeveloperName: "Collections",
+  Type: "Queue",
+  Email: "collections@kindly-supplies.example.com",
+  DoesSendEmailToMembers: false,
+  DoesIncludeBosses: false,
+  OwnerId: users[0].Id,
+  CreatedDate: "2021-03-01T09:00:00.000Z",
+  CreatedById: users[0].Id,
+  LastModifiedDate: "2025-01-06T09:00:00.000Z",
+  LastModifiedById: users[0].Id,
+  SystemModstamp: "2025-01-06T09:00:00.000Z",
+};
+
 /** Who the hub acts as. */
 export const integrationUser = users[0];

@@ -7,6 +7,9 @@ const soapTypes: Readonly<Record<string, string>> = {
   reference: "tns:ID",
   boolean: "xsd:boolean",
   int: "xsd:int",
+  double: "xsd:double",
+  currency: "xsd:double",
+  percent: "xsd:double",
   date: "xsd:date",
   datetime: "xsd:dateTime",
 };
@@ -14,16 +17,17 @@ const soapTypes: Readonly<Record<string, string>> = {
 function describeField(field: Field): object {
   const { name, type, length, referenceTo, relationshipName, writable, required, filterable } =
     field;
+  const { label, precision, scale, unique } = field;
   return {
     name,
-    label: name.replace(/__c$/, "").replaceAll("_", " "),
+    label,
     type,
     soapType: soapTypes[type] ?? "xsd:string",
     length,
     byteLength: length * 3,
-    precision: 0,
-    scale: 0,
-    digits: 0,
+    precision: type === "int" ? 0 : precision,
+    scale,
+    digits: type === "int" ? precision : 0,
     nillable: !required && type !== "id" && type !== "boolean",
     createable: writable,
     updateable: writable,
@@ -33,7 +37,7 @@ function describeField(field: Field): object {
     custom: field.custom,
     externalId: field.externalId,
     idLookup: field.externalId || type === "id",
-    unique: false,
+    unique,
     caseSensitive: false,
     calculated: false,
     nameField: name === "Name",
@@ -50,7 +54,7 @@ function describeField(field: Field): object {
 /** The summary of an object, as the list of all objects shows it. */
 export function describeBriefly(object: SObject, versionPath: string): object {
   const url = `${versionPath}/sobjects/${object.name}`;
-  const own = object.name !== "User" && object.name !== "Organization";
+  const own = !["User", "Organization", "Group"].includes(object.name);
   return {
     name: object.name,
     label: object.name,

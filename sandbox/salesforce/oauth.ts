@@ -16,8 +16,14 @@ import {
 import type { PracticeState, Table } from "../shared/state.js";
 import { SalesforceError } from "./errors.js";
 
-/** A session lives for two hours; the answer does not say so (vendors.md §1.1: no expires_in). */
-const sessionMs = 2 * 3_600_000;
+/** What the org's administrator decides about tokens. */
+export interface TokenPolicy {
+  /** How long a session lives; the answer does not say so (vendors.md §1.1: no expires_in). */
+  readonly lifetimeSeconds: number;
+  /** A rotated refresh token that comes back ends the grant, as for a thief (vendors.md §7: unknown). */
+  readonly reuseRevokes: boolean;
+}
+
 const codeMs = 15 * 60_000;
 const everything = "api refresh_token id";
 
@@ -43,9 +49,14 @@ export class SalesforceSignIn {
   readonly #codes: Table<AuthorisationCode>;
   readonly #sessions: Table<StoredToken>;
   readonly #refreshTokens: Table<StoredToken>;
+  /** Rotated refresh tokens and the grant that they were of. */
+  readonly #rotated: Table<string>;
   readonly #now: () => Date;
+  readonly #policy: TokenPolicy;
 
-  constructor(state: PracticeState, now: () => Date) {
+  constructor(state: PracticeState, now: () => Date, policy: TokenPolicy) {
+    this.#policy = policy;
+    this.#rotated = state.table("rotatedTokens");
     this.#codes = state.table("codes");
     this.#sessions = state.table("sessions");
     this.#refreshTokens = state.table("refreshTokens");
@@ -79,8 +90,13 @@ export class SalesforceSignIn {
   redeemRefreshToken(form: Fields): { scope: string; grant: string } {
     const text = form["refresh_token"] ?? "";
     const token = this.#refreshTokens.get(text);
-    if (!token) throw new TokenRefusal("invalid_grant", "expired access/refresh token");
+    if (!token) {
+      const grant = this.#rotated.get(text);
+      if (grant !== undefined && this.#policy.reuseRevokes) this.endGrants(grant);
+      throw new TokenRefusal("invalid_grant", "expired access/refresh token");
+    }
     this.#refreshTokens.remove(text);
+    this.#rotated.put(text, token.grant);
     return token;
   }
 
@@ -113,7 +129,8 @@ export class SalesforceSignIn {
   /** @throws SalesforceError INVALID_SESSION_ID, which means: refresh (vendors.md §1.1). */
   checkSession(request: FastifyRequest): void {
     const session = this.#sessions.get(bearer(request) ?? "");
-    if (!session || session.issuedAt + sessionMs <= this.#now().getTime()) {
+    const lifetimeMs = this.#policy.lifetimeSeconds * 1000;
+    if (!session || session.issuedAt + lifetimeMs <= this.#now().getTime()) {
       throw new SalesforceError(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
   }
@@ -121,9 +138,23 @@ export class SalesforceSignIn {
   revoke(text: string): boolean {
     const token = this.#refreshTokens.get(text) ?? this.#sessions.get(text);
     if (!token) return false;
-    this.#refreshTokens.remove(text);
-    this.#sessions.remove(text);
+    this.endGrants(token.grant);
     return true;
+  }
+
+  /** Ends one approval with all of its tokens, or every approval. */
+  endGrants(grant?: string): void {
+    this.endSessions(grant);
+    for (const [text, token] of [...this.#refreshTokens.entries()]) {
+      if (grant === undefined || token.grant === grant) this.#refreshTokens.remove(text);
+    }
+  }
+
+  /** Ends sessions only: the refresh tokens stay good. */
+  endSessions(grant?: string): void {
+    for (const [text, token] of [...this.#sessions.entries()]) {
+      if (grant === undefined || token.grant === grant) this.#sessions.remove(text);
+    }
   }
 }
 
@@ -194,6 +225,14 @@ export function addSignIn(
       if (!(error instanceof TokenRefusal)) throw error;
       return reply.code(400).send({ error: error.error, error_description: error.message });
     }
+  });
+  app.post("/__practice/revoke", async (_request, reply) => {
+    signIn.endGrants();
+    return reply.code(204).send();
+  });
+  app.post("/__practice/expire-access", async (_request, reply) => {
+    signIn.endSessions();
+    return reply.code(204).send();
   });
   app.post("/services/oauth2/revoke", async (request, reply) => {
     const known = signIn.revoke((request.body as Fields | null)?.["token"] ?? "");

@@ -2,6 +2,7 @@
  * The objects and fields of the practice org: those of vendors.md §1.4 with the types of
  * standard-objects.derived.json, and the custom fields of the practice company.
  */
+import { baseCurrency } from "../data/constants.js";
 import type { CrmRecord, CrmRecords, FieldValue } from "../data/records.js";
 import { SalesforceError } from "./errors.js";
 
@@ -18,13 +19,20 @@ export type FieldType =
   | "picklist"
   | "boolean"
   | "int"
+  | "double"
+  | "currency"
+  | "percent"
   | "date"
   | "datetime";
 
 export interface Field {
   readonly name: string;
+  readonly label: string;
   readonly type: FieldType;
   readonly length: number;
+  /** Digits in all and after the point, of numbers. */
+  readonly precision: number;
+  readonly scale: number;
   /** Objects that a reference may point to; a Task's Who and What have several. */
   readonly referenceTo: readonly ObjectName[];
   /** How a query reaches the parent: AccountId → Account. */
@@ -36,6 +44,7 @@ export interface Field {
   /** Long text cannot be filtered or sorted by. */
   readonly filterable: boolean;
   readonly externalId: boolean;
+  readonly unique: boolean;
   readonly custom: boolean;
 }
 
@@ -50,9 +59,44 @@ const lengths: Readonly<Record<FieldType, number>> = {
   picklist: 255,
   boolean: 0,
   int: 0,
+  double: 0,
+  currency: 0,
+  percent: 0,
   date: 0,
   datetime: 0,
 };
+
+/** Digits of numbers unless a field says otherwise. */
+const digits: Readonly<Partial<Record<FieldType, readonly [precision: number, scale: number]>>> = {
+  int: [9, 0],
+  double: [18, 2],
+  currency: [18, 2],
+  percent: [3, 0],
+};
+
+/** A field with what its type says about the rest; other facts replace that. */
+export function makeField(
+  facts: Pick<Field, "name" | "type"> & Partial<Omit<Field, "name" | "type">>,
+): Field {
+  const { name, type } = facts;
+  const length = facts.length ?? lengths[type];
+  const [precision, scale] = digits[type] ?? [0, 0];
+  return {
+    label: name.replace(/__c$/, "").replaceAll("_", " "),
+    length,
+    precision,
+    scale,
+    referenceTo: [],
+    relationshipName: null,
+    writable: true,
+    required: false,
+    filterable: !(type === "textarea" && length > 255),
+    externalId: false,
+    unique: false,
+    custom: name.endsWith("__c"),
+    ...facts,
+  };
+}
 
 /**
  * Reads one field written as `Name type marks…`: `!` required, `r` read-only, `x` external id,
@@ -62,7 +106,7 @@ function readField(text: string): Field {
   const [name = "", type = "string", ...marks] = text.split(" ");
   const target = marks.find((mark) => mark.startsWith(">"));
   const length = Number(marks.find((mark) => /^\d+$/.test(mark)) ?? lengths[type as FieldType]);
-  return {
+  return makeField({
     name,
     type: type as FieldType,
     length,
@@ -70,10 +114,8 @@ function readField(text: string): Field {
     relationshipName: target === undefined ? null : name.replace(/Id$/, ""),
     writable: !marks.includes("r"),
     required: marks.includes("!"),
-    filterable: !(type === "textarea" && length > 255),
     externalId: marks.includes("x"),
-    custom: name.endsWith("__c"),
-  };
+  });
 }
 
 const system = [
@@ -95,6 +137,64 @@ function address(kind: string): string[] {
     `${kind}Country string 80`,
   ];
 }
+
+/** Objects that only the second form of the data set has (standard-objects.derived.json). */
+const secondForm = {
+  Opportunity: [
+    ...system,
+    "AccountId reference >Account",
+    "Name string 120 !",
+    "Description textarea 32000",
+    "StageName picklist !",
+    "Amount currency",
+    "Probability percent",
+    "CloseDate date !",
+    "Type picklist",
+    "NextStep string 255",
+    "LeadSource picklist",
+    "IsClosed boolean r",
+    "IsWon boolean r",
+    "OwnerId reference >User",
+    "LastActivityDate date r",
+  ],
+  Individual: [
+    ...system,
+    "OwnerId reference >User",
+    "LastName string 80 !",
+    "FirstName string 40",
+    "Name string 121 r",
+    "HasOptedOutTracking boolean",
+    "HasOptedOutProfiling boolean",
+    "HasOptedOutProcessing boolean",
+    "HasOptedOutSolicit boolean",
+    "ShouldForget boolean",
+    "SendIndividualData boolean",
+    "CanStorePiiElsewhere boolean",
+    "HasOptedOutGeoTracking boolean",
+  ],
+  EmailMessage: [
+    ...system,
+    "ActivityId reference >Task",
+    "RelatedToId reference >Account|Opportunity",
+    "Subject string 3000",
+    "TextBody textarea 32000",
+    "FromAddress string 1000",
+    "ToAddress string 4000",
+    "Incoming boolean",
+    "Status picklist",
+    "MessageDate datetime",
+  ],
+  Group: [
+    ...system.filter((field) => !field.startsWith("IsDeleted")),
+    "Name string 40 r",
+    "DeveloperName string 80 r",
+    "Type picklist r",
+    "Email email r",
+    "OwnerId reference r >User",
+    "DoesSendEmailToMembers boolean r",
+    "DoesIncludeBosses boolean r",
+  ],
+} as const;
 
 const descriptions: Readonly<Record<ObjectName, readonly string[]>> = {
   Account: [
@@ -190,7 +290,49 @@ const descriptions: Readonly<Record<ObjectName, readonly string[]>> = {
     "TimeZoneSidKey picklist r",
     "LanguageLocaleKey picklist r",
   ],
+  ...secondForm,
 };
+
+/** Fields that the second form adds to objects of the first, or says more of. */
+const more: Readonly<Partial<Record<ObjectName, readonly string[]>>> = {
+  Contact: ["IndividualId reference >Individual"],
+  Task: [
+    "OwnerId reference >User|Group",
+    "WhatId reference >Account|Opportunity",
+    "CallType picklist",
+    "CallDurationInSeconds int",
+    "CallDisposition string 255",
+  ],
+};
+
+/** Objects whose records have a currency where there are several (vendors.md §1.4). */
+const moneyed: readonly ObjectName[] = ["Account", "Contact", "Opportunity", "Task", "User"];
+
+/** What an org's administrator decided about its fields. */
+export interface SchemaOptions {
+  readonly form: 1 | 2;
+  /** Fields that field-level security hides from the integration user (vendors.md §1.4). */
+  readonly hiddenFields: Readonly<Record<string, readonly string[]>>;
+  /** CurrencyIsoCode exists on records only where it is on (vendors.md §1.4). */
+  readonly multiCurrency: boolean;
+  /** Fields that packages brought, by object. */
+  readonly packageFields: Readonly<Record<string, readonly Field[]>>;
+}
+
+function fieldsOf(name: ObjectName, options: SchemaOptions): Field[] {
+  const { form, hiddenFields, multiCurrency, packageFields } = options;
+  const currency = multiCurrency && moneyed.includes(name) ? ["CurrencyIsoCode picklist 3"] : [];
+  const lines = [...descriptions[name], ...(form === 2 ? (more[name] ?? []) : []), ...currency];
+  // A later field of the same name replaces the earlier one.
+  const fields = new Map(
+    [...lines.map(readField), ...(packageFields[name] ?? [])].map((field) => [
+      field.name.toLowerCase(),
+      field,
+    ]),
+  );
+  for (const hidden of hiddenFields[name] ?? []) fields.delete(hidden.toLowerCase());
+  return [...fields.values()];
+}
 
 /** One object: its fields by lower-case name. */
 export class SObject {
@@ -198,11 +340,9 @@ export class SObject {
 
   constructor(
     readonly name: ObjectName,
-    descriptionLines: readonly string[],
+    fields: readonly Field[],
   ) {
-    this.#fields = new Map(
-      descriptionLines.map(readField).map((field) => [field.name.toLowerCase(), field]),
-    );
+    this.#fields = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
   }
 
   get fields(): Field[] {
@@ -230,23 +370,31 @@ export class SObject {
     );
   }
 
-  /** A field of a record; absent ones are null, absent flags false. */
+  /** A field of a record; absent ones are null, absent flags false, an absent currency the org's. */
   valueOf(record: CrmRecord, field: Field): FieldValue {
-    return record[field.name] ?? (field.type === "boolean" ? false : null);
+    const value = record[field.name];
+    if (value !== undefined && value !== null) return value;
+    if (field.type === "boolean") return false;
+    return field.name === "CurrencyIsoCode" ? baseCurrency : null;
   }
 }
 
-const objects = new Map(
-  (Object.keys(descriptions) as ObjectName[]).map((name) => [
-    name.toLowerCase(),
-    new SObject(name, descriptions[name]),
-  ]),
-);
+/** The objects of one org. */
+export class Schema {
+  readonly all: readonly SObject[];
+  readonly #byName: ReadonlyMap<string, SObject>;
 
-export const allObjects: readonly SObject[] = [...objects.values()];
+  constructor(options: SchemaOptions) {
+    const names = (Object.keys(descriptions) as ObjectName[]).filter(
+      (name) => options.form === 2 || !(name in secondForm),
+    );
+    this.all = names.map((name) => new SObject(name, fieldsOf(name, options)));
+    this.#byName = new Map(this.all.map((object) => [object.name.toLowerCase(), object]));
+  }
 
-export function findObject(name: string): SObject | undefined {
-  return objects.get(name.toLowerCase());
+  find(name: string): SObject | undefined {
+    return this.#byName.get(name.toLowerCase());
+  }
 }
 
 /** Salesforce writes datetimes without a colon in the offset (vendors.md §1.8). */

@@ -9,10 +9,8 @@ export function decimalsOf(currency: string): number {
 
 /** 184750 GBP → 1847.5: the number whose shortest decimal text is the exact amount. */
 export function toNumber(minor: number, currency: string): number {
-  const decimals = decimalsOf(currency);
-  const digits = String(Math.abs(minor)).padStart(decimals + 1, "0");
-  const split = digits.length - decimals;
-  return Number(`${minor < 0 ? "-" : ""}${digits.slice(0, split)}.${digits.slice(split)}`);
+  // A correctly rounded quotient is the number that the decimal text stands for.
+  return minor / 10 ** decimalsOf(currency);
 }
 
 /** 1847.5 GBP → 184750; null when the number has more decimals than the currency. */

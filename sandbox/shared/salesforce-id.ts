@@ -9,6 +9,10 @@ export const keyPrefixes = {
   Contact: "003",
   User: "005",
   Task: "00T",
+  Opportunity: "006",
+  Individual: "0PK",
+  EmailMessage: "02s",
+  Group: "00G",
   Organization: "00D",
 } as const;
 
@@ -18,7 +22,8 @@ function checksum(id15: string): string {
   for (let block = 0; block < 3; block++) {
     let bits = 0;
     for (let index = 0; index < 5; index++) {
-      if (/[A-Z]/.test(id15.charAt(block * 5 + index))) bits |= 1 << index;
+      const code = id15.charCodeAt(block * 5 + index);
+      if (code >= 65 && code <= 90) bits |= 1 << index;
     }
     suffix += checksumLetters.charAt(bits);
   }

@@ -1,6 +1,8 @@
-/** One practice vendor as an HTTP server: forms, faults on request, the list of writes. */
+/** One practice vendor as an HTTP server: forms, faults, the list of writes, calls counted. */
 import type { AddressInfo } from "node:net";
-import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { CallMeter } from "./calls.js";
+import { addFaults, type VendorTraits } from "./faults.js";
 import type { PracticeState, Table } from "./state.js";
 
 /** A write-back that a vendor accepted. Repetitions that were answered from memory are not in the list. */
@@ -12,61 +14,6 @@ export interface ReceivedWrite {
   /** The record that was made or changed. */
   readonly id: string;
   readonly body: unknown;
-}
-
-const faultKinds = ["html502", "truncated-json", "not-json", "500", "429"] as const;
-type FaultKind = (typeof faultKinds)[number];
-
-interface Fault {
-  readonly pathPrefix: string;
-  readonly kind: FaultKind;
-  times: number;
-}
-
-function isFaultKind(kind: unknown): kind is FaultKind {
-  return faultKinds.some((known) => known === kind);
-}
-
-function answerWithFault(reply: FastifyReply, kind: FaultKind): FastifyReply {
-  switch (kind) {
-    case "html502":
-      return reply
-        .code(502)
-        .type("text/html")
-        .send("<html><body><h1>502 Bad Gateway</h1></body></html>");
-    case "truncated-json":
-      return reply.code(200).type("application/json").send('{"totalSize":2,"records":[{"Id":"00');
-    case "not-json":
-      return reply.code(200).type("application/json").send("Service is being maintained.");
-    case "500":
-      return reply.code(500).type("application/json").send("{}");
-    case "429":
-      return reply.code(429).header("retry-after", "1").type("text/plain").send("");
-  }
-}
-
-/** Adds `POST /__practice/fault`: makes the next calls under a path fail, to practise what follows. */
-function addFaults(app: FastifyInstance): void {
-  const faults: Fault[] = [];
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.url.startsWith("/__practice/")) return;
-    const fault = faults.find(
-      ({ pathPrefix, times }) => times > 0 && request.url.startsWith(pathPrefix),
-    );
-    if (!fault) return;
-    fault.times--;
-    return answerWithFault(reply, fault.kind);
-  });
-  app.post("/__practice/fault", async (request, reply) => {
-    const { pathPrefix, kind, times } = (request.body ?? {}) as Record<string, unknown>;
-    if (typeof pathPrefix !== "string" || !isFaultKind(kind) || typeof times !== "number") {
-      return reply.code(400).send({
-        message: `Send { pathPrefix, kind, times }; kind is one of ${faultKinds.join(", ")}.`,
-      });
-    }
-    faults.push({ pathPrefix, kind, times });
-    return reply.code(204).send();
-  });
 }
 
 /** The list of write-backs, and `GET /__practice/writes` that shows it to tests. */
@@ -87,7 +34,12 @@ export class WriteLog {
 }
 
 /** A server with what every practice vendor has. Routes are added by the vendor. */
-export function practiceServer(state: PracticeState, writes: WriteLog): FastifyInstance {
+export function practiceServer(
+  state: PracticeState,
+  writes: WriteLog,
+  traits: VendorTraits,
+  meter: CallMeter,
+): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 4_000_000, forceCloseConnections: true });
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
@@ -96,13 +48,26 @@ export function practiceServer(state: PracticeState, writes: WriteLog): FastifyI
       done(null, Object.fromEntries(new URLSearchParams(String(body))));
     },
   );
+  // Clients name a content type where there is no content, as in a DELETE; the vendors do not mind.
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    if (body === "") {
+      done(null, null);
+      return;
+    }
+    try {
+      done(null, JSON.parse(String(body)));
+    } catch (error) {
+      done(Object.assign(error as SyntaxError, { statusCode: 400 }));
+    }
+  });
   // What a request changed is on disk before its answer leaves.
   app.addHook("onSend", async (_request, _reply, payload) => {
     state.commit();
     return payload;
   });
-  addFaults(app);
+  addFaults(app, traits, meter);
   app.get("/__practice/writes", async () => writes.all());
+  app.get("/__practice/limits", async () => meter.report());
   return app;
 }
 

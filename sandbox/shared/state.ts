@@ -13,10 +13,13 @@ export interface Table<T> {
   get(key: string): T | undefined;
   /** In the order of first insertion. */
   values(): Iterable<T>;
+  entries(): Iterable<readonly [string, T]>;
   /** Values are replaced and never altered in place. */
   put(key: string, value: T): void;
   remove(key: string): void;
   readonly size: number;
+  /** Grows with every change: what was worked out at the same version still holds. */
+  readonly version: number;
 }
 
 /** Reads whole lines; a last line that was torn by a crash is cut off, so that the next one starts clean. */
@@ -59,12 +62,15 @@ export class PracticeState {
       if (value === null) rows.delete(key);
       else rows.set(key, value as T);
     }
+    let version = 0;
     const note = (key: string, value: T | null): void => {
+      version++;
       if (this.#file !== null) this.#pending.push([name, key, value]);
     };
     return {
       get: (key) => rows.get(key),
       values: () => rows.values(),
+      entries: () => rows.entries(),
       put: (key, value) => {
         rows.set(key, value);
         note(key, value);
@@ -75,6 +81,9 @@ export class PracticeState {
       },
       get size() {
         return rows.size;
+      },
+      get version() {
+        return version;
       },
     };
   }

@@ -2,11 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { ratesToPound } from "../data/invoices.js";
 import { baseCurrency } from "../data/constants.js";
-import type { LedgerInvoice, LedgerLine, LedgerPayment } from "../data/records.js";
+import {
+  dueMinor,
+  type LedgerInvoice,
+  type LedgerLine,
+  type LedgerPayment,
+} from "../data/records.js";
 import { isPlainDate, plainDate } from "../shared/dates.js";
 import { toMinor } from "../shared/money.js";
 import type { Organisation } from "./organisation.js";
-import { bankAccount, type Wire } from "./wire.js";
+import type { Wire } from "./wire-basics.js";
+import { bankAccount } from "./wire-payments.js";
 
 /** A change that is acceptable and can be made; or what is wrong with it. */
 export type Checked<T> = { readonly apply: () => T } | { readonly errors: readonly string[] };
@@ -18,12 +24,12 @@ export function asObject(value: unknown): Wire {
     : {};
 }
 
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
 /** A date as clients send it: YYYY-MM-DD, the same with a time, or /Date(ms)/ (vendors.md §3.5). */
-function readDate(value: unknown): string | null {
+export function readDate(value: unknown): string | null {
   const written = text(value) ?? "";
   const ms = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/.exec(written)?.[1];
   const date = ms === undefined ? written.slice(0, 10) : plainDate(Number(ms));
@@ -47,6 +53,9 @@ const updatable: Readonly<Record<string, FieldReader>> = {
     // The promise-to-pay field of AUTHORISED sales invoices (vendors.md §3.7).
     if (invoice.type !== "ACCREC" || invoice.status !== "AUTHORISED") {
       return "ExpectedPaymentDate can only be set on authorised sales invoices";
+    }
+    if (isPartPaid(invoice)) {
+      return "ExpectedPaymentDate cannot be changed on an invoice with payments or credits";
     }
     changes.expectedPaymentDate = readDate(value);
     return changes.expectedPaymentDate === null ? "ExpectedPaymentDate is not a valid date" : null;
@@ -82,10 +91,18 @@ function changedFields(body: Wire, invoice: LedgerInvoice, errors: string[]): Ch
   return changes;
 }
 
+/** Something was paid or credited already, and something may still be due. */
+function isPartPaid({ paidMinor, creditedMinor = 0 }: LedgerInvoice): boolean {
+  return paidMinor > 0 || creditedMinor > 0;
+}
+
+/** Documents of a locked period stay as they are (vendors.md §3.7). */
+export const lockedMessage = "The document date cannot be before the period lock date";
+
 function mayBecome(invoice: LedgerInvoice, status: string): boolean {
   const drafted = invoice.status === "DRAFT" || invoice.status === "SUBMITTED";
   if (drafted) return ["DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"].includes(status);
-  return invoice.status === "AUTHORISED" && invoice.paidMinor === 0 && status === "VOIDED";
+  return invoice.status === "AUTHORISED" && !isPartPaid(invoice) && status === "VOIDED";
 }
 
 export function checkInvoiceUpdate(
@@ -96,13 +113,14 @@ export function checkInvoiceUpdate(
   if (invoice.status === "VOIDED" || invoice.status === "DELETED") {
     return { errors: ["Invoice not of valid status for modification"] };
   }
+  if (organisation.isLocked(invoice.date)) return { errors: [lockedMessage] };
   const errors: string[] = [];
   const changes = changedFields(body, invoice, errors);
   if (errors.length > 0) return { errors };
   // A part-paid invoice keeps its UpdatedDateUTC when only these two change (vendors.md §3.4).
   const names = Object.keys(changes);
   const silent =
-    invoice.paidMinor > 0 &&
+    isPartPaid(invoice) &&
     names.length > 0 &&
     names.every((name) => name === "dueDate" || name === "sentToContact");
   return {
@@ -149,6 +167,7 @@ function newInvoiceErrors(body: Wire, organisation: Organisation, currency: stri
       status === "AUTHORISED" && readDate(body["DueDate"]) === null,
       "DueDate is required for an approved invoice",
     ],
+    [organisation.isLocked(readDate(body["Date"]) ?? organisation.today()), lockedMessage],
     [
       number !== undefined && organisation.invoiceByNumber(number) !== undefined,
       "Invoice # must be unique.",
@@ -236,7 +255,7 @@ export function checkNewPayment(
   const amount = body["Amount"];
   const amountMinor = typeof amount === "number" ? toMinor(amount, invoice.currency) : null;
   const taken = reserved.get(invoice.id) ?? 0;
-  const due = invoice.totalMinor - invoice.paidMinor - taken;
+  const due = dueMinor(invoice) - taken;
   const date = "Date" in body ? readDate(body["Date"]) : organisation.today();
   const errors = [
     invoice.status === "AUTHORISED"
@@ -245,6 +264,7 @@ export function checkNewPayment(
     namesBankAccount(body) ? null : "Account could not be found",
     amountError(amountMinor, due, invoice.currency),
     date === null ? "Date is not a valid date" : null,
+    date !== null && organisation.isLocked(date) ? lockedMessage : null,
   ].filter((error) => error !== null);
   if (errors.length > 0 || amountMinor === null || date === null) return { errors };
   reserved.set(invoice.id, taken + amountMinor);
@@ -266,9 +286,9 @@ export function checkPaymentUndo(
   payment: LedgerPayment,
   organisation: Organisation,
 ): Checked<LedgerPayment> {
-  const invoice = organisation.invoice(payment.invoiceId);
   if (body["Status"] !== "DELETED")
     return { errors: ["Payments can only be updated to the status DELETED"] };
-  if (payment.deleted || !invoice) return { errors: ["Payment has already been deleted"] };
-  return { apply: () => organisation.undo(payment, invoice) };
+  if (payment.deleted) return { errors: ["Payment has already been deleted"] };
+  if (organisation.isLocked(payment.date)) return { errors: [lockedMessage] };
+  return { apply: () => organisation.undo(payment) };
 }

@@ -1,7 +1,7 @@
 /** Xero's rate limits (vendors.md §3.2). */
 import type { FastifyReply } from "fastify";
+import { CallMeter } from "../shared/calls.js";
 import { day } from "../shared/dates.js";
-import { SlidingWindow } from "../shared/usage.js";
 import { XeroError } from "./errors.js";
 
 export interface XeroLimits {
@@ -9,53 +9,42 @@ export interface XeroLimits {
   readonly perMinute: number;
   /** Calls a day for one organisation; Xero's own figure is 5,000. */
   readonly perDay: number;
+  /** Calls at once for one organisation; Xero's own figure is 5. */
+  readonly atOnce: number;
+  /** Calls a minute for one app over all organisations; Xero's own figure is 10,000. */
+  readonly appPerMinute: number;
 }
 
-/** Five calls at once for one organisation. */
-const atOnce = 5;
-/** Calls a minute for one app over all organisations. */
-const appPerMinute = 10_000;
+/** The names are those of `X-Rate-Limit-Problem`. */
+export function xeroMeter(limits: XeroLimits, now: () => Date): CallMeter {
+  return new CallMeter(
+    [
+      { name: "day", limit: limits.perDay, spanMs: day, bucketMs: 60_000 },
+      { name: "minute", limit: limits.perMinute, spanMs: 60_000 },
+      { name: "appminute", limit: limits.appPerMinute, spanMs: 60_000 },
+    ],
+    { name: "concurrent", limit: limits.atOnce, fromMs: 0 },
+    now,
+  );
+}
 
-/** Counts the calls on the one organisation and refuses those over a limit; refused calls do not count. */
-export class RateLimiter {
-  readonly #limits: XeroLimits;
-  readonly #minute = new SlidingWindow(60_000);
-  readonly #day = new SlidingWindow(day, 60_000);
-  readonly #app = new SlidingWindow(60_000);
-  #running = 0;
+function remaining(meter: CallMeter): Record<string, string> {
+  return {
+    "x-daylimit-remaining": String(meter.left("day")),
+    "x-minlimit-remaining": String(meter.left("minute")),
+    "x-appminlimit-remaining": String(meter.left("appminute")),
+  };
+}
 
-  constructor(limits: XeroLimits) {
-    this.#limits = limits;
-  }
-
-  /** Lets a call in and sets the headers of its answer. @throws XeroError 429 */
-  enter(reply: FastifyReply, now: number): void {
-    const refuse = (which: string, waitMs: number): never => {
-      throw new XeroError(429, "", {
-        "retry-after": String(Math.max(1, Math.ceil(waitMs / 1000))),
-        "x-rate-limit-problem": which,
-        ...this.remaining(now),
-      });
-    };
-    if (this.#running >= atOnce) refuse("concurrent", 1000);
-    if (this.#day.count(now) >= this.#limits.perDay) refuse("day", this.#day.wait(now));
-    if (this.#minute.count(now) >= this.#limits.perMinute) refuse("minute", this.#minute.wait(now));
-    if (this.#app.count(now) >= appPerMinute) refuse("appminute", this.#app.wait(now));
-    for (const window of [this.#day, this.#minute, this.#app]) window.add(now);
-    this.#running++;
-    reply.raw.once("close", () => {
-      this.#running--;
+/** Lets a call in and sets the headers of its answer; refused calls do not count. @throws XeroError 429 */
+export function enter(meter: CallMeter, reply: FastifyReply): void {
+  const over = meter.enter(reply);
+  if (over !== null) {
+    throw new XeroError(429, "", {
+      "retry-after": String(Math.max(1, Math.ceil(over.waitMs / 1000))),
+      "x-rate-limit-problem": over.name,
+      ...remaining(meter),
     });
-    void reply.headers(this.remaining(now));
   }
-
-  private remaining(now: number): Record<string, string> {
-    const left = (limit: number, window: SlidingWindow): string =>
-      String(Math.max(0, limit - window.count(now)));
-    return {
-      "x-daylimit-remaining": left(this.#limits.perDay, this.#day),
-      "x-minlimit-remaining": left(this.#limits.perMinute, this.#minute),
-      "x-appminlimit-remaining": left(appPerMinute, this.#app),
-    };
-  }
+  void reply.headers(remaining(meter));
 }

@@ -1,10 +1,19 @@
 /** Lists: filter, order, page (vendors.md §3.4). */
 import type { FastifyRequest } from "fastify";
-import type { LedgerContact, LedgerInvoice, LedgerPayment } from "../data/records.js";
+import type {
+  CreditKind,
+  LedgerContact,
+  LedgerCredit,
+  LedgerInvoice,
+  LedgerPayment,
+} from "../data/records.js";
 import type { Fields } from "../shared/oauth.js";
 import { queryError, validationError } from "./errors.js";
 import type { Organisation } from "./organisation.js";
-import { wireContact, wireInvoice, wirePayment, type Wire } from "./wire.js";
+import { creditNames, type Wire } from "./wire-basics.js";
+import { creditType, wireCredit } from "./wire-credits.js";
+import { paymentType, wirePayment } from "./wire-payments.js";
+import { statusOf, wireContact, wireInvoice } from "./wire.js";
 
 type Sortable = string | number | boolean | null;
 
@@ -77,6 +86,14 @@ function filterBy<T>(rows: T[], where: string | undefined, columns: Columns<T>, 
   return rows.filter((row) => tests.every((test) => test(row)));
 }
 
+/** What decides which records are in a list and in which order. */
+function listKey(request: FastifyRequest, parameters: Fields): string {
+  const rest = Object.entries(parameters).filter(
+    ([name]) => !["page", "pagesize", "summaryonly"].includes(name),
+  );
+  return JSON.stringify([request.headers["if-modified-since"] ?? "", rest]);
+}
+
 interface Page<T> {
   readonly rows: T[];
   readonly paged: boolean;
@@ -106,18 +123,31 @@ function takePage<T>(rows: T[], parameters: Fields): Page<T> {
   };
 }
 
+interface Listing<T> {
+  readonly kind: Parameters<Organisation["list"]>[0];
+  /** Xero's name of what is listed. */
+  readonly type: string;
+  readonly columns: Columns<T>;
+  /** All rows that the endpoint's own parameters let in. */
+  readonly rows: () => T[];
+}
+
 function select<T extends { readonly updatedAt: number }>(
   request: FastifyRequest,
   parameters: Fields,
-  rows: T[],
-  columns: Columns<T>,
-  type: string,
+  organisation: Organisation,
+  { kind, type, columns, rows }: Listing<T>,
 ): Page<T> {
   const since = modifiedSince(request);
-  const changed =
-    since === null ? rows : rows.filter((row) => Math.floor(row.updatedAt / 1000) >= since);
-  const filtered = filterBy(changed, parameters["where"], columns, type);
-  return takePage(sortBy(filtered, parameters["order"], columns, type), parameters);
+  const key = `${type} ${listKey(request, parameters)}`;
+  const sorted = organisation.list(kind, key, () => {
+    const all = rows();
+    const changed =
+      since === null ? all : all.filter((row) => Math.floor(row.updatedAt / 1000) >= since);
+    const filtered = filterBy(changed, parameters["where"], columns, type);
+    return sortBy(filtered, parameters["order"], columns, type);
+  });
+  return takePage(sorted, parameters);
 }
 
 const contactColumns: Columns<LedgerContact> = {
@@ -125,7 +155,7 @@ const contactColumns: Columns<LedgerContact> = {
   Name: (row) => row.name,
   ContactID: (row) => row.id,
   EmailAddress: (row) => row.email,
-  ContactStatus: (row) => (row.archived ? "ARCHIVED" : "ACTIVE"),
+  ContactStatus: (row) => statusOf(row),
   ContactNumber: (row) => row.number,
 };
 
@@ -133,16 +163,25 @@ export function listContacts(request: FastifyRequest, organisation: Organisation
   const parameters = parametersOf(request);
   const ids = listOf(parameters["ids"]);
   const archived = parameters["includearchived"] === "true";
-  const rows = organisation
-    .contacts()
-    .filter(
-      (row) => (archived || !row.archived || ids !== null) && (ids === null || ids.has(row.id)),
-    );
-  const page = select(request, parameters, rows, contactColumns, "Contact");
+  const page = select(request, parameters, organisation, {
+    kind: "contacts",
+    type: "Contact",
+    columns: contactColumns,
+    rows: () =>
+      organisation
+        .contacts()
+        .filter(
+          (row) =>
+            (archived || statusOf(row) === "ACTIVE" || ids !== null) &&
+            (ids === null || ids.has(row.id)),
+        ),
+  });
   const summary = parameters["summaryonly"] === "true" || !page.paged;
   return {
     ...page.pagination,
-    Contacts: page.rows.map((row) => wireContact(row, organisation, summary)),
+    Contacts: page.rows.map((row) =>
+      wireContact(row, organisation, { summary, merged: page.paged }),
+    ),
   };
 }
 
@@ -166,16 +205,21 @@ export function listInvoices(request: FastifyRequest, organisation: Organisation
     "statuses",
     "invoicenumbers",
   ].map((name) => listOf(parameters[name]));
-  const rows = organisation
-    .invoices()
-    .filter(
-      (row) =>
-        (ids?.has(row.id) ?? true) &&
-        (contactIds?.has(row.contactId) ?? true) &&
-        (statuses?.has(row.status.toLowerCase()) ?? true) &&
-        (numbers?.has(row.number.toLowerCase()) ?? true),
-    );
-  const page = select(request, parameters, rows, invoiceColumns, "Invoice");
+  const page = select(request, parameters, organisation, {
+    kind: "invoices",
+    type: "Invoice",
+    columns: invoiceColumns,
+    rows: () =>
+      organisation
+        .invoices()
+        .filter(
+          (row) =>
+            (ids?.has(row.id) ?? true) &&
+            (contactIds?.has(row.contactId) ?? true) &&
+            (statuses?.has(row.status.toLowerCase()) ?? true) &&
+            (numbers?.has(row.number.toLowerCase()) ?? true),
+        ),
+  });
   const detail = parameters["summaryonly"] === "true" ? "summary" : page.paged ? "full" : "unpaged";
   return {
     ...page.pagination,
@@ -191,9 +235,43 @@ export function listPayments(request: FastifyRequest, organisation: Organisation
     PaymentID: (row) => row.id,
     Amount: (row) => row.amountMinor,
     Status: (row) => (row.deleted ? "DELETED" : "AUTHORISED"),
-    PaymentType: (row) => `${organisation.invoice(row.invoiceId)?.type ?? "ACCREC"}PAYMENT`,
+    PaymentType: (row) => paymentType(row, organisation),
     "Invoice.InvoiceID": (row) => row.invoiceId,
   };
-  const page = select(request, parameters, organisation.payments(), columns, "Payment");
+  const page = select(request, parameters, organisation, {
+    kind: "payments",
+    type: "Payment",
+    columns,
+    rows: () => organisation.payments(),
+  });
   return { ...page.pagination, Payments: page.rows.map((row) => wirePayment(row, organisation)) };
+}
+
+/** Credit notes, overpayments or prepayments (vendors.md §3.4). */
+export function listCredits(
+  kind: CreditKind,
+  request: FastifyRequest,
+  organisation: Organisation,
+): Wire {
+  const parameters = parametersOf(request);
+  const { list, type, id } = creditNames[kind];
+  const columns: Columns<LedgerCredit> = {
+    UpdatedDateUTC: (row) => row.updatedAt,
+    Date: (row) => row.date,
+    [id]: (row) => row.id,
+    Status: (row) => row.status,
+    Type: (row) => creditType(row),
+    Total: (row) => row.totalMinor,
+    "Contact.ContactID": (row) => row.contactId,
+  };
+  const page = select(request, parameters, organisation, {
+    kind: "credits",
+    type,
+    columns,
+    rows: () => organisation.credits().filter((row) => row.kind === kind),
+  });
+  return {
+    ...page.pagination,
+    [list]: page.rows.map((row) => wireCredit(row, organisation, page.paged ? "full" : "unpaged")),
+  };
 }

@@ -16,7 +16,6 @@ import {
 import type { PracticeState, Table } from "../shared/state.js";
 import { problem, XeroError } from "./errors.js";
 
-const accessMs = 30 * 60_000;
 const refreshMs = 60 * day;
 /** A used refresh token may be tried again for so long, should its answer be lost (vendors.md §3.1). */
 const graceMs = 30 * 60_000;
@@ -54,8 +53,11 @@ export class XeroSignIn {
   readonly #refreshTokens: Table<RefreshToken>;
   readonly #connections: Table<Connection>;
   readonly #now: () => Date;
+  readonly #lifetimeSeconds: number;
 
-  constructor(state: PracticeState, now: () => Date) {
+  /** @param lifetimeSeconds of an access token; Xero's own figure is 30 minutes (vendors.md §3.1). */
+  constructor(state: PracticeState, now: () => Date, lifetimeSeconds: number) {
+    this.#lifetimeSeconds = lifetimeSeconds;
     this.#codes = state.table("codes");
     this.#accessTokens = state.table("accessTokens");
     this.#refreshTokens = state.table("refreshTokens");
@@ -109,10 +111,10 @@ export class XeroSignIn {
   issue(scope: string): object {
     const now = this.#now().getTime();
     const accessToken = secret("");
-    this.#accessTokens.put(accessToken, { scope, expiresAt: now + accessMs });
+    this.#accessTokens.put(accessToken, { scope, expiresAt: now + this.#lifetimeSeconds * 1000 });
     const answer = {
       access_token: accessToken,
-      expires_in: accessMs / 1000,
+      expires_in: this.#lifetimeSeconds,
       token_type: "Bearer",
       scope,
     };
@@ -168,6 +170,20 @@ export class XeroSignIn {
 
   revoke(refreshToken: string): void {
     this.#refreshTokens.remove(refreshToken);
+  }
+
+  /** The user disconnects the app: no refresh any more, and calls are refused (vendors.md §3.2). */
+  endGrants(): void {
+    for (const [text] of [...this.#refreshTokens.entries()]) this.#refreshTokens.remove(text);
+    this.#connections.remove(tenantId);
+  }
+
+  /** Ends access tokens only, as if their time had come. */
+  expireAccess(): void {
+    const expiresAt = this.#now().getTime();
+    for (const [text, token] of [...this.#accessTokens.entries()]) {
+      this.#accessTokens.put(text, { ...token, expiresAt: Math.min(token.expiresAt, expiresAt) });
+    }
   }
 }
 
@@ -231,6 +247,14 @@ export function addSignIn(app: FastifyInstance, signIn: XeroSignIn): void {
       return null;
     }),
   );
+  app.post("/__practice/revoke", async (_request, reply) => {
+    signIn.endGrants();
+    return reply.code(204).send();
+  });
+  app.post("/__practice/expire-access", async (_request, reply) => {
+    signIn.expireAccess();
+    return reply.code(204).send();
+  });
   app.get("/connections", async (request) => {
     signIn.checkToken(request);
     return signIn.connections((request.query as Fields)["authEventId"]);

@@ -2,21 +2,20 @@
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { LedgerRecords } from "../data/records.js";
+import type { CallMeter } from "../shared/calls.js";
+import type { PageCall, VendorTraits } from "../shared/faults.js";
 import { practiceServer, WriteLog } from "../shared/server.js";
 import type { PracticeState } from "../shared/state.js";
 import { notFound, problem, XeroError } from "./errors.js";
-import { RateLimiter, type XeroLimits } from "./limits.js";
-import { listContacts, listInvoices, listPayments } from "./lists.js";
+import { enter, xeroMeter, type XeroLimits } from "./limits.js";
+import { listContacts, listCredits, listInvoices, listPayments } from "./lists.js";
 import { addSignIn, XeroSignIn } from "./oauth.js";
-import { Organisation } from "./organisation.js";
-import {
-  bankAccount,
-  envelope,
-  wireContact,
-  wireInvoice,
-  wireOrganisation,
-  wirePayment,
-} from "./wire.js";
+import { Organisation, type OrganisationSettings } from "./organisation.js";
+import { addPractice } from "./practice.js";
+import { creditKinds, creditNames, envelope, type Wire } from "./wire-basics.js";
+import { wireCredit } from "./wire-credits.js";
+import { bankAccount, wirePayment } from "./wire-payments.js";
+import { wireContact, wireInvoice, wireOrganisation } from "./wire.js";
 import { addWrites } from "./writes.js";
 
 export interface XeroOptions {
@@ -26,6 +25,8 @@ export interface XeroOptions {
   readonly limits: XeroLimits;
   /** How long a call takes; five at once is met only by calls that take their time. */
   readonly latencyMs: number;
+  readonly tokenLifetimeSeconds: number;
+  readonly settings: OrganisationSettings;
 }
 
 const api = "/api.xro/2.0";
@@ -36,7 +37,10 @@ function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
   const wanted: Readonly<Record<string, string>> = {
     Contacts: "accounting.contacts",
     Invoices: "accounting.invoices",
+    CreditNotes: "accounting.invoices",
     Payments: "accounting.payments",
+    Overpayments: "accounting.payments",
+    Prepayments: "accounting.payments",
     Organisation: "accounting.settings",
     Accounts: "accounting.settings",
   };
@@ -51,16 +55,16 @@ function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
 function addGate(
   app: FastifyInstance,
   signIn: XeroSignIn,
-  options: Pick<XeroOptions, "now" | "limits" | "latencyMs">,
+  meter: CallMeter,
+  latencyMs: number,
 ): void {
-  const limiter = new RateLimiter(options.limits);
   app.addHook("preHandler", async (request, reply) => {
     if (!request.url.startsWith(api)) return;
     const scopes = signIn.checkToken(request);
     signIn.checkTenant(request);
-    limiter.enter(reply, options.now().getTime());
+    enter(meter, reply);
     checkScope(request, scopes);
-    if (options.latencyMs > 0) await setTimeout(options.latencyMs);
+    if (latencyMs > 0) await setTimeout(latencyMs);
   });
   // Xero speaks XML to whoever does not ask for JSON: a client that forgets the header finds out here.
   app.addHook("onSend", async (request, reply, payload) => {
@@ -74,10 +78,11 @@ function addGate(
 type IdRequest = FastifyRequest<{ Params: { id: string } }>;
 
 function addReads(app: FastifyInstance, organisation: Organisation, now: () => Date): void {
+  const { periodLockDate } = organisation.settings;
   const frame = (content: Record<string, unknown>) => envelope(content, now().getTime());
   // The organisation was opened long before anybody practised with it.
   app.get(`${api}/Organisation`, async () =>
-    frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1))] }),
+    frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1), periodLockDate)] }),
   );
   app.get(`${api}/Accounts`, async () => frame({ Accounts: [bankAccount] }));
   app.get(`${api}/Contacts`, async (request) => frame(listContacts(request, organisation)));
@@ -86,7 +91,9 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
   app.get(`${api}/Contacts/:id`, async (request: IdRequest) => {
     const contact = organisation.contact(request.params.id);
     if (!contact) throw notFound();
-    return frame({ Contacts: [wireContact(contact, organisation, false)] });
+    return frame({
+      Contacts: [wireContact(contact, organisation, { summary: false, merged: true })],
+    });
   });
   app.get(`${api}/Invoices/:id`, async (request: IdRequest) => {
     const { id } = request.params;
@@ -100,15 +107,57 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
     if (!payment) throw notFound();
     return frame({ Payments: [wirePayment(payment, organisation)] });
   });
+  for (const kind of creditKinds) {
+    const { list } = creditNames[kind];
+    app.get(`${api}/${list}`, async (request) => frame(listCredits(kind, request, organisation)));
+    app.get(`${api}/${list}/:id`, async (request: IdRequest) => {
+      const credit = organisation.credit(request.params.id);
+      if (credit?.kind !== kind) throw notFound();
+      return frame({ [list]: [wireCredit(credit, organisation, "full")] });
+    });
+  }
+}
+
+/** Pages of one reading have everything in common but `page`. */
+function pageOf(request: FastifyRequest): PageCall | null {
+  const [path = "", query = ""] = request.url.split("?");
+  const parameters = new URLSearchParams(query);
+  const page = parameters.get("page");
+  if (request.method !== "GET" || !path.startsWith(api) || page === null) return null;
+  parameters.delete("page");
+  const since = request.headers["if-modified-since"] ?? "";
+  return { family: `${path}?${parameters.toString()} ${since}`, first: Number(page) <= 1 };
+}
+
+function traitsOf(organisation: Organisation): VendorTraits {
+  return {
+    kindOf: ({ url, method }) => {
+      if (url.startsWith("/connect/") || url.startsWith("/identity/")) return "token";
+      return method === "GET" ? "read" : "write";
+    },
+    counts: ({ url }) => url.startsWith(api),
+    refusalBody: (status) => {
+      if (status === 401) return problem(401, "TokenExpired: token expired").body;
+      return status === 429 ? "" : { ErrorNumber: 500, Type: "InternalServerException" };
+    },
+    pageOf,
+    shift: (servedPage) => {
+      const body = JSON.parse(servedPage) as Record<string, unknown>;
+      const list = Object.values(body).find((value) => Array.isArray(value)) as Wire[] | undefined;
+      const id = Object.entries(list?.[0] ?? {}).find(([name]) => /^\w+ID$/.test(name))?.[1];
+      if (typeof id === "string") organisation.touch(id);
+    },
+  };
 }
 
 /** Builds the server; it does not listen yet. */
 export function xeroServer(options: XeroOptions): FastifyInstance {
   const { state, now, records } = options;
   const writes = new WriteLog(state);
-  const app = practiceServer(state, writes);
-  const signIn = new XeroSignIn(state, now);
-  const organisation = new Organisation(state, records, now);
+  const organisation = new Organisation(state, records, now, options.settings);
+  const meter = xeroMeter(options.limits, now);
+  const app = practiceServer(state, writes, traitsOf(organisation), meter);
+  const signIn = new XeroSignIn(state, now, options.tokenLifetimeSeconds);
   app.setErrorHandler((error, _request, reply: FastifyReply) => {
     if (error instanceof XeroError) {
       return reply.code(error.status).headers(error.headers).send(error.body);
@@ -121,8 +170,9 @@ export function xeroServer(options: XeroOptions): FastifyInstance {
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound().body));
   addSignIn(app, signIn);
-  addGate(app, signIn, options);
+  addGate(app, signIn, meter, options.latencyMs);
   addReads(app, organisation, now);
+  addPractice(app, organisation);
   addWrites(app, { state, organisation, writes, now });
   return app;
 }

@@ -6,33 +6,19 @@ import {
   organisationName,
   tenantId,
 } from "../data/constants.js";
-import type { LedgerContact, LedgerInvoice, LedgerLine, LedgerPayment } from "../data/records.js";
+import { linesOf } from "../data/invoices.js";
+import {
+  dueMinor,
+  remainingMinor,
+  type LedgerContact,
+  type LedgerInvoice,
+  type LedgerLine,
+} from "../data/records.js";
 import { startOf } from "../shared/dates.js";
 import { toNumber } from "../shared/money.js";
 import type { Organisation } from "./organisation.js";
-
-export type Wire = Record<string, unknown>;
-
-/** `/Date(ms+0000)/`: milliseconds UTC (vendors.md §3.5). */
-export function msDate(instant: number): string {
-  return `/Date(${instant}+0000)/`;
-}
-
-/** A local date: midnight UTC, with its string beside it (vendors.md §3.5). */
-function localDate(name: "Date" | "DueDate", date: string): Wire {
-  return { [`${name}String`]: `${date}T00:00:00`, [name]: msDate(startOf(date)) };
-}
-
-/** The frame of every answer, as in the examples of xero_accounting.yaml. */
-export function envelope(content: Wire, now: number): Wire {
-  return {
-    Id: "b1f0c7d2-5a3e-4c68-9d14-7e2a0f8b6c35",
-    Status: "OK",
-    ProviderName: "Forbear practice",
-    DateTimeUTC: `/Date(${now})/`,
-    ...content,
-  };
-}
+import { localDate, msDate, wirePaymentOf, type Wire } from "./wire-basics.js";
+import { appliedCredits } from "./wire-credits.js";
 
 function wirePhones(contact: LedgerContact): Wire[] {
   // Xero shows all four kinds, empty or not.
@@ -67,10 +53,15 @@ function balances(contact: LedgerContact, organisation: Organisation): Wire {
   const today = startOf(organisation.today());
   for (const invoice of organisation.invoicesOf(contact.id)) {
     if (invoice.status !== "AUTHORISED") continue;
-    const home = toNumber(invoice.totalMinor - invoice.paidMinor, invoice.currency) / invoice.rate;
+    const home = toNumber(dueMinor(invoice), invoice.currency) / invoice.rate;
     totals[invoice.type].all += home;
     if (invoice.dueDate !== null && startOf(invoice.dueDate) < today)
       totals[invoice.type].late += home;
+  }
+  // What a credit has left is owed to the debtor.
+  for (const credit of organisation.creditsOf(contact.id)) {
+    if (credit.status !== "AUTHORISED") continue;
+    totals[credit.type].all -= toNumber(remainingMinor(credit), credit.currency) / credit.rate;
   }
   const shown = ({ all, late }: { all: number; late: number }): Wire => ({
     Outstanding: Math.round(all * 100) / 100,
@@ -79,15 +70,27 @@ function balances(contact: LedgerContact, organisation: Organisation): Wire {
   return { AccountsReceivable: shown(totals.ACCREC), AccountsPayable: shown(totals.ACCPAY) };
 }
 
-/** @param summary leaves out what is costly to work out (xero_accounting.yaml summaryOnly). */
+/** xero_accounting.yaml Contact.ContactStatus. */
+export function statusOf({ archived, gdpr = false }: LedgerContact): string {
+  if (gdpr) return "GDPRREQUEST";
+  return archived ? "ARCHIVED" : "ACTIVE";
+}
+
+export interface ContactDetail {
+  /** Leaves out what is costly to work out (xero_accounting.yaml summaryOnly). */
+  readonly summary: boolean;
+  /** Shows where a merged contact went: with paging or single reads only (vendors.md §3.4). */
+  readonly merged: boolean;
+}
+
 export function wireContact(
   contact: LedgerContact,
   organisation: Organisation,
-  summary: boolean,
+  { summary, merged }: ContactDetail,
 ): Wire {
   const wire: Wire = {
     ContactID: contact.id,
-    ContactStatus: contact.archived ? "ARCHIVED" : "ACTIVE",
+    ContactStatus: statusOf(contact),
     Name: contact.name,
     EmailAddress: contact.email,
     BankAccountDetails: "",
@@ -104,6 +107,7 @@ export function wireContact(
   };
   if (contact.number !== null) wire["ContactNumber"] = contact.number;
   if (contact.accountNumber !== null) wire["AccountNumber"] = contact.accountNumber;
+  if (merged && contact.mergedTo !== undefined) wire["MergedToContactID"] = contact.mergedTo;
   if (contact.firstName !== null) wire["FirstName"] = contact.firstName;
   if (contact.lastName !== null) wire["LastName"] = contact.lastName;
   if (contact.id === malformedContactId) delete wire["ContactID"];
@@ -114,7 +118,7 @@ export function wireContact(
       FirstName: person.firstName,
       LastName: person.lastName,
       EmailAddress: person.email,
-      IncludeInEmails: true,
+      IncludeInEmails: person.includeInEmails ?? true,
     })),
     Balances: balances(contact, organisation),
   };
@@ -134,18 +138,6 @@ function wireLine(line: LedgerLine, currency: string): Wire {
   };
 }
 
-function wireInvoicePayment(payment: LedgerPayment, invoice: LedgerInvoice): Wire {
-  return {
-    PaymentID: payment.id,
-    Date: msDate(startOf(payment.date)),
-    Amount: toNumber(payment.amountMinor, invoice.currency),
-    Reference: payment.reference,
-    CurrencyRate: invoice.rate,
-    HasAccount: false,
-    HasValidationErrors: false,
-  };
-}
-
 /** How much of an invoice is shown: lists without `page` and summaries leave things out (vendors.md §3.4). */
 export type InvoiceDetail = "full" | "unpaged" | "summary";
 
@@ -157,15 +149,14 @@ export function wireInvoice(
   const { currency } = invoice;
   const contact = organisation.contact(invoice.contactId);
   const amount = (minor: number): number => toNumber(minor, currency);
-  const open = invoice.status !== "VOIDED" && invoice.status !== "DELETED";
   const wire: Wire = {
     Type: invoice.type,
     InvoiceID: invoice.id,
     InvoiceNumber: invoice.number,
     Reference: invoice.reference,
-    AmountDue: amount(open ? invoice.totalMinor - invoice.paidMinor : 0),
+    AmountDue: amount(dueMinor(invoice)),
     AmountPaid: amount(invoice.paidMinor),
-    AmountCredited: 0,
+    AmountCredited: amount(invoice.creditedMinor ?? 0),
     CurrencyRate: invoice.rate,
     CurrencyCode: currency,
     SentToContact: invoice.sentToContact,
@@ -192,67 +183,18 @@ export function wireInvoice(
   if (detail === "summary") return wire;
   return {
     ...wire,
-    LineItems: detail === "full" ? invoice.lines.map((line) => wireLine(line, currency)) : [],
+    LineItems: detail === "full" ? linesOf(invoice).map((line) => wireLine(line, currency)) : [],
     // Undone payments are not shown on the invoice any more.
     Payments: organisation
       .paymentsOf(invoice.id)
       .filter((payment) => !payment.deleted)
-      .map((payment) => wireInvoicePayment(payment, invoice)),
-    CreditNotes: [],
-    Prepayments: [],
-    Overpayments: [],
-  };
-}
-
-/** The account that payments go to. */
-export const bankAccount = {
-  AccountID: "5690f1e8-1d02-4893-90c2-ee1a69eff942",
-  Code: "090",
-  Name: "Business Bank Account",
-  Type: "BANK",
-  Status: "ACTIVE",
-  CurrencyCode: baseCurrency,
-  EnablePaymentsToAccount: true,
-} as const;
-
-/** @throws Error when the payment's invoice is gone, which nothing here can bring about. */
-export function wirePayment(payment: LedgerPayment, organisation: Organisation): Wire {
-  const invoice = organisation.invoice(payment.invoiceId);
-  if (!invoice) throw new Error(`Payment ${payment.id} has no invoice.`);
-  const { currency, rate, type } = invoice;
-  const amount = toNumber(payment.amountMinor, currency);
-  return {
-    PaymentID: payment.id,
-    Date: msDate(startOf(payment.date)),
-    BankAmount: Math.round((amount / rate) * 100) / 100,
-    Amount: amount,
-    Reference: payment.reference,
-    CurrencyRate: rate,
-    PaymentType: `${type}PAYMENT`,
-    Status: payment.deleted ? "DELETED" : "AUTHORISED",
-    UpdatedDateUTC: msDate(payment.updatedAt),
-    HasAccount: true,
-    IsReconciled: payment.isReconciled,
-    Account: { AccountID: bankAccount.AccountID, Code: bankAccount.Code },
-    Invoice: {
-      Type: type,
-      InvoiceID: invoice.id,
-      InvoiceNumber: invoice.number,
-      CurrencyCode: currency,
-      Contact: {
-        ContactID: invoice.contactId,
-        Name: organisation.contact(invoice.contactId)?.name ?? "",
-      },
-      LineItems: [],
-      IsDiscounted: false,
-      HasErrors: false,
-    },
-    HasValidationErrors: false,
+      .map((payment) => wirePaymentOf(payment, invoice)),
+    ...appliedCredits(invoice, organisation),
   };
 }
 
 /** xero_accounting.yaml Organisation. */
-export function wireOrganisation(createdAt: number): Wire {
+export function wireOrganisation(createdAt: number, periodLockDate: string | null): Wire {
   return {
     OrganisationID: tenantId,
     Name: organisationName,
@@ -267,6 +209,7 @@ export function wireOrganisation(createdAt: number): Wire {
     OrganisationStatus: "ACTIVE",
     FinancialYearEndDay: 31,
     FinancialYearEndMonth: 3,
+    ...(periodLockDate === null ? {} : { PeriodLockDate: msDate(startOf(periodLockDate)) }),
     SalesTaxBasis: "ACCRUALS",
     SalesTaxPeriod: "QUARTERLY1",
     DefaultSalesTax: "Tax Exclusive",

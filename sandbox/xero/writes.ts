@@ -1,21 +1,26 @@
 /** Write routes: many elements in one request, errors summarised or not, and the idempotency key. */
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { LedgerInvoice, LedgerPayment } from "../data/records.js";
+import type { LedgerCredit, LedgerInvoice, LedgerPayment } from "../data/records.js";
 import type { WriteLog } from "../shared/server.js";
 import type { PracticeState, Table } from "../shared/state.js";
 import {
   asObject,
   checkInvoiceUpdate,
+  lockedMessage,
   checkNewInvoice,
   checkNewPayment,
   checkPaymentUndo,
   type Checked,
 } from "./changes.js";
 import { notFound, validationBody, validationError, type BadElement } from "./errors.js";
+import { checkAllocation } from "./allocations.js";
 import { parametersOf } from "./lists.js";
 import type { Organisation } from "./organisation.js";
-import { envelope, msDate, wireInvoice, wirePayment, type Wire } from "./wire.js";
+import { creditKinds, creditNames, envelope, msDate, type Wire } from "./wire-basics.js";
+import { wireAllocation } from "./wire-credits.js";
+import { wirePayment } from "./wire-payments.js";
+import { wireInvoice } from "./wire.js";
 
 /** About 6 minutes (vendors.md §3.7). */
 const keptMs = 6 * 60_000;
@@ -75,8 +80,11 @@ function elementsOf(request: FastifyRequest, name: string): Wire[] {
   return elements;
 }
 
+/** What marks an element that was not saved, besides its status. */
+const errorFlags = { Invoices: "HasErrors", Payments: "HasValidationErrors", Allocations: null };
+
 interface Batch<T> {
-  readonly name: "Invoices" | "Payments";
+  readonly name: "Invoices" | "Payments" | "Allocations";
   readonly elements: readonly Wire[];
   readonly check: (element: Wire) => Checked<T>;
   readonly saved: (value: T) => Wire;
@@ -102,8 +110,9 @@ function saveBatch<T>(batch: Batch<T>, request: FastifyRequest, now: number): An
       const wire = batch.saved(checked.apply());
       return each ? { ...wire, StatusAttributeString: "OK" } : wire;
     }
-    const flag = batch.name === "Invoices" ? "HasErrors" : "HasValidationErrors";
-    return { ...bad(element, checked.errors), StatusAttributeString: "ERROR", [flag]: true };
+    const refused = { ...bad(element, checked.errors), StatusAttributeString: "ERROR" };
+    const flag = errorFlags[batch.name];
+    return flag === null ? refused : { ...refused, [flag]: true };
   });
   return { status: 200, body: envelope({ [batch.name]: answers }, now) };
 }
@@ -268,11 +277,72 @@ function addPaymentWrites(route: Route, { organisation, now }: WriteContext): vo
   });
 }
 
+type AllocationRequest = FastifyRequest<{ Params: { id: string; allocation: string } }>;
+
+/** PUT sets a part of a credit against invoices, DELETE takes it back (xero_accounting.yaml). */
+function addAllocationWrites(app: FastifyInstance, route: Route, context: WriteContext): void {
+  const { organisation, writes, now } = context;
+  for (const kind of creditKinds) {
+    const { list, type, id: idName } = creditNames[kind];
+    const creditOf = (id: string): LedgerCredit => {
+      const credit = organisation.credit(id);
+      if (credit?.kind !== kind) throw notFound();
+      return credit;
+    };
+    route("PUT", `/${list}/:id/Allocations`, (request, note) => {
+      const credit = creditOf(request.params.id);
+      const reserved = { used: 0, byInvoice: new Map<string, number>() };
+      return saveBatch(
+        {
+          name: "Allocations",
+          elements: elementsOf(request, "Allocations"),
+          check: (element) => checkAllocation(element, credit, organisation, reserved),
+          saved: (allocation) => {
+            note("ALLOCATION", allocation.id);
+            const wire = wireAllocation(allocation, credit.currency, organisation);
+            return { ...wire, [type]: { [idName]: credit.id, LineItems: [] } };
+          },
+        },
+        request,
+        now().getTime(),
+      );
+    });
+    app.delete(
+      `/api.xro/2.0/${list}/:id/Allocations/:allocation`,
+      async (request: AllocationRequest) => {
+        const credit = creditOf(request.params.id);
+        const wanted = request.params.allocation.toLowerCase();
+        const allocation = credit.allocations.find(({ id }) => id === wanted);
+        if (!allocation) throw notFound();
+        if (organisation.isLocked(allocation.date)) throw validationError(lockedMessage);
+        if (!allocation.deleted) organisation.unallocate(credit, allocation);
+        const { url: path, method } = request;
+        const at = now().toISOString();
+        writes.add({ at, kind: "ALLOCATION_DELETED", method, path, id: allocation.id, body: null });
+        return {
+          AllocationId: allocation.id,
+          Date: `/Date(${now().getTime()})/`,
+          Invoice: [{ InvoiceID: allocation.invoiceId }],
+          IsDeleted: true,
+        };
+      },
+    );
+  }
+}
+
 function addHistoryRoutes(app: FastifyInstance, route: Route, context: WriteContext): void {
   const { organisation, now } = context;
   for (const [path, known] of [
     ["/Invoices", (id: string) => organisation.invoice(id)],
     ["/Contacts", (id: string) => organisation.contact(id)],
+    ["/Payments", (id: string) => organisation.payment(id)],
+    ...creditKinds.map((kind) => {
+      const known = (id: string) => {
+        const credit = organisation.credit(id);
+        return credit?.kind === kind ? credit : undefined;
+      };
+      return [`/${creditNames[kind].list}`, known] as const;
+    }),
   ] as const) {
     const idOf = (request: IdRequest): string => {
       const record = known(request.params.id);
@@ -293,5 +363,6 @@ export function addWrites(app: FastifyInstance, context: WriteContext): void {
   const route = writeRoutes(app, context);
   addInvoiceWrites(route, context);
   addPaymentWrites(route, context);
+  addAllocationWrites(app, route, context);
   addHistoryRoutes(app, route, context);
 }

@@ -50,13 +50,15 @@ function strangers(schema: Body, value: unknown, root: Body, path: string): stri
 const allowed =
   /\.(Id|Status|ProviderName|DateTimeUTC|DateString|DueDateString|DateUTCString)$|HistoryRecords\.ValidationErrors$/;
 
+const creditLists = ["CreditNotes", "Overpayments", "Prepayments"] as const;
+
 let vendors: PracticeVendors;
 let call: XeroCall;
 let root: Body;
 let validators: (name: string) => ValidateFunction;
 
 beforeAll(async () => {
-  vendors = await start(new TestClock());
+  vendors = await start(new TestClock(), { size: 150, form: 2, periodLockDate: "2026-01-31" });
   call = xeroCaller(vendors, String((await xeroSignIn(vendors))["access_token"]));
   const file = new URL("../contracts/xero/xero_accounting.yaml", import.meta.url);
   root = plain(parse(readFileSync(file, "utf8"))) as Body;
@@ -87,6 +89,10 @@ test.each([
   [`Invoices/${exampleInvoiceIds[1]}`, "Invoices"],
   ["Payments?page=1&pageSize=1000", "Payments"],
   ["Payments/c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e504", "Payments"],
+  ...creditLists.flatMap((list) => [
+    [list, list],
+    [`${list}?page=1&pageSize=1000`, list],
+  ]),
 ])("GET %s", async (path, schema) => {
   const { status, body } = await call(path);
   expect(status).toBe(200);
@@ -129,6 +135,49 @@ test("writes and refusals", async () => {
     (await call(history, { method: "PUT", body: { HistoryRecords: [{ Details: "Hello" }] } })).body,
   );
   check("HistoryRecords", (await call(history)).body);
+});
+
+test("single credits, allocations and their refusals", async () => {
+  for (const [list, id] of [
+    ["CreditNotes", "CreditNoteID"],
+    ["Overpayments", "OverpaymentID"],
+    ["Prepayments", "PrepaymentID"],
+  ] as const) {
+    const kind = {
+      CreditNotes: "CREDIT_NOTE",
+      Overpayments: "OVERPAYMENT",
+      Prepayments: "PREPAYMENT",
+    }[list];
+    const given = await answerOf(
+      await fetch(`${vendors.xero.baseUrl}/__practice/credit`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ kind, contactId: exampleXeroContactId, amountMinor: 1000 }),
+      }),
+    );
+    const path = `${list}/${String(given.body["id"])}`;
+    const single = await call(path);
+    expect(single.body[list][0]).toMatchObject({ [id]: given.body["id"], RemainingCredit: 10 });
+    check(list, single.body);
+    const put = (Amount: number, query = "") =>
+      call(`${path}/Allocations${query}`, {
+        method: "PUT",
+        body: {
+          Allocations: [
+            { Amount, Date: "2026-11-25", Invoice: { InvoiceID: exampleInvoiceIds[0] } },
+          ],
+        },
+      });
+    const done = await put(2.5);
+    expect(done.status).toBe(200);
+    check("Allocations", done.body);
+    const refused = await put(1e6);
+    expect(refused.status).toBe(400);
+    expect(validators("Error")(refused.body)).toBe(true);
+    check("Allocations", (await put(1e6, "?summarizeErrors=false")).body);
+    check("Invoices", (await call(`Invoices/${exampleInvoiceIds[0]}`)).body);
+    check("HistoryRecords", (await call(`${path}/History`)).body);
+  }
 });
 
 test("connections are those of xero-identity.yaml", async () => {

@@ -160,6 +160,7 @@ export function storeOne(
       records: records.map((each) => ("kind" in each ? received(each) : each)),
       unreadable: [],
       read,
+      contentOf: (record) => record.raw,
       cursor: { at: 1 },
       now: start,
       defaultCountry: "GB",

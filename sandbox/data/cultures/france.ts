@@ -36,6 +36,7 @@ export const france: Culture = {
     places(`Paris:750## Lyon:690## Marseille:130## Lille:59### Nantes:44### Rennes:35### Besançon:25###
     Saint-Étienne:42### Bordeaux:33### Orléans:45###`),
   phones: phoneBlocks(`1/9900#### 2/6191#### 3/5301#### 4/6571#### 5/3649#### m6/1200####`),
+  morePhones: phoneBlocks(`m6/39###### 1/42######`),
   taxNumber: "FR###########",
   taxPrefix: "FR",
   taxRate: 20,

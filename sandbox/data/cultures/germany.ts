@@ -36,6 +36,7 @@ export const germany: Culture = {
   phones:
     phoneBlocks(`30/23125### 69/90009### 40/66969### 221/4710### 89/99998### m152/28817### m171/39200##
     m176/040690## m160/4######`),
+  morePhones: phoneBlocks(`30/4####### 89/5####### 40/3#######`),
   taxNumber: "DE#########",
   taxPrefix: "DE",
   taxRate: 19,

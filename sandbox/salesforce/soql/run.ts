@@ -2,11 +2,17 @@
 import type { CrmRecord, FieldValue } from "../../data/records.js";
 import { toId18 } from "../../shared/salesforce-id.js";
 import { SalesforceError } from "../errors.js";
-import { findObject, toWire, type Field, type SObject } from "../schema.js";
+import { toWire, type Field, type SObject } from "../schema.js";
 import type { Comparison, Condition, Literal, Query } from "./parse.js";
+
+/** Fields by which the org keeps its records in order, as those that a sync pages by. */
+export type SortedBy = "SystemModstamp" | "Id";
 
 /** How the runner reaches records. */
 export interface RecordSource {
+  readonly find: (name: string) => SObject | undefined;
+  /** All records in the order of a field that never is null; equal stamps by id. */
+  readonly sorted: (object: SObject, by: SortedBy) => readonly CrmRecord[];
   readonly all: (object: SObject) => Iterable<CrmRecord>;
   readonly byId: (id: string) => { object: SObject; record: CrmRecord } | undefined;
   /** Where a record is found: the `url` of its attributes. */
@@ -19,8 +25,8 @@ interface Path {
   readonly field: Field;
 }
 
-function queryable(name: string): SObject {
-  const object = findObject(name);
+function queryable(name: string, source: RecordSource): SObject {
+  const object = source.find(name);
   if (object) return object;
   throw new SalesforceError(
     400,
@@ -29,7 +35,7 @@ function queryable(name: string): SObject {
   );
 }
 
-function resolve(object: SObject, name: string): Path {
+function resolve(object: SObject, name: string, source: RecordSource): Path {
   const [first = "", second, ...more] = name.split(".");
   // `Account.Name FROM Account` names the object itself.
   if (second === undefined) return { parent: null, field: object.field(first) };
@@ -46,7 +52,7 @@ function resolve(object: SObject, name: string): Path {
       `Didn't understand relationship '${first}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
     );
   }
-  return { parent, field: queryable(target).field(second) };
+  return { parent, field: queryable(target, source).field(second) };
 }
 
 function valueAt(path: Path, object: SObject, record: CrmRecord, source: RecordSource): FieldValue {
@@ -74,6 +80,9 @@ function wrongLiteral(field: Field, quoted: boolean): SalesforceError {
   const names: Readonly<Record<string, string>> = {
     datetime: "dateTime",
     int: "int",
+    double: "double",
+    currency: "double",
+    percent: "double",
     boolean: "boolean",
     date: "date",
   };
@@ -102,6 +111,9 @@ function literalFor(field: Field, literal: Literal): FieldValue {
   const wanted: Readonly<Record<string, Literal["kind"]>> = {
     boolean: "boolean",
     int: "number",
+    double: "number",
+    currency: "number",
+    percent: "number",
     date: "date",
     datetime: "datetime",
   };
@@ -145,8 +157,8 @@ function compare(
   }
 }
 
-function filterable(object: SObject, name: string): Path {
-  const path = resolve(object, name);
+function filterable(object: SObject, name: string, source: RecordSource): Path {
+  const path = resolve(object, name, source);
   if (path.field.filterable) return path;
   throw new SalesforceError(
     400,
@@ -160,7 +172,7 @@ function compileComparison(
   object: SObject,
   source: RecordSource,
 ): Test {
-  const path = filterable(object, condition.field);
+  const path = filterable(object, condition.field, source);
   const read = (record: CrmRecord) => comparable(valueAt(path, object, record, source), path.field);
   const { operator, value } = condition;
   if (operator !== "LIKE") {
@@ -196,7 +208,7 @@ function compile(condition: Condition, object: SObject, source: RecordSource): T
       return (record) => !test(record);
     }
     case "in": {
-      const path = filterable(object, condition.field);
+      const path = filterable(object, condition.field, source);
       const values = new Set(condition.values.map((value) => literalFor(path.field, value)));
       return (record) =>
         values.has(comparable(valueAt(path, object, record, source), path.field)) !==
@@ -209,7 +221,7 @@ function compile(condition: Condition, object: SObject, source: RecordSource): T
 
 function sorter(query: Query, object: SObject, source: RecordSource) {
   const keys = query.orderBy.map(({ field, descending, nullsFirst }) => ({
-    path: filterable(object, field),
+    path: filterable(object, field, source),
     descending,
     nullsFirst,
   }));
@@ -253,25 +265,96 @@ function project(paths: readonly Path[], object: SObject, source: RecordSource) 
   };
 }
 
-export interface QueryAnswer {
-  readonly totalSize: number;
-  /** Lazily shaped, so that a page costs no more than a page. Null for COUNT(). */
-  readonly rows: readonly (() => Record<string, unknown>)[] | null;
+/** Rows in order; shaped when they are read, so that a page costs no more than a page. */
+export interface Rows {
+  readonly length: number;
+  readonly slice: (start: number, end: number) => Record<string, unknown>[];
 }
 
-/** @param includeDeleted queryAll shows what was deleted (vendors.md §1.5). */
-export function runQuery(query: Query, source: RecordSource, includeDeleted: boolean): QueryAnswer {
-  const object = queryable(query.from);
-  const paths = query.fields?.map((name) => resolve(object, name)) ?? null;
-  const test = query.where === null ? () => true : compile(query.where, object, source);
-  const compareRecords = sorter(query, object, source);
-  const found: CrmRecord[] = [];
-  for (const record of source.all(object)) {
-    if ((includeDeleted || record["IsDeleted"] !== true) && test(record)) found.push(record);
+export interface QueryAnswer {
+  readonly totalSize: number;
+  /** Null for COUNT(). */
+  readonly rows: Rows | null;
+  /** The fields in the words of the org. */
+  readonly columns: readonly string[];
+}
+
+/** The least value of a field that the condition lets pass; null where it says nothing of it. */
+function lowerBound(condition: Condition | null, name: string): string | null {
+  if (condition === null) return null;
+  if (condition.kind === "compare") {
+    const { field, operator, value } = condition;
+    const bounds =
+      field.toLowerCase() === name.toLowerCase() && ["=", ">", ">="].includes(operator);
+    return bounds && value.kind !== "null" && typeof value.value === "string" ? value.value : null;
   }
-  if (query.orderBy.length > 0) found.sort(compareRecords);
+  if (condition.kind !== "and" && condition.kind !== "or") return null;
+  const found = condition.parts.map((part) => lowerBound(part, name));
+  const known = found.filter((bound) => bound !== null).sort();
+  if (condition.kind === "and") return known.at(-1) ?? null;
+  return known.length === found.length ? (known[0] ?? null) : null;
+}
+
+/** Where the records begin whose field has at least this value. */
+function positionOf(records: readonly CrmRecord[], by: SortedBy, least: string): number {
+  let [low, high] = [0, records.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (String(records[middle]?.[by]) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The field that the org keeps its records in the order of, where the query wants just that order. */
+function keptOrder({ orderBy }: Query): SortedBy | null {
+  const [first, second, third] = orderBy;
+  if (!first || third || orderBy.some(({ descending }) => descending)) return null;
+  const name = first.field.toLowerCase();
+  if (name === "id" && !second) return "Id";
+  const byId = second === undefined || second.field.toLowerCase() === "id";
+  return name === "systemmodstamp" && byId ? "SystemModstamp" : null;
+}
+
+function matching(query: Query, object: SObject, source: RecordSource, test: Test): CrmRecord[] {
+  const { where, limit } = query;
+  const by = keptOrder(query);
+  if (by === null) {
+    const found = [...source.all(object)].filter(test);
+    return query.orderBy.length > 0 ? found.sort(sorter(query, object, source)) : found;
+  }
+  const records = source.sorted(object, by);
+  const least = lowerBound(where, by);
+  const id = by === "Id" && least !== null ? least.slice(0, 15) : least;
+  const found: CrmRecord[] = [];
+  for (let at = id === null ? 0 : positionOf(records, by, id); at < records.length; at++) {
+    const record = records[at];
+    if (record && test(record)) found.push(record);
+    if (limit !== null && found.length >= limit) break;
+  }
+  return found;
+}
+
+/** @param includeDeleted queryAll shows what was deleted, and archived activities (vendors.md §1.5). */
+export function runQuery(query: Query, source: RecordSource, includeDeleted: boolean): QueryAnswer {
+  const object = queryable(query.from, source);
+  const paths = query.fields?.map((name) => resolve(object, name, source)) ?? null;
+  const wanted = query.where === null ? () => true : compile(query.where, object, source);
+  const test: Test = (record) =>
+    (includeDeleted || (record["IsDeleted"] !== true && record["IsArchived"] !== true)) &&
+    wanted(record);
+  const found = matching(query, object, source, test);
   const limited = query.limit === null ? found : found.slice(0, query.limit);
-  if (paths === null) return { totalSize: limited.length, rows: null };
+  if (paths === null) return { totalSize: limited.length, rows: null, columns: [] };
   const shape = project(paths, object, source);
-  return { totalSize: limited.length, rows: limited.map((record) => () => shape(record)) };
+  return {
+    totalSize: limited.length,
+    rows: {
+      length: limited.length,
+      slice: (start, end) => limited.slice(start, end).map(shape),
+    },
+    columns: paths.map(({ parent, field }) =>
+      parent === null ? field.name : `${parent.relationshipName ?? parent.name}.${field.name}`,
+    ),
+  };
 }
