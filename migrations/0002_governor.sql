@@ -1,21 +1,20 @@
 -- The governor: how fast a vendor account may be called, shared by every process through the database.
 --
--- Rates are kept by the generic cell rate algorithm (ITU-T I.371): one instant per limit, the "theoretical
--- arrival time" before which the next call would come too early. Calls under way hold a slot with an
--- expiry, so that a process that dies gives its slot back. Days are counted in quarters of an hour.
--- All of it uses the database's own clock: it is about real vendors' real time, and one clock for all
--- processes is the only one that keeps their calls apart.
+-- The calls of the last window are kept one by one, so that no sliding window ever holds more than the
+-- vendor allows and a burst after a pause costs nothing. Calls under way hold a slot with an expiry, so that
+-- a process that dies gives its slot back. Days are counted in quarters of an hour. All of it uses the
+-- database's own clock: it is about real vendors' real time, and one clock for all processes is the only one
+-- that keeps their calls apart.
 
 create table call_pace (
   tenant_id uuid not null,
   connection_id uuid not null,
-  -- WORK: what workers may use. PEOPLE: the share kept for somebody who waits for an answer.
-  share text not null check (share in ('WORK', 'PEOPLE')),
-  -- The earliest instant at which the next call would be on time.
-  next_at timestamptz not null,
+  -- When the calls of the last window were made: by workers, and for people who waited.
+  work timestamptz[] not null,
+  people timestamptz[] not null,
   -- The vendor asked to be left alone until then.
   held_until timestamptz,
-  primary key (tenant_id, connection_id, share),
+  primary key (tenant_id, connection_id),
   foreign key (tenant_id, connection_id) references connection (tenant_id, id)
 );
 
@@ -54,7 +53,7 @@ end $$;
 
 -- Asks for one call. Answers with a slot, or with how long to wait and on what account.
 --   per_minute, per_day, at_once: the vendor's own limits; null where it has none.
---   kept: the part of each that is kept for people, such as 0.2.
+--   kept: the part of each that workers leave to people, such as 0.2.
 create function take_call(
   the_tenant uuid, the_connection uuid, for_people boolean,
   per_minute int, per_day int, at_once int, kept numeric, lease_seconds int,
@@ -63,24 +62,20 @@ create function take_call(
 #variable_conflict use_column
 declare
   moment timestamptz := clock_timestamp();
-  people_minute int := ceil(per_minute * kept);
-  -- People's share gives one call up: a call that travels slower than its follower must not make one too many.
-  minute_share int := case when for_people then people_minute - 1 else per_minute - people_minute end;
-  -- People come in bursts and then not for long; workers come evenly.
-  burst int := case when for_people then greatest(1, people_minute / 3) else 1 end;
-  spacing interval;
-  due timestamptz;
+  -- Calls travel at different speeds: the vendor may see two of them closer together than they were made.
+  window_length constant interval := interval '60.5 seconds';
+  pace call_pace%rowtype;
+  free_at timestamptz;
   used_today int;
   first_slot int;
 begin
-  -- One asker at a time for this account: the three limits are judged together.
+  -- One asker at a time for this account: the limits are judged together.
   perform pg_advisory_xact_lock(hashtextextended(the_connection::text, 3));
+  insert into call_pace values (the_tenant, the_connection, '{}', '{}', null) on conflict do nothing;
+  select * into pace from call_pace p where p.tenant_id = the_tenant and p.connection_id = the_connection;
 
-  select p.held_until into due from call_pace p
-   where p.tenant_id = the_tenant and p.connection_id = the_connection
-     and p.share = (case when for_people then 'PEOPLE' else 'WORK' end);
-  if due > moment then
-    wait_ms := ceil(extract(epoch from due - moment) * 1000); because := 'HELD'; return;
+  if pace.held_until > moment then
+    wait_ms := ceil(extract(epoch from pace.held_until - moment) * 1000); because := 'HELD'; return;
   end if;
 
   if at_once is not null then
@@ -111,19 +106,21 @@ begin
   end if;
 
   if per_minute is not null then
-    -- In any 60 seconds at most `burst` calls come at once and the rest evenly: never more than the share.
-    spacing := interval '60 seconds' / greatest(1, minute_share - burst);
-    select p.next_at into due from call_pace p
-     where p.tenant_id = the_tenant and p.connection_id = the_connection
-       and p.share = case when for_people then 'PEOPLE' else 'WORK' end;
-    due := coalesce(due, moment);
-    if due - spacing * (burst - 1) > moment then
-      wait_ms := ceil(extract(epoch from due - spacing * (burst - 1) - moment) * 1000);
+    pace.work := array(select t from unnest(pace.work) t where t > moment - window_length order by t);
+    pace.people := array(select t from unnest(pace.people) t where t > moment - window_length order by t);
+    if cardinality(pace.work) + cardinality(pace.people) >= per_minute then
+      select min(t) into free_at from unnest(pace.work || pace.people) t;
+    elsif not for_people and cardinality(pace.work) >= greatest(1, per_minute - ceil(per_minute * kept)::int) then
+      free_at := pace.work[1];
+    end if;
+    if free_at is not null then
+      wait_ms := 1 + ceil(extract(epoch from free_at + window_length - moment) * 1000);
       slot := null; because := 'MINUTE'; return;
     end if;
-    insert into call_pace (tenant_id, connection_id, share, next_at)
-    values (the_tenant, the_connection, case when for_people then 'PEOPLE' else 'WORK' end, greatest(due, moment) + spacing)
-    on conflict (tenant_id, connection_id, share) do update set next_at = excluded.next_at;
+    update call_pace p
+       set work = case when for_people then pace.work else pace.work || moment end,
+           people = case when for_people then pace.people || moment else pace.people end
+     where p.tenant_id = the_tenant and p.connection_id = the_connection;
   end if;
 
   if at_once is not null then
@@ -140,8 +137,7 @@ end $$;
 
 -- The vendor said to wait: nobody calls before then.
 create function hold_calls(the_tenant uuid, the_connection uuid, until_at timestamptz) returns void language sql as $$
-  insert into call_pace (tenant_id, connection_id, share, next_at, held_until)
-  select the_tenant, the_connection, share, until_at, until_at from unnest(array['WORK', 'PEOPLE']) share
-  on conflict (tenant_id, connection_id, share) do update
+  insert into call_pace values (the_tenant, the_connection, '{}', '{}', until_at)
+  on conflict (tenant_id, connection_id) do update
     set held_until = greatest(call_pace.held_until, excluded.held_until);
 $$;
