@@ -41,6 +41,8 @@ export class Database {
     } as pg.PoolConfig);
     // An idle connection that the server closes is no error of anybody's; the pool opens another.
     this.#pool.on("error", () => undefined);
+    // One that breaks while it is in use fails the statement that comes next; it must not end the process.
+    this.#pool.on("connect", (client) => client.on("error", () => undefined));
   }
 
   /** One transaction that sees and touches one tenant only. Rolled back when `work` throws. */
