@@ -70,7 +70,7 @@ async function serve(practice: boolean | undefined, options: ServeOptions): Prom
     },
   });
   stopOnSignals(hub);
-  await hub.firstSync;
+  if (!(await hub.firstSync)) return;
   announced = true;
   if (process.stdout.isTTY && hub.practice) say("");
   announce(hub, config, (performance.now() - began) / 1_000);

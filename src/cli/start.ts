@@ -35,8 +35,8 @@ export interface RunningHub {
   readonly devToken: string | null;
   readonly practice: PracticeVendors | null;
   readonly foundation: Foundation;
-  /** Resolves when the first sync of the demo was applied; at once outside the demo. */
-  readonly firstSync: Promise<void>;
+  /** True when the first sync of the demo was applied (at once outside the demo); false when stopped before. */
+  readonly firstSync: Promise<boolean>;
   /** Answers what is in flight, finishes the round in hand, then closes everything. */
   stop(): Promise<void>;
 }
@@ -121,7 +121,7 @@ async function assemble(
     devToken,
     practice,
     foundation,
-    firstSync: untilTrue(synced),
+    firstSync: untilTrue(synced, () => state.draining),
     stop: async () => {
       state.draining = true;
       await closing.all();
@@ -170,8 +170,14 @@ async function firstSyncDone({ context }: Foundation): Promise<boolean> {
   return true;
 }
 
-async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition().catch(() => true))) {
+/** Asks again and again, also while the database does not answer; false when told to give up. */
+async function untilTrue(
+  condition: () => Promise<boolean>,
+  giveUp: () => boolean,
+): Promise<boolean> {
+  while (!giveUp()) {
+    if (await condition().catch(() => false)) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return false;
 }
