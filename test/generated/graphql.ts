@@ -231,6 +231,25 @@ export type RunsOfSyncQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type RunsOfSyncQuery = { syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState, records: number, changed: number } }> } };
 
+export type WhatWasReadQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhatWasReadQuery = { syncRuns: { edges: Array<{ node: { id: string, state: SyncState, cause: SyncCause, records: number, pages: number, errorCode: string | null } }> } };
+
+export type AcceptItMutationVariables = Exact<{
+  planId: string | number;
+}>;
+
+
+export type AcceptItMutation = { acceptPlan: { plan: { reference: string, state: PlanState } | null } };
+
+export type PlanNowQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PlanNowQuery = { plan: { reference: string, state: PlanState, writeBacks: Array<{ state: WriteBackState }> } | null };
+
 export type PlanFactsFragment = { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> };
 
 export type CardQueryVariables = Exact<{
@@ -501,6 +520,43 @@ export const RunsOfSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunsOfSyncQuery, RunsOfSyncQueryVariables>;
+export const WhatWasReadDocument = new TypedDocumentString(`
+    query WhatWasRead {
+  syncRuns(first: 100) {
+    edges {
+      node {
+        id
+        state
+        cause
+        records
+        pages
+        errorCode
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatWasReadQuery, WhatWasReadQueryVariables>;
+export const AcceptItDocument = new TypedDocumentString(`
+    mutation AcceptIt($planId: ID!) {
+  acceptPlan(planId: $planId, idempotencyKey: "life accepts") {
+    plan {
+      reference
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptItMutation, AcceptItMutationVariables>;
+export const PlanNowDocument = new TypedDocumentString(`
+    query PlanNow($id: ID!) {
+  plan(id: $id) {
+    reference
+    state
+    writeBacks {
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanNowQuery, PlanNowQueryVariables>;
 export const CardDocument = new TypedDocumentString(`
     query Card($ref: SourceRefInput!) {
   collectionView(ref: $ref) {
