@@ -6,7 +6,9 @@ import type { Principal } from "../access/principal.js";
 import { todayIn } from "../domain/calendar.js";
 import { applyTransition } from "../domain/plans/life.js";
 import { assessDebtors } from "../store/assess.js";
+import { holdDebtors } from "../store/debtor-locks.js";
 import { Plan, PlanReceivable } from "../store/entities.js";
+import type { UnitOfWork } from "../store/orm.js";
 import { planById, type PlanRow } from "../store/queries/plans.js";
 import { tenantById } from "../store/tenants.js";
 import { audit } from "./audit.js";
@@ -33,11 +35,7 @@ export async function decidePlan(
   const call = { operation, key: idempotencyKey, input: { planId } };
   return once(context, principal, call, async (unit) => {
     const { tenantId } = principal;
-    // Locked before it is read: of two decisions at once the second meets the first one's outcome.
-    await unit.sql.query(
-      `/* decidePlan */ select id from payment_plan where tenant_id = $1 and id = $2 for update`,
-      [tenantId, planId],
-    );
+    await lockPlan(unit, tenantId, planId);
     const before = await planById(unit.sql, tenantId, planId);
     const next = nextState(before, decision);
     if (!next.ok) return next;
@@ -69,6 +67,26 @@ export async function decidePlan(
     await assessDebtors(unit.sql, tenantId, [plan.debtorId], todayIn(now, tenant.time_zone), now);
     return readBack(unit, principal, planId);
   });
+}
+
+/**
+ * Locked before it is read: of two decisions at once the second meets the first one's outcome. The debtor
+ * comes first, as everywhere, so that an assessment neither undoes the decision nor waits for it in a circle.
+ */
+async function lockPlan(unit: UnitOfWork, tenantId: string, planId: string): Promise<void> {
+  const owners = await unit.sql.query<{ debtor_id: string }>(
+    `/* decidePlan: whose */ select debtor_id from payment_plan where tenant_id = $1 and id = $2`,
+    [tenantId, planId],
+  );
+  await holdDebtors(
+    unit.sql,
+    tenantId,
+    owners.map((row) => row.debtor_id),
+  );
+  await unit.sql.query(
+    `/* decidePlan */ select id from payment_plan where tenant_id = $1 and id = $2 for update`,
+    [tenantId, planId],
+  );
 }
 
 /** The plan as it stands, and the exact requests that the decision would send. */

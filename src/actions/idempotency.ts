@@ -33,6 +33,7 @@ export async function once<T extends object>(
   call: IdempotentCall,
   work: (unit: UnitOfWork) => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  // PostgreSQL's text holds no NUL.
   if (call.key.trim() === "" || call.key.length > longestKey || call.key.includes("\0")) {
     return refuse(
       "INVALID_INPUT",

@@ -55,8 +55,14 @@ export async function computeOffer(
 ): Promise<Result<Offer>> {
   const currency = readCurrency(terms.currency);
   if (!currency.ok) return currency;
+  const wrongList = problemOfList(terms.receivableIds);
+  if (wrongList) return { ok: false, problems: [wrongList] };
   const tenant = await tenantById(transaction, principal.tenantId);
-  const debtorId = await resolveDebtor(transaction, principal.tenantId, terms.debtorId, lock);
+  const { tenantId } = principal;
+  const debtorId =
+    (await resolveDebtor(transaction, tenantId, terms.debtorId, lock)) ??
+    // While we waited for the lock it may have been joined to another: then there is an alias by now.
+    (await resolveDebtor(transaction, tenantId, terms.debtorId, lock));
   if (!debtorId)
     return refuse("NOT_FOUND", ["terms", "debtorId"], "There is no debtor with this id.");
   const owed = await loadOwed(
@@ -109,6 +115,19 @@ export async function computeOffer(
   }
   const options = offer.options.map((option) => ({ ...option, optionId: nameOf(option) }));
   return accept({ debtorId, currency: currency.value, today, options, receivables });
+}
+
+function problemOfList(receivableIds: readonly string[] | null): Problem | null {
+  if (receivableIds === null) return null;
+  const field = ["terms", "receivableIds"];
+  if (receivableIds.length === 0) {
+    const message =
+      "Name at least one receivable, or leave the list out to plan everything that is open.";
+    return { code: "INVALID_INPUT", field, message };
+  }
+  if (new Set(receivableIds).size === receivableIds.length) return null;
+  const message = "The same receivable is named twice. Name each one once.";
+  return { code: "DUPLICATE_RECEIVABLE", field, message };
 }
 
 function readCurrency(code: string): Result<Currency> {

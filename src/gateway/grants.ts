@@ -69,14 +69,19 @@ export async function withSession<T>(
   try {
     return await call(sessionWith(door, grant));
   } catch (error) {
-    if (!(error instanceof Unauthorised)) throw error;
-    if (error.grantIsDead) {
-      await needsSignIn(door);
-      throw error;
-    }
+    if (!(error instanceof Unauthorised) || error.grantIsDead) throw await told(door, error);
     const renewed = await renew(door, grant.accessToken);
-    return call(sessionWith(door, renewed));
+    // A token that is refused as soon as it was renewed will not be accepted by trying again.
+    return call(sessionWith(door, renewed)).catch(async (again: unknown) => {
+      throw await told(door, again);
+    });
   }
+}
+
+/** Marks the connection when the error says that nobody is signed in. @returns the error */
+async function told(door: Door, error: unknown): Promise<unknown> {
+  if (error instanceof Unauthorised) await needsSignIn(door);
+  return error;
 }
 
 function sessionWith(door: Door, grant: Grant): Session {
@@ -121,8 +126,7 @@ async function renew(door: Door, spent: string): Promise<Grant> {
       return renewed;
     });
   } catch (error) {
-    if (error instanceof Unauthorised) await needsSignIn(door);
-    throw error;
+    throw await told(door, error);
   }
 }
 

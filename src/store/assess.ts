@@ -13,7 +13,7 @@ import {
 } from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
-import { lockDebtors } from "./debtor-locks.js";
+import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 
 /** How many debtors are assessed in one transaction. */
 const batchSize = 2_000;
@@ -88,11 +88,13 @@ export async function assessDebtors(
   );
 }
 
-function loadFacts(
+async function loadFacts(
   transaction: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
 ): Promise<DebtorFacts[]> {
+  // Until the verdicts are written nobody may decide about a plan that was read here.
+  await holdDebtors(transaction, tenantId, debtorIds);
   return transaction.query<DebtorFacts>(
     `/* loadFacts */
      select d.id,
@@ -272,7 +274,7 @@ async function writePlans(
             version = case when p.state <> v.state then p.version + 1 else p.version end,
             ended_at = case when p.state <> v.state and v.state = 'KEPT' then $5 else p.ended_at end
        from unnest($2::uuid[], $3::bigint[], $4::text[]) as v(id, paid, state)
-      where p.tenant_id = $1 and p.id = v.id`,
+      where p.tenant_id = $1 and p.id = v.id and (p.state = v.state or (p.state = 'ACTIVE' and v.state = 'KEPT'))`,
     [
       tenantId,
       plans.map((plan) => plan.id),

@@ -63,15 +63,17 @@ export async function finishOutbox(
   );
 }
 
-/** Gives an effect back for a later try. */
+/** Gives an effect back for a later try, unless the lease had ended and somebody else has taken it since. */
 export async function releaseOutbox(
   transaction: Queryable,
   tenantId: string,
-  id: string,
+  taken: Pick<OutboxRow, "id" | "attempts">,
   again: { notBefore: Date; problem: string },
 ): Promise<void> {
   await transaction.query(
-    `/* releaseOutbox */ update outbox set leased_until = $3, problem = $4 where tenant_id = $1 and id = $2`,
-    [tenantId, id, again.notBefore, again.problem],
+    `/* releaseOutbox */
+     update outbox set leased_until = $3, problem = $4
+      where tenant_id = $1 and id = $2 and attempts = $5 and state = 'PENDING'`,
+    [tenantId, taken.id, again.notBefore, again.problem, taken.attempts],
   );
 }

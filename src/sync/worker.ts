@@ -47,7 +47,12 @@ async function round(
   try {
     for (const tenantId of await allTenantIds(context.database)) {
       if (signal.aborted) return;
-      await turn(context, hubPrincipal(tenantId, "hub:worker"), signal, onProgress);
+      // What is wrong with one tenant must not keep the others waiting.
+      const principal = hubPrincipal(tenantId, "hub:worker");
+      await turn(context, principal, signal, onProgress).catch((error: unknown) => {
+        if (signal.aborted) return;
+        context.log.error("A worker's turn failed.", { tenantId, where: whereOf(error) });
+      });
     }
   } catch (error) {
     if (!signal.aborted) context.log.error("A worker's round failed.", { where: whereOf(error) });

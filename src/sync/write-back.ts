@@ -13,6 +13,8 @@ import type { HubContext } from "../gateway/context.js";
 import { withSession } from "../gateway/grants.js";
 
 const leaseMs = 120_000;
+/** A call on a vendor ends within a minute: begun by now, it ends within the lease. */
+const latestStartMs = leaseMs - 60_000;
 const longestPauseMs = 15 * 60_000;
 
 type Outcome =
@@ -28,18 +30,20 @@ export async function sendNext(
 ): Promise<boolean> {
   const { database, clock } = context;
   const { tenantId } = principal;
+  const takenAt = clock.real();
   const taken = await database.asTenant(principal, async (transaction) => {
-    const row = await leaseNext(transaction, tenantId, clock.now(), clock.real(), leaseMs);
+    const row = await leaseNext(transaction, tenantId, clock.now(), takenAt, leaseMs);
     if (!row) return null;
     return { row, connection: await connectionById(transaction, tenantId, row.connection_id) };
   });
   if (!taken?.connection) return false;
   const { row, connection } = taken;
-  const outcome = await attempt(context, principal, row, connection, signal);
+  const inTime = (): boolean => clock.real().getTime() - takenAt.getTime() <= latestStartMs;
+  const outcome = await attempt(context, principal, row, connection, inTime, signal);
   await database.asTenant(principal, async (transaction) => {
     if (outcome.state === "AGAIN") {
       const notBefore = new Date(clock.real().getTime() + outcome.waitMs);
-      await releaseOutbox(transaction, tenantId, row.id, { notBefore, problem: outcome.problem });
+      await releaseOutbox(transaction, tenantId, row, { notBefore, problem: outcome.problem });
     } else {
       await finishOutbox(transaction, tenantId, row.id, outcome, clock.now());
     }
@@ -52,12 +56,13 @@ async function attempt(
   principal: Principal,
   row: OutboxRow,
   connection: ConnectionRow,
+  inTime: () => boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
     const connector = await context.loadConnector(connection.vendor);
     return await withSession({ context, principal, connection, connector, signal }, (session) =>
-      send(connector, row, session),
+      send(connector, row, inTime, session),
     );
   } catch (error) {
     return afterError(context, principal, row, connection, error);
@@ -67,6 +72,7 @@ async function attempt(
 async function send(
   connector: Connector,
   { write_back: writeBack, attempts }: OutboxRow,
+  inTime: () => boolean,
   session: Parameters<Connector["perform"]>[2],
 ): Promise<Outcome> {
   if (attempts > 1) {
@@ -84,6 +90,11 @@ async function send(
     case "REFUSED":
       return { state: "SKIPPED", problem: planned.why };
     case "SEND":
+      if (!inTime()) {
+        // Another worker may hold it by now, or would before our request had an answer.
+        const problem = `${connector.manifest.displayName} took too long over looking at the record.`;
+        return { state: "AGAIN", problem, waitMs: 1_000 };
+      }
       return {
         state: "DONE",
         receipt: await connector.perform(planned.request, writeBack, session),

@@ -32,6 +32,5 @@ describe("the demo's debtors over the API", () => {
     expect(found.length).toBeGreaterThan(400);
     expect(found.flatMap(({ receivables }) => receivables).length).toBeGreaterThan(1_000);
     expect(found.flatMap(({ lines }) => lines).length).toBeGreaterThan(500);
-    expect(hub.readyMs).toBeLessThan(15_000);
   });
 });

@@ -42,7 +42,6 @@ async function assess(tenant: string, day: PlainDate): Promise<number[]> {
 }
 
 interface Kept {
-  readonly id: string;
   readonly status: string;
   readonly status_reason: string;
   readonly next_change_on: string | null;
@@ -53,7 +52,7 @@ interface Kept {
 async function kept(tenant: string): Promise<Map<string, Kept>> {
   const rows = await here.rows<Kept & { external_id: string }>(
     tenant,
-    `select d.id, p.external_id, d.status, d.status_reason, d.next_change_on, d.oldest_due_on,
+    `select p.external_id, d.status, d.status_reason, d.next_change_on, d.oldest_due_on,
             (select json_agg(json_build_array(b.currency, b.open_minor::text, b.overdue_minor::text, b.not_due_minor::text,
                       b.days_1_to_30_minor::text, b.days_31_to_60_minor::text, b.days_61_to_90_minor::text, b.over_90_minor::text,
                       b.oldest_due_on) order by b.currency collate "C")
@@ -64,7 +63,7 @@ async function kept(tenant: string): Promise<Map<string, Kept>> {
 }
 
 /** The domain's answer in the shape of the rows. */
-function asRows(assessment: DebtorAssessment): Omit<Kept, "id"> {
+function asRows(assessment: DebtorAssessment): Kept {
   const { status, reason, balances, nextChangeOn } = assessment;
   return {
     status,
@@ -90,7 +89,7 @@ function asRows(assessment: DebtorAssessment): Omit<Kept, "id"> {
   };
 }
 
-function byDomain(book: readonly ReceivableRecord[], id: string, day: PlainDate): Omit<Kept, "id"> {
+function byDomain(book: readonly ReceivableRecord[], id: string, day: PlainDate): Kept {
   const receivables = book
     .filter((each) => each.party.id === id)
     .map(({ currency, dueOn, balanceMinor, status }) => ({
@@ -141,7 +140,7 @@ describe("assessment", () => {
         await joinAll(tenant);
         await assess(tenant, today);
         const check = async (book: readonly ReceivableRecord[]) => {
-          for (const [id, { id: _, ...row }] of await kept(tenant)) {
+          for (const [id, row] of await kept(tenant)) {
             expect({ id, ...row }).toEqual({ id, ...byDomain(book, id, today) });
           }
         };
@@ -176,7 +175,7 @@ describe("assessment", () => {
       expect(due).toBe(moved.length);
       changed.push(...moved.map((id) => `${day} ${id}`));
       for (const id of partyIds) {
-        const { id: _, ...row } = after.get(id)!;
+        const row = after.get(id)!;
         expect({ day, ...row }).toEqual({ day, ...byDomain(book, id, day) });
       }
     }
@@ -212,7 +211,7 @@ describe("assessment", () => {
     expect(batches.reduce((sum, each) => sum + each, 0)).toBe(3_000);
     const rows = await kept(tenant);
     for (const id of ["c0", "c1", "c1499", "c2000", "c2999"]) {
-      const { id: _, ...row } = rows.get(id)!;
+      const row = rows.get(id)!;
       expect({ id, ...row }).toEqual({ id, ...byDomain(book, id, today) });
     }
     const [sum] = await here.rows(

@@ -314,7 +314,7 @@ describe("whose name a debtor bears", () => {
 
 // Few values, so that they are shared by few and by too many, agree and contradict.
 const ids = Array.from({ length: 7 }, (_, index) => `0000000${index}-0000-4000-8000-000000000000`);
-const often = <T>(usual: T, weight: number, others: fc.Arbitrary<T>) =>
+const often = <T>(usual: T, weight: number, others: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
 const anyParty: fc.Arbitrary<PartyRecord> = fc
   .record({
@@ -324,14 +324,14 @@ const anyParty: fc.Arbitrary<PartyRecord> = fc
       { weight: 3, arbitrary: fc.constant<string[]>([]) },
       { weight: 1, arbitrary: fc.constant<string[]>(["a@example.org", "b@example.org"]) },
     ),
-    phones: often([], 9, fc.constant<string[]>(["+442079460101"])),
-    taxNumbers: fc.constantFrom(
+    phones: often<string[]>([], 9, fc.constant(["+442079460101"])),
+    taxNumbers: fc.constantFrom<string[][]>(
       [],
       ...["GB123456789", "GB987654321", "GB111222333"].map((each) => [each]),
     ),
     // Such ties join for certain and leave little to decide.
-    memberOf: often(null, 15, fc.constantFrom(...ids)),
-    reference: often(null, 15, fc.constantFrom(...ids)),
+    memberOf: often<string | null>(null, 15, fc.constantFrom(...ids)),
+    reference: often<string | null>(null, 15, fc.constantFrom(...ids)),
   })
   .map(({ id, memberOf, reference, ...keys }) =>
     party(id, {

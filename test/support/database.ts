@@ -14,7 +14,7 @@ import { migrationFiles } from "../../src/store/migration-files.js";
 import { ActionStore } from "../../src/store/orm.js";
 import { ensureTenant } from "../../src/store/tenants.js";
 
-export const adminUrl = process.env["FORBEAR_TEST_ADMIN_URL"] ?? "";
+const adminUrl = process.env["FORBEAR_TEST_ADMIN_URL"] ?? "";
 const passwords = { ownerPassword: "test-owner", appPassword: "test-app" };
 
 /** The same server, another database or role. */
@@ -51,7 +51,7 @@ export function asAdmin<R extends Row = Row>(
   return onConnection(urlOf(database), async (client) => (await client.query<R>(sql, values)).rows);
 }
 
-export function freshName(): string {
+function freshName(): string {
   return `forbear_test_${randomBytes(6).toString("hex")}`;
 }
 
@@ -91,7 +91,7 @@ export interface TestDatabase {
   readonly database: Database;
   readonly store: ActionStore;
   /** A tenant of its own, so that tests of one file do not meet. */
-  newTenant(settings?: Partial<TenantSettings>): Promise<string>;
+  newTenant(settings?: Partial<TenantSettings>, at?: Date): Promise<string>;
   /** Within the tenant, as the role that serves. */
   rows<R extends object = Row>(
     tenantId: string,
@@ -139,8 +139,7 @@ export function useDatabase(options: { maxConnections?: number } = {}): TestData
     get store() {
       return now().store;
     },
-    newTenant: (settings = {}) => {
-      const at = new Date("2026-11-25T10:00:00Z");
+    newTenant: (settings = {}, at = new Date("2026-11-25T10:00:00Z")) => {
       const wanted = { ...tenantSettings, slug: newId(at), ...settings };
       return ensureTenant(now().database, wanted, at);
     },
