@@ -3,6 +3,7 @@
  * it is run, so that help and mistakes come at once.
  */
 import packageFacts from "../../package.json" with { type: "json" };
+import { setTimeout as pause } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
@@ -231,12 +232,19 @@ function isDemo(config: Config): boolean {
   return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
 }
 
-function advanceClock(options: { days: number }): void {
+/** A hub that runs is given a moment after so many days: sign-ins to vendors end when they are not renewed. */
+const stride = 14;
+const momentMs = 1_000;
+
+async function advanceClock(options: { days: number }): Promise<void> {
   const config = readConfig();
   if (!isDemo(config))
     throw new PlainError("Only the demo's clock can be moved, and this is none.");
   const clock = new MovableClock(clockFile(config.dataDir));
-  clock.advance(options.days * 86_400_000);
+  for (let left = options.days; left > 0; left -= stride) {
+    clock.advance(Math.min(left, stride) * 86_400_000);
+    if (left > stride) await pause(momentMs);
+  }
   say(`It is now ${clock.now().toISOString()} in the demo.`);
 }
 

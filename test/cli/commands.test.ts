@@ -9,6 +9,7 @@ import {
   forbear,
   startHub,
   temporaryFolder,
+  until,
   removeDataFolder,
   type CommandResult,
   type RunningHub,
@@ -232,5 +233,20 @@ describe("while the hub runs", () => {
     const said = Date.parse(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/.exec(out)?.[1] ?? "");
     expect(said - Date.now()).toBeGreaterThan(1.49 * 86_400_000);
     expect(said - Date.now()).toBeLessThan(1.51 * 86_400_000);
+  });
+
+  test("advance over months leaves the hub signed in to its vendors", async () => {
+    const { code } = await hub.command("advance", "--days", "100");
+    expect(code).toBe(0);
+    const text = "{ connections(first: 5) { edges { node { vendor status } } } }";
+    const signedIn = await until("both are read again", async () => {
+      const { data } = await hub.api.send<
+        { connections: { edges: { node: { status: string } }[] } },
+        object
+      >(text, {});
+      const states = data?.connections.edges.map(({ node }) => node.status) ?? [];
+      return !states.includes("DEGRADED") && states;
+    });
+    expect(signedIn).toEqual(["OK", "OK"]);
   });
 });

@@ -215,7 +215,7 @@ async function readRuntime(dataDir: string): Promise<Runtime | null> {
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  patienceMs = 30_000,
+  patienceMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
