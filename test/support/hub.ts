@@ -56,7 +56,9 @@ export function makeHub(
     sealer: new Sealer("0123456789abcdef".repeat(4)),
     loadConnector: async (vendor) => {
       const connector = await loadConnector(vendor);
-      return { ...connector, ...change(connector) };
+      // Days and minutes pass by hand here; the vendors' real limits are tried in test/gateway.
+      const manifest = { ...connector.manifest, rateLimits: [] };
+      return { ...connector, manifest, ...change(connector) };
     },
     log: silentLog,
     publicUrl: "https://hub.example",
