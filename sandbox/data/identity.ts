@@ -82,6 +82,8 @@ function takeFree<T>(
  */
 export class KeyRegister {
   readonly #taken = new Set<string>();
+  /** How far the numbers of a name or address are used up. */
+  readonly #tried = new Map<string, number>();
 
   /** Sets keys aside that were given out elsewhere. */
   take(...keys: string[]): void {
@@ -89,8 +91,8 @@ export class KeyRegister {
   }
 
   email(local: string, domain: string): string {
-    return takeFree(
-      this.#taken,
+    return this.numbered(
+      `${local}@${domain}`,
       (attempt) => `${local}${attempt === 0 ? "" : attempt + 1}@${domain}`,
       (email) => email,
     );
@@ -132,12 +134,28 @@ export class KeyRegister {
 
   /** Xero wants names unique among active contacts (vendors.md §3.3). */
   ledgerName(name: string, city: string): string {
-    return takeFree(
-      this.#taken,
+    return this.numbered(
+      `${name} (${city})`,
       (attempt) =>
         attempt === 0 ? name : `${name} (${city}${attempt === 1 ? "" : ` ${attempt}`})`,
       (candidate) => `name ${candidate.toLowerCase()}`,
     );
+  }
+
+  /** The lowest free number; what was found taken once is not looked at again. */
+  private numbered(
+    base: string,
+    candidate: (attempt: number) => string,
+    key: (value: string) => string,
+  ): string {
+    let last = this.#tried.get(base) ?? 0;
+    const found = takeFree(
+      this.#taken,
+      (attempt) => candidate((last += attempt === 0 ? 0 : 1)),
+      key,
+    );
+    if (last > 0) this.#tried.set(base, last);
+    return found;
   }
 }
 
