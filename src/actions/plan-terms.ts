@@ -184,13 +184,13 @@ function loadOwed(
 ): Promise<OwedRow[]> {
   return transaction.query<OwedRow>(
     `/* loadOwed */
-     select r.id, r.due_on::text, r.currency, r.balance_minor::text, r.status, $4::uuid[] is not null as asked,
+     select r.id, r.due_on::text, r.currency, r.balance_minor::text, case when r.deleted then 'VOID' else r.status end as status, $4::uuid[] is not null as asked,
             exists (select from plan_receivable pr
                      where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live) as in_plan
        from receivable r
       where r.tenant_id = $1 and r.debtor_id = $2
         and case when $4::uuid[] is null
-                 then r.status = 'OPEN' and r.balance_minor > 0 and r.currency = $3
+                 then r.status = 'OPEN' and not r.deleted and r.balance_minor > 0 and r.currency = $3
                       and not exists (select from plan_receivable pr
                                        where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live)
                  else r.id = any($4::uuid[]) end
@@ -207,7 +207,7 @@ async function isAllInPlans(
 ): Promise<boolean> {
   const rows = await transaction.query(
     `/* isAllInPlans */ select 1 from receivable
-      where tenant_id = $1 and debtor_id = $2 and currency = $3 and status = 'OPEN' and balance_minor > 0 limit 1`,
+      where tenant_id = $1 and debtor_id = $2 and currency = $3 and status = 'OPEN' and not deleted and balance_minor > 0 limit 1`,
     [tenantId, debtorId, currency],
   );
   return rows.length > 0;

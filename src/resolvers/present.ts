@@ -50,6 +50,7 @@ export function debtor(row: DebtorRow): Typed<api.Debtor> {
       currency: balance.currency,
       open: money(balance.openMinor, balance.currency),
       overdue: money(balance.overdueMinor, balance.currency),
+      unusedCredit: money(balance.unusedCreditMinor, balance.currency),
       oldestDueOn: balance.oldestDueOn,
       ageing: {
         notDue: money(balance.notDueMinor, balance.currency),
@@ -94,6 +95,7 @@ export function party(row: PartyRow): Typed<api.Party> {
 }
 
 const joinWords: Readonly<Record<JoinReasonRow["kind"], string>> = {
+  MERGED: "One was merged into the other in its system.",
   MEMBER_OF: "One is a contact of the other.",
   REFERENCE: "One system's record names the record of the other.",
   TAX_NUMBER: "They have the same tax number.",
@@ -123,6 +125,13 @@ export function receivable(row: ReceivableRow): Typed<api.Receivable> {
     balance: money(row.balanceMinor, row.currency),
     status: row.status,
     rawStatus: row.rawStatus,
+    discrepancy:
+      row.provedMinor === null
+        ? null
+        : {
+            stated: money(row.balanceMinor, row.currency),
+            proved: money(row.provedMinor, row.currency),
+          },
     planId: row.planId ? toGlobalId("PaymentPlan", row.planId) : null,
     source: source(row),
     sourceUpdatedAt: row.sourceUpdatedAt,

@@ -3,6 +3,7 @@ import { registerEnumType } from "type-graphql";
 import { problemCodes } from "../actions/problem.js";
 import { paydayRhythms } from "../domain/plans/paydays.js";
 import { planStates, planTransitions } from "../domain/plans/life.js";
+import { settlementKinds } from "../domain/records.js";
 import { vendors } from "../domain/source.js";
 
 /** An enum object whose values are their own names, from a list of names. */
@@ -53,7 +54,7 @@ export const ReceivableStatusEnum = register(
 
 export const SettlementKindEnum = register(
   "SettlementKind",
-  ["PAYMENT"],
+  settlementKinds,
   "What lowers the amount owed on a receivable.",
 );
 
@@ -71,9 +72,10 @@ export const OptOutEnum = register(
 
 export const JoinKindEnum = register(
   "JoinKind",
-  ["MEMBER_OF", "REFERENCE", "TAX_NUMBER", "EMAIL", "PHONE"],
+  ["MERGED", "MEMBER_OF", "REFERENCE", "TAX_NUMBER", "EMAIL", "PHONE"],
   "Why two parties are one debtor.",
   {
+    MERGED: "The source merged one into the other.",
     MEMBER_OF: "One is a contact of the other.",
     REFERENCE: "One system names the record of the other.",
     TAX_NUMBER: "The same tax number.",

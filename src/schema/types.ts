@@ -91,8 +91,17 @@ export class DebtorBalance {
   @Field(() => Ageing)
   ageing!: Ageing;
 
-  @Field(() => PlainDateScalar)
-  oldestDueOn!: string;
+  @Field(() => Money, {
+    description:
+      "Credits, over- and prepayments of the debtor's that are not set against anything yet.",
+  })
+  unusedCredit!: Money;
+
+  @Field(() => PlainDateScalar, {
+    nullable: true,
+    description: "The earliest due date among what is open; null when there is only unused credit.",
+  })
+  oldestDueOn!: string | null;
 }
 
 @ObjectType({ description: "A way to reach a party." })
@@ -219,6 +228,18 @@ export class SettlementLine extends Node {
   source!: SourceRef;
 }
 
+@ObjectType({
+  description:
+    "The source's own balance and what follows from total and settlement lines disagree. Nothing is asked for on its ground.",
+})
+export class Discrepancy {
+  @Field(() => Money, { description: "What the source says is owed." })
+  stated!: Money;
+
+  @Field(() => Money, { description: "The total less all settlement lines that count." })
+  proved!: Money;
+}
+
 @ObjectType({ implements: Node, description: "An invoice or other amount owed." })
 export class Receivable extends Node {
   @Field(() => String, { nullable: true })
@@ -244,6 +265,12 @@ export class Receivable extends Node {
 
   @Field(() => String, { description: "The ledger's own word." })
   rawStatus!: string;
+
+  @Field(() => Discrepancy, {
+    nullable: true,
+    description: "Null when the balance follows from the settlement lines.",
+  })
+  discrepancy!: Discrepancy | null;
 
   @Field(() => ID, { nullable: true, description: "The payment plan that it is part of now." })
   planId!: string | null;

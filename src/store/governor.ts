@@ -17,7 +17,7 @@ export type CallTicket =
     };
 
 /** The part of every limit that is kept for people who wait for an answer. */
-export const keptForPeople = 0.2;
+const keptForPeople = 0.2;
 
 /** A process that dies gives its slot back after this; longer than any call may take. */
 const leaseSeconds = 90;

@@ -37,6 +37,7 @@ import {
 } from "../store/connections.js";
 import { storePage } from "../store/ingest/page.js";
 import type { Reading } from "../store/ingest/types.js";
+import { forgetOldCounts } from "../store/governor.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
@@ -49,6 +50,7 @@ const attemptsPerPage = 3;
 /** The longest a run waits for a vendor that asks for patience; beyond it the run ends and is due later. */
 const longestWaitMs = 20_000;
 /** After a failed run its streams rest this long. */
+const dayMs = 24 * 60 * 60_000;
 const restAfterFailureMs = 60_000;
 
 export interface RunOptions {
@@ -124,6 +126,7 @@ async function runLocked(
     await deriveDebtors(context, principal, tenant, options.signal);
     await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
+      await forgetOldCounts(transaction, tenantId, later(clock.real(), -2 * dayMs));
       await markConnection(transaction, tenantId, connectionId, "OK", null, clock.now());
     });
     return { state: "SUCCEEDED", runId };

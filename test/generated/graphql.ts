@@ -76,6 +76,8 @@ export type JoinKind =
   | 'EMAIL'
   /** One is a contact of the other. */
   | 'MEMBER_OF'
+  /** The source merged one into the other. */
+  | 'MERGED'
   /** The same telephone number. */
   | 'PHONE'
   /** One system names the record of the other. */
@@ -151,7 +153,10 @@ export type PlanTransition =
 
 /** What lowers the amount owed on a receivable. */
 export type SettlementKind =
-  | 'PAYMENT';
+  | 'CREDIT_NOTE'
+  | 'OVERPAYMENT'
+  | 'PAYMENT'
+  | 'PREPAYMENT';
 
 /** Names a record in another system. */
 export type SourceRefInput = {
@@ -257,7 +262,7 @@ export type CardQueryVariables = Exact<{
 }>;
 
 
-export type CardQuery = { collectionView: { ref: { vendor: Vendor, account: string, objectType: string, id: string }, debtor: { id: string, name: string, kind: PartyKind, status: CollectionStatus, statusReason: string, stale: boolean, asOf: string | null, balances: Array<{ currency: string, oldestDueOn: string, open: { amountMinor: string, formatted: string }, overdue: { amountMinor: string } }>, parties: Array<{ id: string, name: string, source: { vendor: Vendor, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, words: string, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, planId: string | null, balance: { amountMinor: string }, source: { id: string } } }> } }, plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, actions: Array<{ action: ActionName, allowed: boolean, reasonCode: ActionReasonCode, reason: string }> } | null };
+export type CardQuery = { collectionView: { ref: { vendor: Vendor, account: string, objectType: string, id: string }, debtor: { id: string, name: string, kind: PartyKind, status: CollectionStatus, statusReason: string, stale: boolean, asOf: string | null, balances: Array<{ currency: string, oldestDueOn: string | null, open: { amountMinor: string, formatted: string }, overdue: { amountMinor: string } }>, parties: Array<{ id: string, name: string, source: { vendor: Vendor, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, words: string, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, planId: string | null, balance: { amountMinor: string }, source: { id: string } } }> } }, plan: { id: string, reference: string, state: PlanState, version: number, proposedBy: string, allowedTransitions: Array<PlanTransition>, total: { amountMinor: string, formatted: string }, paid: { amountMinor: string }, remaining: { amountMinor: string }, instalments: Array<{ number: number, dueOn: string, status: InstalmentStatus, amount: { amountMinor: string }, paid: { amountMinor: string }, allocations: Array<{ receivableId: string, amount: { amountMinor: string } }> }>, writeBacks: Array<{ vendor: Vendor, kind: WriteBackKind, state: WriteBackState, objectType: string, recordId: string, problem: string | null }> } | null, actions: Array<{ action: ActionName, allowed: boolean, reasonCode: ActionReasonCode, reason: string }> } | null };
 
 export type PreviewMutationVariables = Exact<{
   terms: PlanTermsInput;
@@ -331,7 +336,7 @@ export type PageOfDebtorsQueryVariables = Exact<{
 }>;
 
 
-export type PageOfDebtorsQuery = { debtors: { edges: Array<{ cursor: string, node: { id: string, name: string, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string, overdue: { amountMinor: string } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PageOfDebtorsQuery = { debtors: { edges: Array<{ cursor: string, node: { id: string, name: string, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string | null, overdue: { amountMinor: string } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type NestedPagesQueryVariables = Exact<{
   id: string | number;
@@ -400,7 +405,7 @@ export type AllDebtorsQueryVariables = Exact<{
 }>;
 
 
-export type AllDebtorsQuery = { debtors: { edges: Array<{ node: { id: string, name: string, kind: PartyKind, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string, open: { amountMinor: string }, overdue: { amountMinor: string }, ageing: { notDue: { amountMinor: string }, days1To30: { amountMinor: string }, days31To60: { amountMinor: string }, days61To90: { amountMinor: string }, over90: { amountMinor: string } } }>, parties: Array<{ id: string, source: { vendor: Vendor, account: string, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AllDebtorsQuery = { debtors: { edges: Array<{ node: { id: string, name: string, kind: PartyKind, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string | null, open: { amountMinor: string }, overdue: { amountMinor: string }, ageing: { notDue: { amountMinor: string }, days1To30: { amountMinor: string }, days31To60: { amountMinor: string }, days61To90: { amountMinor: string }, over90: { amountMinor: string } } }>, parties: Array<{ id: string, source: { vendor: Vendor, account: string, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ReceivableFactsFragment = { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } };
 

@@ -388,11 +388,14 @@ describe("a vendor that answers badly", () => {
     const tenant = await practiceTenant(limited, here, own);
     const outcome = await run(limited, tenant.tenantId, tenant.xero);
     expect(outcome).toMatchObject({ state: "FAILED", words: expect.stringMatching(/wait/) });
-    limited.clock.forward(2 * minute);
-    // The run goes on where it stopped; it may need another minute, but it comes to an end.
-    expect(await run(limited, tenant.tenantId, tenant.xero, { everything: false })).toMatchObject({
-      state: "SUCCEEDED",
-    });
+    // Each run goes on where the last one stopped; with three calls a minute it takes some, but it ends.
+    const states: string[] = [];
+    for (let attempt = 0; attempt < 6 && states.at(-1) !== "SUCCEEDED"; attempt += 1) {
+      limited.clock.forward(2 * minute);
+      const next = await run(limited, tenant.tenantId, tenant.xero, { everything: false });
+      states.push(next.state);
+    }
+    expect(states.at(-1)).toBe("SUCCEEDED");
   });
 });
 

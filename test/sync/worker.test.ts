@@ -41,14 +41,17 @@ describe("the worker", () => {
             "select 1 from party where needs_joining union all select 1 from debtor where needs_assessment",
           )),
       );
+      const manifests = await Promise.all(
+        (["SALESFORCE", "XERO"] as const).map(
+          async (vendor) => (await hub.loadConnector(vendor)).manifest,
+        ),
+      );
       expect(new Set(progress)).toEqual(
-        new Set([
-          "Salesforce Account",
-          "Salesforce Contact",
-          "Xero Contacts",
-          "Xero Invoices",
-          "Xero Payments",
-        ]),
+        new Set(
+          manifests.flatMap(({ displayName, streams }) =>
+            streams.map((stream) => `${displayName} ${stream.name}`),
+          ),
+        ),
       );
       await agree(hub, principalOf(tenant.tenantId), await debtorOfContact(here, tenant.tenantId));
       await until(async () => !(await is("select 1 from outbox where state = 'PENDING'")));

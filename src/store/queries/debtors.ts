@@ -26,7 +26,9 @@ export interface BalanceRow {
   readonly days31To60Minor: string;
   readonly days61To90Minor: string;
   readonly over90Minor: string;
-  readonly oldestDueOn: string;
+  /** To the debtor's credit and not set against anything yet. */
+  readonly unusedCreditMinor: string;
+  readonly oldestDueOn: string | null;
 }
 
 export interface DebtorRow {
@@ -63,7 +65,8 @@ const debtorColumns = `
             'currency', b.currency, 'openMinor', b.open_minor::text, 'overdueMinor', b.overdue_minor::text,
             'notDueMinor', b.not_due_minor::text, 'days1To30Minor', b.days_1_to_30_minor::text,
             'days31To60Minor', b.days_31_to_60_minor::text, 'days61To90Minor', b.days_61_to_90_minor::text,
-            'over90Minor', b.over_90_minor::text, 'oldestDueOn', b.oldest_due_on) order by b.currency)
+            'over90Minor', b.over_90_minor::text, 'unusedCreditMinor', b.unused_credit_minor::text,
+            'oldestDueOn', nullif(b.oldest_due_on, '9999-12-31'::date)) order by b.currency)
      from debtor_balance b where b.tenant_id = $1 and b.debtor_id = d.id) as balances,
   f.as_of as "asOf", coalesce(f.stale, true) as stale`;
 
@@ -150,7 +153,8 @@ export async function debtorBySource(
                           when count(*) = count(pr.plan_id) then 'ALL_IN_PLAN' else 'SOMETHING' end
                 from receivable r
                 left join plan_receivable pr on pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
-               where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and r.balance_minor > 0) as owes
+               where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and not r.deleted
+                 and r.balance_minor > 0) as owes
         from party own
         join connection c on c.tenant_id = $1 and c.id = own.connection_id
         join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${freshnessOfDebtor}
@@ -237,7 +241,7 @@ export async function debtorsPage(
   let amount = "";
   if (filter.currency) {
     amount = `join debtor_balance amount on amount.tenant_id = $1 and amount.debtor_id = d.id
-                and amount.currency = ${bind(filter.currency)}`;
+                and amount.currency = ${bind(filter.currency)} and amount.open_minor > 0`;
     if (filter.overdueAtLeastMinor !== null) {
       conditions.push(`amount.overdue_minor >= ${bind(filter.overdueAtLeastMinor)}::bigint`);
     }

@@ -74,7 +74,7 @@ export interface JoinReasonRow {
   readonly debtorId: string;
   readonly partyA: string;
   readonly partyB: string;
-  readonly kind: "MEMBER_OF" | "REFERENCE" | "TAX_NUMBER" | "EMAIL" | "PHONE";
+  readonly kind: "MERGED" | "MEMBER_OF" | "REFERENCE" | "TAX_NUMBER" | "EMAIL" | "PHONE";
 }
 
 export function joinReasonsOfDebtors(

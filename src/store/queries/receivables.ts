@@ -1,5 +1,5 @@
 /** Reads of receivables and their settlement lines, for many owners at once, each with its own page. */
-import type { ReceivableStatus } from "../../domain/records.js";
+import type { ReceivableStatus, SettlementKind } from "../../domain/records.js";
 import type { Vendor } from "../../domain/source.js";
 import type { Queryable } from "../database.js";
 import {
@@ -34,6 +34,8 @@ export interface ReceivableRow {
   readonly fetchedAt: Date;
   /** The plan that it is part of now, if any. */
   readonly planId: string | null;
+  /** What its lines say is owed, where that is not what the source says; null when they agree. */
+  readonly provedMinor: string | null;
 }
 
 const receivableColumns = `
@@ -42,7 +44,9 @@ const receivableColumns = `
   r.total_minor::text as "totalMinor", r.balance_minor::text as "balanceMinor", r.status, r.raw_status as "rawStatus",
   r.source_updated_at as "sourceUpdatedAt", r.fetched_at as "fetchedAt",
   (select pr.plan_id from plan_receivable pr
-    where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live) as "planId"`;
+    where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live) as "planId",
+  (select d.proved_minor::text from discrepancy d
+    where d.tenant_id = $1 and d.receivable_id = r.id) as "provedMinor"`;
 
 /** The same page (first, after) of every one of these debtors, oldest due first. @throws BadCursor */
 export async function receivablesOfDebtors(
@@ -61,7 +65,7 @@ export async function receivablesOfDebtors(
         from unnest($2::uuid[]) as owner(id)
        cross join lateral (
          select * from receivable r
-          where r.tenant_id = $1 and r.debtor_id = owner.id
+          where r.tenant_id = $1 and r.debtor_id = owner.id and not r.deleted
             ${request.openOnly ? "and r.status = 'OPEN'" : ""}
             ${request.after ? "and (r.due_on, r.id) > ($4::date, $5::uuid)" : ""}
           order by r.due_on, r.id limit $3) r
@@ -104,7 +108,7 @@ export interface SettlementLineRow {
   readonly account: string;
   readonly objectType: string;
   readonly externalId: string;
-  readonly kind: "PAYMENT";
+  readonly kind: SettlementKind;
   readonly amountMinor: string;
   readonly currency: string;
   readonly appliedOn: string;
