@@ -11,7 +11,6 @@ import type { RequestContext } from "../resolvers/context.js";
 import { makeLoaders } from "../resolvers/loaders.js";
 import { principalOfToken } from "../store/tenants.js";
 import { formatErrorFor } from "./errors.js";
-import { compilingGateway } from "./executor.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 
@@ -47,7 +46,7 @@ export async function makeHttp({
     },
   });
   const apollo = new ApolloServer<RequestContext>({
-    gateway: compilingGateway(schema),
+    schema,
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

@@ -50,8 +50,8 @@ const attemptsPerPage = 3;
 /** The longest a run waits for a vendor that asks for patience; beyond it the run ends and is due later. */
 const longestWaitMs = 20_000;
 /** After a failed run its streams rest this long. */
-const dayMs = 24 * 60 * 60_000;
 const restAfterFailureMs = 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 export interface RunOptions {
   readonly cause: RunCause;
