@@ -401,11 +401,15 @@ describe("from a card to a plan that is kept, missed and ended", () => {
       [
         "SALESFORCE POST /services/data/v67.0/sobjects/Task",
         ...exampleInvoiceIds.flatMap((id) => [
-          `XERO POST /api.xro/2.0/Invoices/${id}`,
+          "XERO POST /api.xro/2.0/Invoices?summarizeErrors=false",
           `XERO PUT /api.xro/2.0/Invoices/${id}/History`,
         ]),
       ].sort(),
     );
+    const linked = requests.flatMap(
+      ({ body }) => (body as { Invoices?: { InvoiceID: string }[] }).Invoices ?? [],
+    );
+    expect(linked.map(({ InvoiceID }) => InvoiceID).sort()).toEqual([...exampleInvoiceIds].sort());
     const task = requests.find(({ vendor }) => vendor === "SALESFORCE");
     expect(task?.body).toMatchObject({ WhatId: exampleAccountId, Status: "Completed" });
     expect(JSON.stringify(requests)).not.toMatch(/bearer|authorization/i);
