@@ -55,6 +55,8 @@ export interface ConnectorManifest {
   readonly displayName: string;
   readonly streams: readonly StreamManifest[];
   readonly writes: readonly WriteBackKind[];
+  /** Names of the settings that are secrets: sealed at rest, and never shown. */
+  readonly secretSettings: readonly string[];
   /** OAuth scopes that are asked for, and what each is for. */
   readonly scopes: readonly { readonly scope: string; readonly why: string }[];
   /** In sentences, for people. */

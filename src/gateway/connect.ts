@@ -4,7 +4,7 @@ import type { AuthorisationRequest, ConnectionSettings } from "../connectors/con
 import type { Vendor } from "../domain/source.js";
 import { saveConnection } from "../store/connections.js";
 import type { HubContext } from "./context.js";
-import { storeGrant } from "./grants.js";
+import { storeGrant, storeSecrets } from "./grants.js";
 
 export interface Connected {
   readonly connectionId: string;
@@ -36,6 +36,11 @@ export async function connectWithCode(
     throw new Error(`The sign-in opens these accounts: ${names}. Say which one to connect.`);
   }
   const { tenantId } = principal;
+  const { secretSettings } = connector.manifest;
+  const isSecret = ([name]: [string, unknown]): boolean => secretSettings.includes(name);
+  const entries = Object.entries(settings);
+  const secrets = Object.fromEntries(entries.filter(isSecret));
+  const withoutSecrets = Object.fromEntries(entries.filter((entry) => !isSecret(entry)));
   return context.database.asTenant(principal, async (transaction) => {
     const connectionId = await saveConnection(
       transaction,
@@ -44,11 +49,12 @@ export async function connectWithCode(
         vendor,
         account: chosen.account,
         accountName: chosen.name,
-        settings,
+        settings: withoutSecrets,
         streams: connector.manifest.streams,
       },
       context.clock.now(),
     );
+    await storeSecrets(transaction, context, tenantId, connectionId, secrets);
     await storeGrant(transaction, context, tenantId, connectionId, grant);
     return { connectionId, account: chosen.account, accountName: chosen.name };
   });

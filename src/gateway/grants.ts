@@ -8,6 +8,7 @@ import type { Connector, Grant, Session } from "../connectors/connector.js";
 import {
   markConnection,
   saveSealedGrant,
+  saveSealedSettings,
   sealedGrant,
   type ConnectionRow,
 } from "../store/connections.js";
@@ -55,6 +56,32 @@ export async function storeGrant(
   );
 }
 
+/** Seals and stores the secrets among a connection's settings. */
+export async function storeSecrets(
+  transaction: Queryable,
+  context: HubContext,
+  tenantId: string,
+  connectionId: string,
+  secrets: object,
+): Promise<void> {
+  const place = settingsPlace(tenantId, connectionId);
+  const sealed = context.sealer.seal(JSON.stringify(secrets), place);
+  await saveSealedSettings(transaction, tenantId, connectionId, sealed);
+}
+
+function settingsPlace(tenantId: string, connectionId: string): SealPlace {
+  return { tenantId, table: "connection", row: connectionId, column: "sealed_settings" };
+}
+
+/** The settings as the connector needs them, secrets included. */
+function openSettings({ context, principal, connection }: Door): Session["settings"] {
+  const { sealed_settings: sealed, settings, id } = connection;
+  const secrets: object = sealed
+    ? (JSON.parse(context.sealer.open(sealed, settingsPlace(principal.tenantId, id))) as object)
+    : {};
+  return { ...settings, ...secrets } as Session["settings"];
+}
+
 function openGrant(door: Door, sealed: string): Grant {
   const text = door.context.sealer.open(
     sealed,
@@ -95,7 +122,7 @@ function sessionWith(door: Door, grant: Grant): Session {
   const { connection, context, signal } = door;
   return {
     account: connection.account,
-    settings: connection.settings as Session["settings"],
+    settings: openSettings(door),
     grant,
     now: context.clock.now(),
     signal,

@@ -11,11 +11,14 @@ export interface ConnectionRow {
   readonly vendor: Vendor;
   readonly account: string;
   readonly account_name: string;
+  /** Without the secrets among them. */
   readonly settings: Record<string, unknown>;
+  /** The secrets among the settings, sealed; null where there are none. */
+  readonly sealed_settings: string | null;
   readonly status: ConnectionStatus;
 }
 
-const columns = "id, vendor, account, account_name, settings, status";
+const columns = "id, vendor, account, account_name, settings, sealed_settings, status";
 
 export async function connectionById(
   transaction: Queryable,
@@ -81,6 +84,18 @@ export async function saveConnection(
     [tenantId, `${wanted.vendor}:${wanted.account}`],
   );
   return row.id;
+}
+
+export async function saveSealedSettings(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  sealed: string,
+): Promise<void> {
+  await transaction.query(
+    `/* saveSealedSettings */ update connection set sealed_settings = $3 where tenant_id = $1 and id = $2`,
+    [tenantId, connectionId, sealed],
+  );
 }
 
 /** Makes the streams that a connection lacks; those that it has keep where they are. */

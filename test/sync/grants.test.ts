@@ -193,9 +193,10 @@ describe("a grant that is dead", () => {
 });
 
 describe("at rest", () => {
-  test("no table holds a token that can be read", async () => {
+  test("no table holds a token, or our app's secret at a vendor, that can be read", async () => {
     await syncAll(hub, await newTenant());
     expect(tokens.size).toBeGreaterThan(10);
+    tokens.add(vendors.salesforce.clientSecret).add(vendors.xero.clientSecret);
     const tables = await asAdmin<{ name: string }>(
       here.name,
       "select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",

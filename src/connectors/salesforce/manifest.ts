@@ -36,6 +36,7 @@ export const manifest: ConnectorManifest = {
   displayName: "Salesforce",
   streams,
   writes: ["TASK", "STANDING"],
+  secretSettings: ["clientSecret"],
   scopes: [
     {
       scope: "api",

@@ -44,6 +44,7 @@ export const manifest: ConnectorManifest = {
   ownedFields: { Invoice: ["Url", "ExpectedPaymentDate", "ExpectedPaymentDateString"] },
   stampFields: ["UpdatedDateUTC", "UpdatedDateUTCString"],
   // Granular scopes: apps made since March 2026 may not ask for accounting.transactions.
+  secretSettings: ["clientSecret"],
   scopes: [
     { scope: "offline_access", why: "To keep the connection open when nobody is signed in." },
     {

@@ -6,6 +6,7 @@ import {
   decodeCursor,
   encodeCursor,
   instantKind,
+  isoInstant,
   pageOf,
   preparedStatement,
   textKind,
@@ -33,14 +34,11 @@ export interface ConnectionView {
   readonly streams: readonly StreamView[];
 }
 
-const iso = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
   c.status_since as "statusSince", c.created_at as "createdAt",
   coalesce((select json_agg(json_build_object(
-      'name', s.name, 'lastSyncedAt', ${iso("s.last_success_at")}, 'dueAt', ${iso("s.due_at")},
+      'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
       'stale', s.last_success_at is null
                or s.last_success_at < $2::timestamptz - make_interval(secs => 2 * s.poll_interval_seconds)) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;

@@ -90,3 +90,8 @@ export function preparedStatement(text: string): Statement {
   }
   return statement;
 }
+
+/** An instant column as ISO 8601 text in UTC, with milliseconds, as JSON needs it. */
+export function isoInstant(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

@@ -8,6 +8,7 @@ import {
   decodeCursor,
   encodeCursor,
   instantKind,
+  isoInstant,
   pageOf,
   preparedStatement,
   uuidKind,
@@ -53,14 +54,11 @@ export interface PlanRow {
   readonly writes: readonly PlanWriteRow[];
 }
 
-const iso = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** Columns of a plan `p`; $1 is the tenant. */
 export const planColumns = `
   p.id, p.reference, p.debtor_id as "debtorId", p.state, p.title, p.why, p.currency, p.total_minor::text as "totalMinor",
   p.paid_minor::text as "paidMinor", p.version, p.proposed_by as "proposedBy",
-  ${iso("p.proposed_at")} as "proposedAt", ${iso("p.accepted_at")} as "acceptedAt", ${iso("p.ended_at")} as "endedAt",
+  ${isoInstant("p.proposed_at")} as "proposedAt", ${isoInstant("p.accepted_at")} as "acceptedAt", ${isoInstant("p.ended_at")} as "endedAt",
   (select json_agg(json_build_object(
             'number', i.number, 'dueOn', i.due_on, 'amountMinor', i.amount_minor::text, 'paidMinor', i.paid_minor::text,
             'status', i.status,
