@@ -11,6 +11,9 @@ if (major < 24) {
   process.exit(1);
 }
 
+// graphql checks for second copies of itself at every step of every answer unless it is told otherwise.
+process.env.NODE_ENV ??= "production";
+
 const source = new URL("../src/main.ts", import.meta.url);
 if (existsSync(source)) {
   await import("@oxc-node/core/register");

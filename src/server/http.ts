@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
@@ -53,9 +54,11 @@ export async function makeHttp({
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    stringifyResult: (result) => JSON.stringify(result),
     parseOptions: { maxTokens: 2_000 },
     formatError: formatErrorFor(actions.log, () => requestIds.getStore() ?? "unknown"),
-    plugins: [fastifyApolloDrainPlugin(app)],
+    // Cache hints would wrap every resolver, and answers about debts are never cached.
+    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
   });
   await apollo.start();
 
