@@ -81,6 +81,7 @@ export async function makeHttp({
     method: ["GET", "POST", "OPTIONS"],
     url: "/graphql",
     onRequest: async (request, reply) => {
+      void reply.header("cache-control", "no-store");
       request.principal = await callerOf(actions, request);
       if (!request.principal) {
         await sendError(
