@@ -2,9 +2,8 @@
 --
 -- The calls of the last window are kept one by one, so that no sliding window ever holds more than the
 -- vendor allows and a burst after a pause costs nothing. Calls under way hold a slot with an expiry, so that
--- a process that dies gives its slot back. Days are counted in quarters of an hour. All of it uses the
--- database's own clock: it is about real vendors' real time, and one clock for all processes is the only one
--- that keeps their calls apart.
+-- a process that dies gives its slot back. Days are counted in quarters of an hour. The moment is handed in
+-- by the Clock, so that in the demo the windows pass when days do.
 
 create table call_pace (
   tenant_id uuid not null,
@@ -56,13 +55,13 @@ end $$;
 --   kept: the part of each that workers leave to people, such as 0.2.
 create function take_call(
   the_tenant uuid, the_connection uuid, for_people boolean,
-  per_minute int, per_day int, at_once int, kept numeric, lease_seconds int,
+  per_minute int, per_day int, at_once int, kept numeric, lease_seconds int, moment timestamptz,
   out slot int, out wait_ms int, out because text
 ) language plpgsql as $$
 #variable_conflict use_column
 declare
-  moment timestamptz := clock_timestamp();
-  -- Calls travel at different speeds: the vendor may see two of them closer together than they were made.
+  -- Calls travel at different speeds, and machines' clocks differ a little: the vendor may see two calls
+  -- closer together than they were made.
   window_length constant interval := interval '60.5 seconds';
   pace call_pace%rowtype;
   free_at timestamptz;

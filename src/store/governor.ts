@@ -28,6 +28,7 @@ export async function takeCall(
   connectionId: string,
   limits: CallLimits,
   forPeople: boolean,
+  now: Date,
 ): Promise<CallTicket> {
   const [row] = await transaction.query<{
     slot: number | null;
@@ -36,7 +37,7 @@ export async function takeCall(
   }>(
     {
       name: "takeCall",
-      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8)`,
+      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     },
     [
       tenantId,
@@ -47,6 +48,7 @@ export async function takeCall(
       limits.atOnce,
       keptForPeople,
       leaseSeconds,
+      now,
     ],
   );
   if (!row) throw new Error("The governor gave no answer.");
@@ -69,7 +71,7 @@ export async function giveSlotBack(
   );
 }
 
-/** The vendor asked to be left alone until then (real time). */
+/** The vendor asked to be left alone until then (by the Clock). */
 export async function holdCalls(
   transaction: Queryable,
   tenantId: string,

@@ -126,7 +126,7 @@ async function runLocked(
     await deriveDebtors(context, principal, tenant, options.signal);
     await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
-      await forgetOldCounts(transaction, tenantId, later(clock.real(), -2 * dayMs));
+      await forgetOldCounts(transaction, tenantId, later(clock.now(), -2 * dayMs));
       await markConnection(transaction, tenantId, connectionId, "OK", null, clock.now());
     });
     return { state: "SUCCEEDED", runId };
