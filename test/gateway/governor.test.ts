@@ -56,7 +56,7 @@ async function account(
 }
 
 describe("pace", () => {
-  test("four processes together use the workers' share of the window to the last call, and no more", async () => {
+  test("four pools, as four processes would have, use the workers' share of the window to the last call, and no more", async () => {
     const { gates } = await account(
       { perMinute: 50, perDay: null, atOnce: null },
       { patienceMs: 500 },
