@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["test/**", "src/cli/**", "scripts/**", "bench/**"],
+    files: ["test/**", "src/cli/**", "scripts/**", "bench/**", "prove/**"],
     rules: { "no-console": "off", "max-lines-per-function": "off" },
   },
   {

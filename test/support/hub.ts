@@ -1,6 +1,5 @@
 /** A hub on the test's database: the real connectors, a clock that is moved by hand, and practice vendors. */
 import { worker } from "./principal.js";
-import { createHash } from "node:crypto";
 import { afterAll } from "@jest/globals";
 import {
   startPracticeVendors,
@@ -13,12 +12,12 @@ import type { ActionContext } from "../../src/actions/context.js";
 import type { Clock } from "../../src/clock.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { loadConnector } from "../../src/connectors/registry.js";
-import { connectWithCode } from "../../src/gateway/connect.js";
 import type { Log } from "../../src/log.js";
 import { Sealer } from "../../src/store/seal.js";
 import { runSync, type RunOptions, type RunOutcome } from "../../src/sync/run.js";
 import { sendNext } from "../../src/sync/write-back.js";
 import type { TestDatabase } from "./database.js";
+import { signIn } from "./sign-in.js";
 
 export const minute = 60_000;
 export const day = 24 * 60 * minute;
@@ -102,30 +101,6 @@ export async function practiceTenant(
   const salesforce = await signIn(hub, tenantId, vendors, "SALESFORCE");
   const xero = await signIn(hub, tenantId, vendors, "XERO");
   return { tenantId, vendors, salesforce, xero };
-}
-
-const redirectUri = "http://127.0.0.1:9/callback";
-
-/** Signs in as a person would in a browser, and connects. @returns the connection's id */
-export async function signIn(
-  hub: TestHub,
-  tenantId: string,
-  { salesforce, xero }: PracticeVendors,
-  vendor: "SALESFORCE" | "XERO",
-): Promise<string> {
-  const { clientId, clientSecret, baseUrl } = vendor === "XERO" ? xero : salesforce;
-  const settings =
-    vendor === "XERO"
-      ? { loginUrl: baseUrl, identityUrl: baseUrl, apiUrl: baseUrl, clientId, clientSecret }
-      : { loginUrl: baseUrl, clientId, clientSecret };
-  const connector = await loadConnector(vendor);
-  const codeVerifier = "a-verifier-of-at-least-forty-three-characters-0123456789";
-  const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
-  const request = { redirectUri, state: "test", codeChallenge };
-  const answer = await fetch(connector.authorisationUrl(settings, request), { redirect: "manual" });
-  const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
-  const wanted = { code, redirectUri, codeVerifier };
-  return (await connectWithCode(hub, worker(tenantId), vendor, settings, wanted)).connectionId;
 }
 
 export function run(

@@ -13,12 +13,12 @@ import {
   minute,
   practiceTenant,
   run,
-  signIn,
   startVendors,
   syncAll,
   type PracticeTenant,
   type TestHub,
 } from "../support/hub.js";
+import { signIn } from "../support/sign-in.js";
 
 const here = useDatabase({ maxConnections: 30 });
 let hub: TestHub;

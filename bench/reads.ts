@@ -1,0 +1,6 @@
+import type { BenchStage } from "./main.js";
+import type { Measurement } from "./ratio.js";
+
+export function measureReads(_stage: BenchStage): Promise<Measurement[]> {
+  return Promise.resolve([]);
+}
