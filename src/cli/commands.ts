@@ -54,6 +54,7 @@ function progressLine(): (progress: RunProgress) => void {
 interface ServeOptions {
   readonly size?: number;
   readonly malformed: boolean;
+  readonly worker: boolean;
 }
 
 async function serve(practice: boolean | undefined, options: ServeOptions): Promise<void> {
@@ -70,7 +71,7 @@ async function serve(practice: boolean | undefined, options: ServeOptions): Prom
       if (!announced) progress(each);
     },
   });
-  stopOnSignals(hub);
+  stopOnSignals(() => hub.stop());
   if (!(await hub.firstSync)) return;
   announced = true;
   if (process.stdout.isTTY && hub.practice) say("");
@@ -99,7 +100,7 @@ function announce(hub: RunningHub, config: Config, seconds: number): void {
   say("\nCtrl-C stops it.");
 }
 
-function stopOnSignals(hub: RunningHub): void {
+function stopOnSignals(stopAll: () => Promise<void>): void {
   let stoppingSince: number | null = null;
   const stop = (): void => {
     if (stoppingSince !== null) {
@@ -110,7 +111,7 @@ function stopOnSignals(hub: RunningHub): void {
     }
     stoppingSince = performance.now();
     say("\nStopping: finishing what is in hand (Ctrl-C again stops at once).");
-    hub.stop().then(
+    stopAll().then(
       () => {
         say("Stopped.");
         process.exit(0);
@@ -123,6 +124,30 @@ function stopOnSignals(hub: RunningHub): void {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+}
+
+/** A worker without a hub: on the same server, or beside a running hub on the same data folder. */
+async function work(options: { name: string }): Promise<void> {
+  const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { startWorker } = await import("../sync/worker.js");
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: isDemo(config),
+    step: say,
+  });
+  try {
+    const { context, databaseUrl } = foundation;
+    const worker = await startWorker(context, { databaseUrl, name: options.name });
+    stopOnSignals(async () => {
+      await worker.stop();
+      await foundation.close();
+    });
+    say(`The worker "${options.name}" takes jobs. Ctrl-C stops it.`);
+  } catch (error) {
+    await foundation.close();
+    throw error;
+  }
 }
 
 async function runMigrations(): Promise<void> {
@@ -260,7 +285,7 @@ async function doctor(options: { json: boolean }): Promise<void> {
     step: say,
   });
   try {
-    const findings = await examine(foundation.context, config.dataDir);
+    const findings = await examine(foundation, config.dataDir);
     if (options.json) {
       say(JSON.stringify(findings, null, 2));
     } else {
@@ -312,18 +337,29 @@ Settings (environment):
     "--malformed",
     "practice Xero also sends two records that cannot be read",
   ).default(false);
+  const noWorker = new Option(
+    "--no-worker",
+    "serve only; reading and writing is done by `forbear worker` in other processes",
+  );
   forbear
     .command("start")
     .description("start hub and worker; with practice vendors when nothing is configured")
     .addOption(size)
     .addOption(malformed)
+    .addOption(noWorker)
     .action((options: ServeOptions) => serve(undefined, options));
   forbear
     .command("demo")
     .description("start hub and worker with practice copies of Salesforce and Xero")
     .addOption(size)
     .addOption(malformed)
+    .addOption(noWorker)
     .action((options: ServeOptions) => serve(true, options));
+  forbear
+    .command("worker")
+    .description("read connections and write back, beside a hub; as many as there is work for")
+    .option("--name <name>", "how it is called in `forbear doctor`", "worker")
+    .action(work);
   forbear.command("migrate").description("bring the database up to date").action(runMigrations);
   forbear
     .command("sync")

@@ -8,10 +8,11 @@ import {
   type ConnectionHealth,
   type DatabaseHealth,
 } from "../store/queries/health.js";
+import { jobsHealth, type JobsHealth } from "../store/job-queues.js";
 import { SealError, type Sealer } from "../store/seal.js";
 import { missingMigrations } from "../store/schema-version.js";
 import { allTenantIds, tenantById } from "../store/tenants.js";
-import type { HubContext } from "../gateway/context.js";
+import type { Foundation } from "./foundation.js";
 
 export type Verdict = "ok" | "look" | "wrong";
 
@@ -26,9 +27,13 @@ export interface Finding {
 const oldestServer = 150_000;
 const clockDriftMs = 5_000;
 const littleSpaceBytes = 1_000_000_000;
+const patientJobsMs = 2 * 60_000;
 const patientEffectsMs = 60 * 60_000;
 
-export async function examine(context: HubContext, dataDir: string): Promise<Finding[]> {
+export async function examine(
+  { context, databaseUrl }: Pick<Foundation, "context" | "databaseUrl">,
+  dataDir: string,
+): Promise<Finding[]> {
   const { database } = context;
   const began = performance.now();
   const health = await databaseHealth(database);
@@ -39,6 +44,7 @@ export async function examine(context: HubContext, dataDir: string): Promise<Fin
     clockFinding(health, context.clock.real(), roundTripMs),
     migrationsFinding(await missingMigrations(database)),
     await diskFinding(dataDir),
+    workersFinding(await jobsHealth(databaseUrl).catch(() => null), context.clock.real()),
   ];
   const now = context.clock.now();
   for (const tenantId of await allTenantIds(database)) {
@@ -113,6 +119,25 @@ async function diskFinding(dataDir: string): Promise<Finding> {
   if (free >= littleSpaceBytes) return { verdict: "ok", what, how };
   const advice = "Make room: the embedded database and the log live here.";
   return { verdict: "wrong", what, how, advice };
+}
+
+function workersFinding(health: JobsHealth | null, real: Date): Finding {
+  const what = "Workers";
+  if (!health) {
+    const advice = "Run `forbear migrate`: the job queues are missing or older than the program.";
+    return { verdict: "wrong", what, how: "their queues cannot be read", advice };
+  }
+  const { workers, waitingSince } = health;
+  if (workers.length === 0) {
+    const advice = "Start the hub, or `forbear worker`: nothing is read or written meanwhile.";
+    return { verdict: "wrong", what, how: "none is running", advice };
+  }
+  const waitMs = waitingSince ? real.getTime() - waitingSince.getTime() : 0;
+  if (waitMs > patientJobsMs) {
+    const how = `${workers.join(", ")}; jobs have waited for ${Math.round(waitMs / 60_000)} minutes`;
+    return { verdict: "look", what, how, advice: "Start a further `forbear worker`." };
+  }
+  return { verdict: "ok", what, how: workers.join(", ") };
 }
 
 function connectionFindings(

@@ -1,4 +1,4 @@
-/** `forbear start` and `forbear demo`: hub and worker in one process, in the demo with practice vendors. */
+/** `forbear start` and `forbear demo`: the hub, unless told otherwise with a worker in the same process; in the demo with practice vendors. */
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { PracticeVendors } from "../../sandbox/index.js";
@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly size?: number;
   /** Practice Xero also sends an invoice and a contact that cannot be read. */
   readonly malformed: boolean;
+  /** Read and write in this process, too; false: other processes do (`forbear worker`). */
+  readonly worker: boolean;
   readonly step: (words: string) => void;
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -114,8 +116,16 @@ async function assemble(
       ? { practice: { salesforce: practice.salesforce.baseUrl, xero: practice.xero.baseUrl } }
       : {}),
   });
-  const worker = startWorker(context, options.onProgress);
-  closing.add(() => worker.stop());
+  if (options.worker) {
+    const { databaseUrl } = foundation;
+    const { onProgress } = options;
+    const worker = await startWorker(context, {
+      databaseUrl,
+      name: "hub",
+      ...(onProgress ? { onProgress } : {}),
+    });
+    closing.add(() => worker.stop());
+  }
   return {
     url,
     devToken,

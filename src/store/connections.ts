@@ -2,7 +2,6 @@
 import type { SourceRef, Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
-import type { RunCause } from "./runs.js";
 
 export type ConnectionStatus = "OK" | "NEEDS_SIGN_IN" | "LIMITED" | "DEGRADED";
 
@@ -159,26 +158,6 @@ export function streamsOf(
     `/* streamsOf */ select name, cursor, last_success_at, due_at from stream
       where tenant_id = $1 and connection_id = $2 order by position`,
     [tenantId, connectionId],
-  );
-}
-
-/** Connections with a stream that is due and a grant that may still work. */
-export async function dueConnections(
-  transaction: Queryable,
-  tenantId: string,
-  now: Date,
-): Promise<{ id: string; cause: RunCause }[]> {
-  return transaction.query<{ id: string; cause: RunCause }>(
-    `/* dueConnections */
-     select c.id,
-            case when c.sync_requested then 'REQUESTED'
-                 when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
-       from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
-      where c.tenant_id = $1 and c.status <> 'NEEDS_SIGN_IN'
-      group by c.tenant_id, c.id
-     having min(s.due_at) <= $2
-      order by c.id`,
-    [tenantId, now],
   );
 }
 

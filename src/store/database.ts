@@ -5,7 +5,7 @@
 import pg from "pg";
 import type { Principal } from "../access/principal.js";
 
-const { Pool, types } = pg;
+const { Client, Pool, types } = pg;
 // Dates of debt are plain dates: the driver must not make instants of them. Amounts (int8) stay text
 // and become bigint where they are read; a JavaScript number would round.
 types.setTypeParser(types.builtins.DATE, (text) => text);
@@ -24,16 +24,41 @@ export class UnsafeRole extends Error {
   override readonly name = "UnsafeRole";
 }
 
+/**
+ * What one process at a time does: `sync <tenant> <connection>`, `write-back <tenant> <connection>`,
+ * `derive <tenant>`, `dispatch`.
+ */
+export type LockName =
+  `sync ${string} ${string}` | `write-back ${string} ${string}` | `derive ${string}` | "dispatch";
+
+function lockKey(nameInSql: string): string {
+  return `hashtextextended(${nameInSql}, 2)`;
+}
+
+/** SQL that says whether any process holds the lock of this name. @param nameInSql an expression of type text */
+export function lockIsHeld(nameInSql: string): string {
+  const key = lockKey(nameInSql);
+  return `exists (select from pg_locks l
+                   where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                     and l.database = (select oid from pg_database where datname = current_database())
+                     and l.classid = ((${key} >> 32) & 4294967295)::oid and l.objid = (${key} & 4294967295)::oid)`;
+}
+
 export class Database {
   readonly #pool: pg.Pool;
+  readonly #lockOptions: pg.ClientConfig;
+  readonly #heldHere = new Set<LockName>();
+  #lockKeeper: Promise<pg.Client> | null = null;
   /** Called with every statement: lets tests count them. */
   onStatement: ((text: string) => void) | null = null;
 
   constructor(url: string, options: { maxConnections?: number; applicationName?: string } = {}) {
+    const application_name = options.applicationName ?? "forbear";
+    this.#lockOptions = { connectionString: url, application_name: `${application_name}-locks` };
     this.#pool = new Pool({
       connectionString: url,
       max: options.maxConnections ?? 10,
-      application_name: options.applicationName ?? "forbear",
+      application_name,
       // The four statements of a read leave in one go instead of four round trips.
       pipeline: true,
       statement_timeout: 60_000,
@@ -85,25 +110,51 @@ export class Database {
   }
 
   /**
-   * Does `work` while no other process holds this lock; null, without waiting, when one does. The lock
-   * lives on a connection of its own and falls when the process dies.
+   * Does `work` while nobody else, in this process or another, holds this lock; null, without waiting, when
+   * somebody does. All locks of a process live on one connection of their own and fall when the process dies.
+   * Should that connection break, `work` goes on unlocked: a lock keeps work from being done twice, and is
+   * never what makes it right.
    */
-  async withLock<T>(name: string, work: () => Promise<T>): Promise<T | null> {
-    const client = await this.#pool.connect();
+  async withLock<T>(name: LockName, work: () => Promise<T>): Promise<T | null> {
+    if (this.#heldHere.has(name)) return null;
+    this.#heldHere.add(name);
     try {
+      const client = await this.lockKeeper();
       const { rows } = await client.query<{ held: boolean }>(
-        "select pg_try_advisory_lock(hashtextextended($1, 2)) as held",
+        `select pg_try_advisory_lock(${lockKey("$1")}) as held`,
         [name],
       );
       if (!rows[0]?.held) return null;
       try {
         return await work();
       } finally {
-        await client.query("select pg_advisory_unlock(hashtextextended($1, 2))", [name]);
+        // On a connection that broke the lock is gone already.
+        await client
+          .query(`select pg_advisory_unlock(${lockKey("$1")})`, [name])
+          .catch(() => undefined);
       }
     } finally {
-      client.release();
+      this.#heldHere.delete(name);
     }
+  }
+
+  private lockKeeper(): Promise<pg.Client> {
+    this.#lockKeeper ??= (async () => {
+      const client = new Client({ ...this.#lockOptions, keepAlive: true });
+      const forget = (): void => {
+        this.#lockKeeper = null;
+      };
+      client.on("error", forget);
+      client.on("end", forget);
+      try {
+        await client.connect();
+      } catch (error) {
+        forget();
+        throw error;
+      }
+      return client;
+    })();
+    return this.#lockKeeper;
   }
 
   /** @throws UnsafeRole when the role is a superuser, bypasses row-level security, or owns the tables. */
@@ -124,6 +175,8 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    const keeper = await this.#lockKeeper?.catch(() => null);
+    await keeper?.end().catch(() => undefined);
     await this.#pool.end();
   }
 }

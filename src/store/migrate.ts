@@ -1,7 +1,8 @@
-/** Brings a database to the newest schema: roles first (by an administrator), then reviewed SQL files. */
+/** Brings a database to the newest schema: roles first (by an administrator), then reviewed SQL files and the job queues. */
 import { MikroORM } from "@mikro-orm/postgresql";
 import { Migration, Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
+import { installJobQueues } from "./job-queues.js";
 import { migrationFiles } from "./migration-files.js";
 
 function sqlMigration(
@@ -41,7 +42,9 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       },
     });
     try {
-      return (await orm.migrator.up()).map((migration) => migration.name);
+      const applied = (await orm.migrator.up()).map((migration) => migration.name);
+      await installJobQueues(ownerUrl);
+      return applied;
     } finally {
       await orm.close(true);
     }

@@ -11,13 +11,14 @@ export interface OutboxRow {
 }
 
 /**
- * Takes the next effect that is due and leases it, so that no other process does the same. Of one target,
+ * Takes this connection's next effect that is due and leases it, so that no other process does the same. Of one target,
  * only the first unfinished effect can be taken.
  * @param now by the Clock: decides what is due. @param real real time: decides leases and pauses.
  */
 export async function leaseNext(
   transaction: Queryable,
   tenantId: string,
+  connectionId: string,
   now: Date,
   real: Date,
   leaseMs: number,
@@ -27,16 +28,16 @@ export async function leaseNext(
      update outbox set leased_until = $4, attempts = attempts + 1
       where tenant_id = $1 and id = (
         select o.id from outbox o
-         where o.tenant_id = $1 and o.state = 'PENDING' and o.due_at <= $2
+         where o.tenant_id = $1 and o.connection_id = $5 and o.state = 'PENDING' and o.due_at <= $2
            and (o.leased_until is null or o.leased_until <= $3)
            and not exists (
              select from outbox earlier
-              where earlier.tenant_id = $1 and earlier.connection_id = o.connection_id and earlier.target = o.target
+              where earlier.tenant_id = $1 and earlier.connection_id = $5 and earlier.target = o.target
                 and earlier.state = 'PENDING' and earlier.sequence < o.sequence)
          order by o.sequence limit 1
          for update skip locked)
      returning id, connection_id, marker, write_back, attempts`,
-    [tenantId, now, real, new Date(real.getTime() + leaseMs)],
+    [tenantId, now, real, new Date(real.getTime() + leaseMs), connectionId],
   );
   return rows[0] ?? null;
 }

@@ -37,6 +37,7 @@ import {
 } from "../store/connections.js";
 import { storePage } from "../store/ingest/page.js";
 import type { Reading } from "../store/ingest/types.js";
+import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
@@ -123,7 +124,7 @@ async function runLocked(
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
     await readStreams(run);
-    await deriveDebtors(context, principal, tenant, options.signal);
+    await deriveUnlessOthersRead(run);
     await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
       await forgetOldCounts(transaction, tenantId, later(clock.now(), -2 * dayMs));
@@ -138,6 +139,21 @@ async function runLocked(
     await recordFailure(run, error, problem);
     return { state: "FAILED", runId, words: problem.words };
   }
+}
+
+/** While another connection is being read, its own end derives for both: half of a source is not worked through. */
+async function deriveUnlessOthersRead({
+  context,
+  principal,
+  tenant,
+  connection,
+  options,
+}: Run): Promise<void> {
+  const { tenantId } = principal;
+  const others = await context.database.asTenant(principal, (transaction) =>
+    othersAreBeingRead(transaction, tenantId, connection.id),
+  );
+  if (!others) await deriveDebtors(context, principal, tenant, options.signal);
 }
 
 async function readStreams(run: Run): Promise<void> {

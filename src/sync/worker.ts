@@ -1,88 +1,159 @@
 /**
- * The worker: goes round the tenants, reads what is due, lets the days pass, and sends what waits. It
- * decides by the Clock what is due and sleeps in real time.
+ * The worker: takes jobs from the queues and does them: reads a connection, joins and assesses what changed,
+ * sends what waits. Any number of processes may run it; a lock for each target keeps two from the same work.
+ * What is due is decided by the Clock; it sleeps in real time.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { PgBoss } from "pg-boss";
 import { hubPrincipal, type Principal } from "../access/principal.js";
 import { whereOf } from "../log.js";
-import { dueConnections } from "../store/connections.js";
-import { allTenantIds, tenantById } from "../store/tenants.js";
+import type { LockName } from "../store/database.js";
+import { whyRead } from "../store/due-work.js";
+import { jobOptions, jobQueues, type JobQueue } from "../store/job-queues.js";
+import { tenantById } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
+import { dispatch, type JobTarget } from "./dispatch.js";
 import { deriveDebtors, runSync, type RunProgress } from "./run.js";
 import { sendNext } from "./write-back.js";
 
-const restMs = 500;
-/** Effects sent for one tenant before the next tenant has its turn. */
-const effectsPerTurn = 50;
+/**
+ * How many jobs of a queue one process does at once. Reading and sending mostly wait for vendors; joining and
+ * assessing keep the database busy.
+ */
+const atOnce: Record<JobQueue, number> = { sync: 8, derive: 2, "write-back": 4 };
+/** Effects sent in one job; then other jobs have their turn. */
+const effectsPerJob = 50;
+/** Work that failed in a way that nobody foresaw rests this long before anybody takes it up again. */
+const restAfterFailureMs = 5_000;
+const longestStopMs = 30_000;
+
+export interface WorkerOptions {
+  /** The database as the role that serves. */
+  readonly databaseUrl: string;
+  /** How the process calls itself among the others. */
+  readonly name: string;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
 
 export interface Worker {
-  /** Resolves when the round in hand is finished. */
+  /** Resolves when what was in hand is finished. */
   stop(): Promise<void>;
 }
 
-export function startWorker(
-  context: HubContext,
-  onProgress?: (progress: RunProgress) => void,
-): Worker {
+/** Starts taking jobs, and dispatching them when no other process does. */
+export async function startWorker(context: HubContext, options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
-  const done = (async () => {
-    while (!stopping.signal.aborted) {
-      await round(context, stopping.signal, onProgress);
-      await pause(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  })();
+  const boss = new PgBoss({
+    ...jobOptions(options.databaseUrl, "forbear-jobs"),
+    max: 4,
+    useListenNotify: true,
+    instanceName: options.name,
+  });
+  boss.on("error", (error) => {
+    if (!stopping.signal.aborted)
+      context.log.warn("The job queues have a problem.", { where: whereOf(error) });
+  });
+  await boss.start();
+  for (const queue of jobQueues) {
+    await boss.work<JobTarget>(
+      queue,
+      { localConcurrency: atOnce[queue], pollingIntervalSeconds: 0.5 },
+      async ([job]) => {
+        if (!job) return;
+        const signal = AbortSignal.any([stopping.signal, job.signal]);
+        await perform(context, queue, job.data, signal, options);
+      },
+    );
+  }
+  const dispatching = dispatch(context, boss, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
-      await done;
+      await dispatching;
+      await boss.stop({ graceful: true, timeout: longestStopMs });
     },
   };
 }
 
-async function round(
+/** Does one job under the lock of its target; where another process holds that, there is nothing to do. */
+async function perform(
   context: HubContext,
+  queue: JobQueue,
+  { tenantId, connectionId }: JobTarget,
   signal: AbortSignal,
-  onProgress?: (progress: RunProgress) => void,
+  { onProgress }: WorkerOptions,
 ): Promise<void> {
-  try {
-    for (const tenantId of await allTenantIds(context.database)) {
-      if (signal.aborted) return;
-      // What is wrong with one tenant must not keep the others waiting.
-      const principal = hubPrincipal(tenantId, "hub:worker");
-      await turn(context, principal, signal, onProgress).catch((error: unknown) => {
-        if (signal.aborted) return;
-        context.log.error("A worker's turn failed.", { tenantId, where: whereOf(error) });
+  const principal = hubPrincipal(tenantId, "hub:worker");
+  switch (queue) {
+    case "sync":
+      if (connectionId) await read(context, principal, connectionId, signal, onProgress);
+      return;
+    case "derive":
+      return alone(context, tenantId, `derive ${tenantId}`, signal, async () => {
+        const tenant = await context.database.asTenant(principal, (transaction) =>
+          tenantById(transaction, tenantId),
+        );
+        await deriveDebtors(context, principal, tenant, signal);
       });
-    }
-  } catch (error) {
-    if (!signal.aborted) context.log.error("A worker's round failed.", { where: whereOf(error) });
+    case "write-back":
+      return alone(
+        context,
+        tenantId,
+        `write-back ${tenantId} ${connectionId}`,
+        signal,
+        async () => {
+          for (let sent = 0; sent < effectsPerJob && !signal.aborted; sent += 1)
+            if (!(await sendNext(context, principal, connectionId ?? "", signal))) return;
+        },
+      );
   }
 }
 
-async function turn(
+async function read(
   context: HubContext,
   principal: Principal,
+  connectionId: string,
   signal: AbortSignal,
-  onProgress?: (progress: RunProgress) => void,
+  onProgress: WorkerOptions["onProgress"],
 ): Promise<void> {
-  const { database, clock } = context;
   const { tenantId } = principal;
-  const { due, tenant } = await database.asTenant(principal, async (transaction) => ({
-    due: await dueConnections(transaction, tenantId, clock.now()),
-    tenant: await tenantById(transaction, tenantId),
-  }));
-  for (const { id: connectionId, cause } of due) {
-    if (signal.aborted) return;
+  try {
+    // Since the job was put in, another process may have read it.
+    const cause = await context.database.asTenant(principal, (transaction) =>
+      whyRead(transaction, tenantId, connectionId, context.clock.now()),
+    );
+    if (!cause) return;
     await runSync(context, principal, connectionId, {
       cause,
       everything: false,
       signal,
       ...(onProgress ? { onProgress } : {}),
     });
+  } catch (error) {
+    await reportAndRest(context, { tenantId, connectionId }, error, signal);
   }
-  // Also without news: a day that has passed can make something overdue.
-  await deriveDebtors(context, principal, tenant, signal);
-  for (let sent = 0; sent < effectsPerTurn && !signal.aborted; sent += 1) {
-    if (!(await sendNext(context, principal, signal))) return;
-  }
+}
+
+async function alone(
+  context: HubContext,
+  tenantId: string,
+  name: LockName,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  await context.database.withLock(name, () =>
+    work().catch((error: unknown) => reportAndRest(context, { tenantId }, error, signal)),
+  );
+}
+
+/** The queue's tables keep what a job throws, and an error's message may quote data: none gets there. */
+async function reportAndRest(
+  context: HubContext,
+  facts: { tenantId: string; connectionId?: string },
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  context.log.error("A worker's job failed.", { ...facts, where: whereOf(error) });
+  await pause(restAfterFailureMs, undefined, { signal }).catch(() => undefined);
 }

@@ -22,19 +22,20 @@ type Outcome =
   | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string }
   | { readonly state: "AGAIN"; readonly problem: string; readonly waitMs: number };
 
-/** Sends one due effect of this tenant. @returns false when nothing is due. */
+/** Sends one due effect of this connection. @returns false when nothing is due. */
 export async function sendNext(
   context: HubContext,
   principal: Principal,
+  connectionId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { database, clock } = context;
   const { tenantId } = principal;
   const takenAt = clock.real();
   const taken = await database.asTenant(principal, async (transaction) => {
-    const row = await leaseNext(transaction, tenantId, clock.now(), takenAt, leaseMs);
+    const row = await leaseNext(transaction, tenantId, connectionId, clock.now(), takenAt, leaseMs);
     if (!row) return null;
-    return { row, connection: await connectionById(transaction, tenantId, row.connection_id) };
+    return { row, connection: await connectionById(transaction, tenantId, connectionId) };
   });
   if (!taken?.connection) return false;
   const { row, connection } = taken;

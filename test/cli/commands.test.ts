@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe("help", () => {
-  const commands = ["start", "demo", "migrate", "sync", "dev-token", "advance"];
+  const commands = ["start", "demo", "worker", "migrate", "sync", "dev-token", "doctor", "advance"];
 
   test("names every command and every setting", async () => {
     const { code, out } = await forbear(emptyFolder, ["--help"]);
@@ -110,6 +110,7 @@ describe("mistakes", () => {
       /"all:of-it" is not a scope; use debts:read/,
     ],
     ["no running hub for a sync", ["sync"], /No hub is running on .*npm start/],
+    ["no running hub for a worker", ["worker"], /No hub is running on .*npm start/],
     ["no running hub for a token", ["dev-token"], /No hub is running on .*npm start/],
   ])("%s", async (_what, words, says) => {
     const result = await forbear(emptyFolder, words);

@@ -28,6 +28,9 @@ type Documents = {
     "\n  query PlanById($id: ID!) {\n    plan(id: $id) {\n      ...PlanFacts\n    }\n  }\n": typeof types.PlanByIdDocument,
     "\n  query Connections {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          status\n        }\n      }\n    }\n  }\n": typeof types.ConnectionsDocument,
     "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.RequestSyncDocument,
+    "\n  query WhoRead {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          connectionId\n        }\n      }\n    }\n  }\n": typeof types.WhoReadDocument,
+    "\n  mutation Agree($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"workers accept\") {\n      plan {\n        reference\n      }\n    }\n  }\n": typeof types.AgreeDocument,
+    "\n  query Told($id: ID!) {\n    plan(id: $id) {\n      writeBacks {\n        state\n      }\n    }\n  }\n": typeof types.ToldDocument,
     "\n  query EveryKindOfId($debtorId: ID!) {\n    debtor(id: $debtorId) {\n      id\n      parties {\n        id\n      }\n      plans(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n      receivables(first: 100) {\n        edges {\n          node {\n            id\n            settlementLines(first: 1) {\n              edges {\n                node {\n                  id\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n    connections(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    syncRuns(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.EveryKindOfIdDocument,
     "\n  query Everything {\n    debtors(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    connections(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    syncRuns(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.EverythingDocument,
     "\n  query PageOfDebtors(\n    $first: Int!\n    $after: String\n    $sort: DebtorSort!\n    $filter: DebtorFilterInput\n  ) {\n    debtors(first: $first, after: $after, sort: $sort, filter: $filter) {\n      edges {\n        cursor\n        node {\n          id\n          name\n          status\n          balances {\n            currency\n            oldestDueOn\n            overdue {\n              amountMinor\n            }\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.PageOfDebtorsDocument,
@@ -56,6 +59,9 @@ const documents: Documents = {
     "\n  query PlanById($id: ID!) {\n    plan(id: $id) {\n      ...PlanFacts\n    }\n  }\n": types.PlanByIdDocument,
     "\n  query Connections {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          status\n        }\n      }\n    }\n  }\n": types.ConnectionsDocument,
     "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n": types.RequestSyncDocument,
+    "\n  query WhoRead {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          connectionId\n        }\n      }\n    }\n  }\n": types.WhoReadDocument,
+    "\n  mutation Agree($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"workers accept\") {\n      plan {\n        reference\n      }\n    }\n  }\n": types.AgreeDocument,
+    "\n  query Told($id: ID!) {\n    plan(id: $id) {\n      writeBacks {\n        state\n      }\n    }\n  }\n": types.ToldDocument,
     "\n  query EveryKindOfId($debtorId: ID!) {\n    debtor(id: $debtorId) {\n      id\n      parties {\n        id\n      }\n      plans(first: 1) {\n        edges {\n          node {\n            id\n          }\n        }\n      }\n      receivables(first: 100) {\n        edges {\n          node {\n            id\n            settlementLines(first: 1) {\n              edges {\n                node {\n                  id\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n    connections(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    syncRuns(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.EveryKindOfIdDocument,
     "\n  query Everything {\n    debtors(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    connections(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n    syncRuns(first: 100) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.EverythingDocument,
     "\n  query PageOfDebtors(\n    $first: Int!\n    $after: String\n    $sort: DebtorSort!\n    $filter: DebtorFilterInput\n  ) {\n    debtors(first: $first, after: $after, sort: $sort, filter: $filter) {\n      edges {\n        cursor\n        node {\n          id\n          name\n          status\n          balances {\n            currency\n            oldestDueOn\n            overdue {\n              amountMinor\n            }\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.PageOfDebtorsDocument,
@@ -123,6 +129,18 @@ export function graphql(source: "\n  query Connections {\n    connections(first:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n"): typeof import('./graphql.js').RequestSyncDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WhoRead {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          connectionId\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').WhoReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Agree($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"workers accept\") {\n      plan {\n        reference\n      }\n    }\n  }\n"): typeof import('./graphql.js').AgreeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Told($id: ID!) {\n    plan(id: $id) {\n      writeBacks {\n        state\n      }\n    }\n  }\n"): typeof import('./graphql.js').ToldDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

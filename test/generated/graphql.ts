@@ -316,6 +316,25 @@ export type RequestSyncMutationVariables = Exact<{
 
 export type RequestSyncMutation = { requestSync: { requestedAt: string | null, connection: { vendor: Vendor } | null, userErrors: Array<{ code: UserErrorCode }> } };
 
+export type WhoReadQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoReadQuery = { syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState, connectionId: string } }> } };
+
+export type AgreeMutationVariables = Exact<{
+  planId: string | number;
+}>;
+
+
+export type AgreeMutation = { acceptPlan: { plan: { reference: string } | null } };
+
+export type ToldQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ToldQuery = { plan: { writeBacks: Array<{ state: WriteBackState }> } | null };
+
 export type EveryKindOfIdQueryVariables = Exact<{
   debtorId: string | number;
 }>;
@@ -963,6 +982,37 @@ export const RequestSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestSyncMutation, RequestSyncMutationVariables>;
+export const WhoReadDocument = new TypedDocumentString(`
+    query WhoRead {
+  syncRuns(first: 20) {
+    edges {
+      node {
+        cause
+        state
+        connectionId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoReadQuery, WhoReadQueryVariables>;
+export const AgreeDocument = new TypedDocumentString(`
+    mutation Agree($planId: ID!) {
+  acceptPlan(planId: $planId, idempotencyKey: "workers accept") {
+    plan {
+      reference
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AgreeMutation, AgreeMutationVariables>;
+export const ToldDocument = new TypedDocumentString(`
+    query Told($id: ID!) {
+  plan(id: $id) {
+    writeBacks {
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ToldQuery, ToldQueryVariables>;
 export const EveryKindOfIdDocument = new TypedDocumentString(`
     query EveryKindOfId($debtorId: ID!) {
   debtor(id: $debtorId) {

@@ -86,7 +86,7 @@ beforeAll(async () => {
     FORBEAR_DEV_TOKEN: devToken,
     LOG_LEVEL: "silent",
   });
-  hub = await startHub(config, { size: 150, malformed: false, step: () => {} });
+  hub = await startHub(config, { size: 150, malformed: false, worker: true, step: () => {} });
   await hub.firstSync;
   api = new ApiClient(hub.url, devToken);
 });

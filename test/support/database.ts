@@ -88,6 +88,8 @@ async function copyOfTemplate(): Promise<string> {
 
 export interface TestDatabase {
   readonly name: string;
+  /** As the role that serves. */
+  readonly url: string;
   readonly database: Database;
   readonly store: ActionStore;
   /** A tenant of its own, so that tests of one file do not meet. */
@@ -132,6 +134,9 @@ export function useDatabase(options: { maxConnections?: number } = {}): TestData
   return {
     get name() {
       return now().name;
+    },
+    get url() {
+      return urlOf(now().name, "hub_app");
     },
     get database() {
       return now().database;

@@ -13,6 +13,7 @@ import type { Clock } from "../../src/clock.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { loadConnector } from "../../src/connectors/registry.js";
 import type { Log } from "../../src/log.js";
+import { allConnections } from "../../src/store/connections.js";
 import { Sealer } from "../../src/store/seal.js";
 import { runSync, type RunOptions, type RunOutcome } from "../../src/sync/run.js";
 import { sendNext } from "../../src/sync/write-back.js";
@@ -131,8 +132,19 @@ export async function syncAll(hub: TestHub, tenant: PracticeTenant): Promise<voi
 /** Sends all that is due. @returns how many effects were taken. */
 export async function sendAll(hub: TestHub, tenantId: string): Promise<number> {
   let taken = 0;
-  while (await sendNext(hub, worker(tenantId), new AbortController().signal)) taken += 1;
+  while (await sendOne(hub, tenantId)) taken += 1;
   return taken;
+}
+
+/** Sends one effect of the first connection that has one due. @returns false when nothing is due. */
+export async function sendOne(hub: TestHub, tenantId: string): Promise<boolean> {
+  const connections = await hub.database.asTenant(worker(tenantId), (transaction) =>
+    allConnections(transaction, tenantId),
+  );
+  const signal = new AbortController().signal;
+  for (const { id } of connections)
+    if (await sendNext(hub, worker(tenantId), id, signal)) return true;
+  return false;
 }
 
 /** Makes a practice vendor fail the next calls under a path. */

@@ -196,6 +196,39 @@ export async function startHub(options: StartOptions = {}): Promise<RunningHub> 
   return new RunningHub(child, dataDir, runtime, readyMs, () => output, !options.dataDir);
 }
 
+/** A worker of its own beside a hub that runs on this data folder. */
+export class RunningWorker {
+  private constructor(
+    readonly process: ChildProcess,
+    readonly output: () => string,
+  ) {}
+
+  static async start(dataDir: string, name: string): Promise<RunningWorker> {
+    const child = spawn(process.execPath, [program, "worker", "--name", name], {
+      env: environment(dataDir, {}),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    let output = "";
+    child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+    child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+    await until("the worker takes jobs", async () => {
+      if (child.exitCode !== null) throw new Error(`The worker ended:\n${output}`);
+      return output.includes("takes jobs");
+    });
+    return new RunningWorker(child, () => output);
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, "exit");
+      this.process.kill(signal);
+      await exited;
+    }
+    return this.process.exitCode;
+  }
+}
+
 export async function untilReady(url: string): Promise<void> {
   await until("the hub is ready", async () => {
     const answer = await fetch(`${url}/readyz`).catch(() => null);

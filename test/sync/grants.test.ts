@@ -5,7 +5,8 @@ import type { PracticeVendors } from "../../sandbox/index.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { Unauthorised } from "../../src/connectors/errors.js";
 import { withSession } from "../../src/gateway/grants.js";
-import { connectionById, dueConnections } from "../../src/store/connections.js";
+import { connectionById } from "../../src/store/connections.js";
+import { dueWork } from "../../src/store/due-work.js";
 import { asAdmin, useDatabase } from "../support/database.js";
 import {
   day,
@@ -144,10 +145,13 @@ describe("a grant that is dead", () => {
       ),
       status_since: hub.clock.now(),
     });
+    const later = new Date(hub.clock.now().getTime() + day);
     const due = await here.database.asTenant(worker(tenant.tenantId), (transaction) =>
-      dueConnections(transaction, tenant.tenantId, new Date(hub.clock.now().getTime() + day)),
+      dueWork(transaction, tenant.tenantId, later, later),
     );
-    expect(due.map(({ id }) => id)).toEqual([tenant.salesforce]);
+    expect(due.filter(({ queue }) => queue === "sync")).toEqual([
+      { queue: "sync", connection_id: tenant.salesforce },
+    ]);
 
     expect(await signIn(hub, tenant.tenantId, vendors, "XERO")).toBe(tenant.xero);
     expect(await connection(tenant.tenantId, tenant.xero)).toMatchObject({

@@ -32,7 +32,11 @@ describe("the worker", () => {
     const is = async (sql: string, values: unknown[] = []) =>
       (await here.rows(tenant.tenantId, sql, values)).length > 0;
     const progress: string[] = [];
-    const worker = startWorker(hub, ({ vendor, stream }) => progress.push(`${vendor} ${stream}`));
+    const worker = await startWorker(hub, {
+      databaseUrl: here.url,
+      name: "test",
+      onProgress: ({ vendor, stream }) => progress.push(`${vendor} ${stream}`),
+    });
     try {
       await until(async () => !(await is("select 1 from stream where last_success_at is null")));
       await until(
@@ -84,7 +88,7 @@ describe("the worker", () => {
           : (Reflect.get(target, name) as (...all: never[]) => unknown).bind(target),
     });
     const context: HubContext = { ...hub, database };
-    const worker = startWorker(context);
+    const worker = await startWorker(context, { databaseUrl: here.url, name: "test" });
     try {
       await until(
         async () =>

@@ -1,12 +1,10 @@
 /** What an agreed plan writes into other systems: once, in order, and never lost. */
 import { setTimeout as pause } from "node:timers/promises";
-import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleAccountId, exampleInvoiceIds, type PracticeVendors } from "../../sandbox/index.js";
 import { decidePlan } from "../../src/actions/decide-plan.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { RateLimited, Rejected, Unavailable, UnknownOutcome } from "../../src/connectors/errors.js";
-import { sendNext } from "../../src/sync/write-back.js";
 import type { PlanRow } from "../../src/store/queries/plans.js";
 import { xeroCaller, xeroSignIn, type XeroCall } from "../sandbox/support.js";
 import { useDatabase } from "../support/database.js";
@@ -18,6 +16,7 @@ import {
   practiceTenant,
   principalOf,
   sendAll,
+  sendOne,
   startVendors,
   syncAll,
   writesOf,
@@ -26,7 +25,6 @@ import {
 import { agree, debtorOfContact, newKey, propose, valueOf } from "../support/plan-actions.js";
 
 const here = useDatabase({ maxConnections: 20 });
-const signal = new AbortController().signal;
 
 interface Stage {
   readonly hub: TestHub;
@@ -158,7 +156,7 @@ describe("when the process dies between an effect and the keeping of its answer"
       await sendAll(stage.hub, stage.tenantId);
       die = false;
       stage.hub.clock.forwardReal(60 * minute);
-      if (!(await sendNext(stage.hub, worker(stage.tenantId), signal))) break;
+      if (!(await sendOne(stage.hub, stage.tenantId))) break;
       stage.hub.clock.forwardReal(60 * minute);
     }
     await sendAll(stage.hub, stage.tenantId);

@@ -1,0 +1,86 @@
+/** What a tenant has to do now and nobody is doing: the questions that the dispatcher asks. */
+import { lockIsHeld, type Queryable } from "./database.js";
+import type { JobQueue } from "./job-queues.js";
+import type { RunCause } from "./runs.js";
+
+export interface DueWork {
+  readonly queue: JobQueue;
+  /** Null: it is about the whole tenant. */
+  readonly connection_id: string | null;
+}
+
+/**
+ * Connections to read (a stream is due, the grant may still work); connections to write to; and whether anything
+ * waits to be joined or assessed, which begins when no connection is being read, so that half of a source is not
+ * worked through again and again.
+ * @param now by the Clock: decides what is due. @param real real time: leases and pauses go by it.
+ */
+export async function dueWork(
+  transaction: Queryable,
+  tenantId: string,
+  now: Date,
+  real: Date,
+): Promise<DueWork[]> {
+  return transaction.query<DueWork>(
+    {
+      name: "dueWork",
+      text: `/* dueWork */
+      with reading as materialized (
+        select c.id, c.status, ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as held
+          from connection c where c.tenant_id = $1
+      )
+      select 'sync' as queue, r.id as connection_id from reading r
+       where not r.held and r.status <> 'NEEDS_SIGN_IN'
+         and exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
+      union all
+      select 'write-back', r.id from reading r
+       where exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
+                        and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $3))
+         and not ${lockIsHeld("'write-back ' || $1::uuid || ' ' || r.id")}
+      union all
+      select 'derive', null
+       where not exists (select from reading where held)
+         and (exists (select from party p where p.tenant_id = $1 and p.needs_joining)
+              or exists (select from debtor d where d.tenant_id = $1 and d.needs_assessment)
+              or exists (select from debtor d join tenant t on t.tenant_id = $1
+                          where d.tenant_id = $1 and d.next_change_on <= ($2::timestamptz at time zone t.time_zone)::date))
+         and not ${lockIsHeld("'derive ' || $1::uuid")}`,
+    },
+    [tenantId, now, real],
+  );
+}
+
+/** Whether a connection of this tenant other than this one is being read at this moment, by any process. */
+export async function othersAreBeingRead(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+): Promise<boolean> {
+  const rows = await transaction.query(
+    `/* othersAreBeingRead */ select from connection c
+      where c.tenant_id = $1 and c.id <> $2
+        and ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} limit 1`,
+    [tenantId, connectionId],
+  );
+  return rows.length > 0;
+}
+
+/** Why a connection is read now; null when nothing of it is due any more, or nobody is signed in. */
+export async function whyRead(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  now: Date,
+): Promise<RunCause | null> {
+  const [row] = await transaction.query<{ cause: RunCause }>(
+    `/* whyRead */
+     select case when c.sync_requested then 'REQUESTED'
+                 when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
+       from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+      where c.tenant_id = $1 and c.id = $2 and c.status <> 'NEEDS_SIGN_IN'
+      group by c.tenant_id, c.id
+     having min(s.due_at) <= $3`,
+    [tenantId, connectionId, now],
+  );
+  return row?.cause ?? null;
+}
