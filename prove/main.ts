@@ -43,7 +43,11 @@ for (const { name, title, run } of proofs.filter(
   console.log(`--- ${name}: ${result.failures.length === 0 ? "proved" : "FAILED"} in ${seconds} s`);
   console.log(JSON.stringify(result.figures));
   // After each: what was proved is kept, however the rest ends.
-  const machine = { node: process.version, postgres: ground.version, cores: availableParallelism() };
+  const machine = {
+    node: process.version,
+    postgres: ground.version,
+    cores: availableParallelism(),
+  };
   writeFileSync(values.json, `${JSON.stringify({ commit, seed, ...machine, results }, null, 2)}\n`);
 }
 const failed = results.filter((result) => result.failures.length > 0).length;
