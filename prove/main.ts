@@ -7,9 +7,12 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { commitOf } from "../scripts/commit.js";
 import { openGround } from "../test/support/ground.js";
+import { balances } from "./balances.js";
+import { kills } from "./kills.js";
+import { memory } from "./memory.js";
 import type { Proof, ProofResult } from "./proof.js";
 
-const proofs: readonly Proof[] = [];
+const proofs: readonly Proof[] = [kills, balances, memory];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -81,7 +81,7 @@ export interface ExpectedDebtor {
   readonly trueId: string;
   readonly kind: "ORGANISATION" | "PERSON";
   readonly parties: readonly ExpectedParty[];
-  /** Known in both systems, yet the records share no exact key. */
+  /** Known in both systems, yet the records share no exact key, or none that may still be used. */
   readonly beyondExactKeys: boolean;
   readonly exactKeyKinds: readonly ExactKeyKind[];
   /** One for each currency in which something is open. */
@@ -195,6 +195,12 @@ function balances(receivables: readonly ExpectedReceivable[], anchor: string): E
     }));
 }
 
+/** Addresses and telephones of somebody who was forgotten are nobody's to use, so that they join nothing. */
+function isForgotten({ customer, plan }: TrueDebtor): boolean {
+  const usable = plan.keys.some((kind) => kind === "CROSS_REFERENCE" || kind === "TAX_NUMBER");
+  return customer.ledgerContact?.gdpr === true && !usable;
+}
+
 function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
   const { customer, plan, more } = debtor;
   const receivables = debtor.invoiced.map((one) => receivable(one, more.credits));
@@ -206,7 +212,7 @@ function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
       ...customer.contacts.map(({ Id }) => party("Contact", Id, "SALESFORCE")),
       ...(customer.ledgerContact ? [party("Contact", customer.ledgerContact.id, "XERO")] : []),
     ],
-    beyondExactKeys: plan.beyondExactKeys,
+    beyondExactKeys: plan.beyondExactKeys || isForgotten(debtor),
     exactKeyKinds: plan.keys,
     balances: balances(receivables, anchor),
     receivables,

@@ -58,14 +58,36 @@ export async function openGround(): Promise<Ground> {
 }
 
 async function newDatabase(adminUrl: string): Promise<GroundDatabase> {
-  const name = `forbear_ground_${randomBytes(6).toString("hex")}`;
+  const name = freshName();
   await bootstrap(adminUrl, { database: name, ...passwords });
-  const ownerUrl = urlOf(adminUrl, name, ["hub_owner", passwords.ownerPassword]);
-  await migrate(ownerUrl);
+  const database = databaseOf(adminUrl, name);
+  await migrate(database.ownerUrl);
+  return database;
+}
+
+/** All that is in this database once more. Nobody may be connected to it meanwhile. */
+export async function copyOf(
+  { adminUrl }: Ground,
+  original: GroundDatabase,
+): Promise<GroundDatabase> {
+  const name = freshName();
+  const [copy, template] = [name, original.name].map(pg.escapeIdentifier);
+  await statement(
+    adminUrl,
+    `create database ${copy} template ${template} owner hub_owner strategy file_copy`,
+  );
+  return databaseOf(adminUrl, name);
+}
+
+function freshName(): string {
+  return `forbear_ground_${randomBytes(6).toString("hex")}`;
+}
+
+function databaseOf(adminUrl: string, name: string): GroundDatabase {
   return {
     name,
     appUrl: urlOf(adminUrl, name, ["hub_app", passwords.appPassword]),
-    ownerUrl,
+    ownerUrl: urlOf(adminUrl, name, ["hub_owner", passwords.ownerPassword]),
     adminUrl: urlOf(adminUrl, name),
     drop: async () => {
       await statement(

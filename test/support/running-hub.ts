@@ -170,30 +170,42 @@ export class RunningHub {
   }
 }
 
+/** The program, begun: it may not have come to anything yet. */
+export function spawnHub(
+  dataDir: string,
+  { size = 60, words, env }: StartOptions = {},
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(
+    process.execPath,
+    [program, ...(words ?? ["start", "--size", String(size)])],
+    {
+      env: environment(dataDir, { PORT: "0", FORBEAR_DEV_TOKEN: devToken, ...env }),
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, as a shell gives to a job.
+      detached: true,
+    },
+  );
+  let output = "";
+  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  return { child, output: () => output };
+}
+
 /** Starts it and waits until it is ready. */
 export async function startHub(options: StartOptions = {}): Promise<RunningHub> {
   const dataDir = options.dataDir ?? join(await temporaryFolder(), "data");
   const began = performance.now();
-  const words = options.words ?? ["start", "--size", String(options.size ?? 60)];
-  const child = spawn(process.execPath, [program, ...words], {
-    env: environment(dataDir, { PORT: "0", FORBEAR_DEV_TOKEN: devToken, ...options.env }),
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, as a shell gives to a job.
-    detached: true,
-  });
-  let output = "";
-  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
-  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  const { child, output } = spawnHub(dataDir, options);
   const runtime = await until("the hub listens", async () => {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The hub ended before it was ready:\n${output}`);
+      throw new Error(`The hub ended before it was ready:\n${output()}`);
     }
     const found = await readRuntime(dataDir);
     return found?.pid === child.pid ? found : null;
   });
   if (!options.early) await untilReady(runtime.hub);
   const readyMs = performance.now() - began;
-  return new RunningHub(child, dataDir, runtime, readyMs, () => output, !options.dataDir);
+  return new RunningHub(child, dataDir, runtime, readyMs, output, !options.dataDir);
 }
 
 /** A worker of its own beside a hub that runs on this data folder. */

@@ -1,0 +1,125 @@
+/**
+ * The production worker in a process of its own that can be killed at named points: it tells on its output which
+ * points it passes, and at the ordered one ends itself by SIGKILL. It loads everything, says "ready", and begins
+ * when it is given its orders as a line of JSON. SIGTERM stops it properly.
+ */
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Principal } from "../../src/access/principal.js";
+import type { Connector } from "../../src/connectors/connector.js";
+import { loadConnector } from "../../src/connectors/registry.js";
+import type { HubContext } from "../../src/gateway/context.js";
+import { makeLog } from "../../src/log.js";
+import { Database, type Queryable, type Statement } from "../../src/store/database.js";
+import { Sealer } from "../../src/store/seal.js";
+import { startWorker } from "../../src/sync/worker.js";
+import { calls, commits, type KillOrder, type Orders, type Point } from "../points.js";
+import { ProofClock } from "../proof-clock.js";
+
+/** Tells the points that are passed, and dies at one. */
+class Knife {
+  /** Whose token was exchanged last: the commit that stores it is told with the vendor, too. */
+  exchangedBy = "";
+  #passings = 0;
+
+  constructor(private readonly order: KillOrder | null) {}
+
+  async pass(point: Point): Promise<void> {
+    process.stdout.write(`${point}\n`);
+    if (!this.order || !point.startsWith(this.order.point)) return;
+    this.#passings += 1;
+    if (this.#passings < this.order.passing) return;
+    process.kill(process.pid, "SIGKILL");
+    await new Promise(() => undefined);
+  }
+}
+
+class DatabaseUnderKnife extends Database {
+  constructor(
+    url: string,
+    private readonly knife: Knife,
+  ) {
+    super(url);
+  }
+
+  override async asTenant<T>(
+    principal: Principal,
+    work: (transaction: Queryable) => Promise<T>,
+  ): Promise<T> {
+    let done: string | null = null;
+    const result = await super.asTenant(principal, async (transaction) => {
+      const watched = watch(transaction, (what) => {
+        done ??= what === "token stored" ? `${what} ${this.knife.exchangedBy}` : what;
+      });
+      const value = await work(watched);
+      if (done !== null) await this.knife.pass(`before commit: ${done}`);
+      return value;
+    });
+    if (done !== null) await this.knife.pass(`after commit: ${String(done)}`);
+    return result;
+  }
+}
+
+/** Tells what a transaction does by the comments of its statements. */
+function watch(transaction: Queryable, tell: (what: string) => void): Queryable {
+  return {
+    query: async <R extends object>(sql: Statement, values?: readonly unknown[]): Promise<R[]> => {
+      const rows = await transaction.query<R>(sql, values);
+      const text = typeof sql === "string" ? sql : sql.text;
+      const comment = /^\s*\/\*\s*(.*?)\s*\*\//.exec(text)?.[1];
+      const commit = commits.find(({ statement }) => statement === comment);
+      if (commit && (!commit.ifRows || rows.length > 0)) tell(commit.what);
+      return rows;
+    },
+  };
+}
+
+type Method = keyof typeof calls;
+
+/** The connector, with each call on the vendor between two points. */
+function underKnife(connector: Connector, knife: Knife): Connector {
+  const { vendor } = connector.manifest;
+  const cut = <K extends Method>(name: K): Pick<Connector, K> => {
+    const method = connector[name] as (...args: unknown[]) => Promise<unknown>;
+    const between = async (...args: unknown[]): Promise<unknown> => {
+      if (name === "refresh") knife.exchangedBy = vendor;
+      await knife.pass(`before call: ${calls[name]} ${vendor}`);
+      const result = await method(...args);
+      await knife.pass(`after call: ${calls[name]} ${vendor}`);
+      return result;
+    };
+    return { [name]: between } as unknown as Pick<Connector, K>;
+  };
+  const methods = (Object.keys(calls) as Method[]).map(cut);
+  // The vendors' limits are tried elsewhere; here nobody waits.
+  const manifest = { ...connector.manifest, rateLimits: [] };
+  return Object.assign({ ...connector, manifest }, ...methods) as Connector;
+}
+
+/** The one place that knows how the production worker is started. */
+function startTheWorker(context: HubContext): Promise<{ stop(): Promise<void> }> {
+  return Promise.resolve(startWorker(context));
+}
+
+// All that takes time to load is there before the orders come.
+await Promise.all([loadConnector("SALESFORCE"), loadConnector("XERO")]);
+process.stdout.write("ready\n");
+const [line] = (await once(createInterface(process.stdin), "line")) as [string];
+const { appUrl, clockFile, logFile, encryptionKey, kill } = JSON.parse(line) as Orders;
+
+const knife = new Knife(kill);
+const database = new DatabaseUnderKnife(appUrl, knife);
+const worker = await startTheWorker({
+  database,
+  clock: new ProofClock(clockFile),
+  sealer: new Sealer(encryptionKey),
+  loadConnector: async (vendor) => underKnife(await loadConnector(vendor), knife),
+  log: makeLog("warn", logFile),
+});
+process.once("SIGTERM", () => {
+  void worker
+    .stop()
+    .then(() => database.close())
+    .then(() => process.exit(0));
+});
+process.stdout.write("begun\n");

@@ -1,0 +1,179 @@
+/** SIGKILL at every named point and at moments drawn by chance: the end is always that of the undisturbed run. */
+import { agreedWorld } from "./agreed-world.js";
+import { runCourse, type Course, type CourseOptions, type Goal, type Knife } from "./course.js";
+import { stateCounts, stateDifferences } from "./final-state.js";
+import { killHubs } from "./hub-kills.js";
+import { pointPlans } from "./named-points.js";
+import { drawFrom, type Proof, type ProofResult, type ProofStage } from "./proof.js";
+import { WorkerProcesses } from "./worker-process.js";
+import { connectedWorld, Round, writtenTwice, type Ending, type World } from "./worlds.js";
+
+const small = { debtors: 60, plans: 10 };
+/** Some 5,000 vendor records. */
+const large = { debtors: 480, plans: 30 };
+/** How many kills by chance, and how many in one course. */
+const byChance = { kills: 30, inCourse: { ALL_READ: 3, ALL_SENT: 5 } } as const;
+const pairs = { kills: 10, inCourse: 5 };
+
+export const kills: Proof = {
+  name: "kills",
+  title:
+    "However often the worker or the hub is killed, it comes to the same end and tells nobody twice",
+  run: async (stage: ProofStage): Promise<ProofResult> => {
+    const workers = new WorkerProcesses();
+    try {
+      const proof = new KillsProof(stage, workers);
+      const figures = {
+        hub: await killHubs(stage, proof.failures),
+        named: await proof.atNamedPoints(),
+        byChance: await proof.byChance(),
+      };
+      return { figures, failures: proof.failures };
+    } finally {
+      workers.close();
+    }
+  },
+};
+
+/** A world, the goal in it, and what it comes to when nobody is killed. */
+interface Scene {
+  readonly world: World;
+  readonly goal: Goal;
+  readonly undisturbed: Ending;
+  readonly undisturbedMs: number;
+}
+
+type Histogram = Record<string, number>;
+
+class KillsProof {
+  readonly failures: string[] = [];
+
+  constructor(
+    private readonly stage: ProofStage,
+    private readonly workers: WorkerProcesses,
+  ) {}
+
+  async atNamedPoints(): Promise<object> {
+    const scenes = await this.scenes(small);
+    const killed: Histogram = {};
+    const signIns: Histogram = {};
+    for (const { point, goal, courses } of pointPlans) {
+      const failed = this.failures.length;
+      for (const knives of courses) {
+        const what = `${point} (${goal})`;
+        const course = await this.course(scenes[goal], what, knives);
+        if (!course) continue;
+        if (course.unused > 0) this.failures.push(`${what}: never reached.`);
+        for (const { at, signIn } of course.kills) {
+          count(killed, at);
+          if (signIn) count(signIns, `${at}: signed in to ${signIn}`);
+          this.checkSignIn(at, signIn);
+        }
+      }
+      const ends = this.failures.length === failed ? "the ends are equal" : "FAILED";
+      this.stage.say(`killed ${point} (${goal}): ${ends}`);
+    }
+    return { killed, signIns, rows: stateCounts(scenes.ALL_SENT.undisturbed.state) };
+  }
+
+  async byChance(): Promise<object> {
+    const scenes = await this.scenes(large);
+    const draw = drawFrom(this.stage.seed);
+    const { kills: most, inCourse } = byChance;
+    return {
+      records: scenes.ALL_READ.undisturbed.state.get("source_record")?.length,
+      writes: scenes.ALL_SENT.undisturbed.writes.length,
+      sync: await this.chance(scenes.ALL_READ, draw, most, inCourse.ALL_READ, {}),
+      writeBack: await this.chance(scenes.ALL_SENT, draw, most, inCourse.ALL_SENT, {}),
+      besideAnother: await this.chance(scenes.ALL_SENT, draw, pairs.kills, pairs.inCourse, {
+        companion: true,
+      }),
+    };
+  }
+
+  /** Kills until there were so many; the moments are spread over the time that the undisturbed run takes. */
+  private async chance(
+    scene: Scene,
+    draw: () => number,
+    most: number,
+    inCourse: number,
+    options: CourseOptions,
+  ): Promise<object> {
+    const lastPointPassed: Histogram = {};
+    let killed = 0;
+    let courses = 0;
+    while (killed < most && courses < most) {
+      const moments = Array.from({ length: Math.min(inCourse, most - killed) }, draw).sort();
+      const knives = moments.map((moment, index): Knife => {
+        const since = moment - (moments[index - 1] ?? 0);
+        return { afterMs: Math.round(since * scene.undisturbedMs) };
+      });
+      courses += 1;
+      const course = await this.course(scene, `by chance (${scene.goal})`, knives, options);
+      for (const { at, signIn } of course?.kills ?? []) {
+        killed += 1;
+        count(lastPointPassed, at);
+        this.checkSignIn(at, signIn);
+      }
+    }
+    if (killed < most) this.failures.push(`${scene.goal}: only ${killed} kills by chance.`);
+    this.stage.say(`${killed} kills by chance in ${courses} courses (${scene.goal})`);
+    const undisturbedMs = Math.round(scene.undisturbedMs);
+    return { killed, courses, undisturbedMs, lastPointPassed };
+  }
+
+  /** Only the loss of a token that Salesforce has exchanged, and that was not stored yet, may ask for a person. */
+  private checkSignIn(at: string, signIn: string | null): void {
+    const isLoss = at === "after call: token exchanged SALESFORCE";
+    if (signIn !== null && !isLoss)
+      this.failures.push(`Killed ${at}: ${signIn} asked for a sign-in.`);
+  }
+
+  private async scenes({ debtors, plans }: typeof small): Promise<Record<Goal, Scene>> {
+    const connected = await connectedWorld(this.stage.ground, debtors, { malformed: true });
+    const agreed = await agreedWorld(connected, this.workers, plans);
+    return {
+      ALL_READ: await this.scene(connected, "ALL_READ"),
+      ALL_SENT: await this.scene(agreed, "ALL_SENT"),
+    };
+  }
+
+  private async scene(world: World, goal: Goal): Promise<Scene> {
+    const round = await Round.open(world);
+    const { ending, lastMs } = await runCourse(round, this.workers, goal, []).finally(() =>
+      round.close(),
+    );
+    return { world, goal, undisturbed: ending, undisturbedMs: lastMs };
+  }
+
+  /** One course, held against the undisturbed end. Null when it got stuck. */
+  private async course(
+    { world, goal, undisturbed }: Scene,
+    what: string,
+    knives: readonly Knife[],
+    options: CourseOptions = {},
+  ): Promise<Course | null> {
+    const round = await Round.open(world);
+    try {
+      const course = await runCourse(round, this.workers, goal, knives, options);
+      const { state, writes } = course.ending;
+      const differ = stateDifferences(undisturbed.state, state);
+      if (writes.join("\n") !== undisturbed.writes.join("\n"))
+        differ.push(`writes: ${writes.length} instead of ${undisturbed.writes.length}`);
+      differ.push(...writtenTwice(writes).map((write) => `written twice: ${write}`));
+      differ.push(...course.innerErrors.map((line) => `failed inside: ${line}`));
+      const kills = course.kills.map(({ at }) => at).join(", ");
+      this.failures.push(...differ.map((each) => `${what} [${kills}]: ${each}`));
+      return course;
+    } catch (error) {
+      this.failures.push(`${what}: ${String(error)}`);
+      return null;
+    } finally {
+      await round.close();
+    }
+  }
+}
+
+function count(histogram: Histogram, name: string): void {
+  histogram[name] = (histogram[name] ?? 0) + 1;
+}
