@@ -97,8 +97,11 @@ function underKnife(connector: Connector, knife: Knife): Connector {
 }
 
 /** The one place that knows how the production worker is started. */
-function startTheWorker(context: HubContext): Promise<{ stop(): Promise<void> }> {
-  return Promise.resolve(startWorker(context));
+function startTheWorker(
+  context: HubContext,
+  databaseUrl: string,
+): Promise<{ stop(): Promise<void> }> {
+  return startWorker(context, { databaseUrl, name: "under the knife" });
 }
 
 // All that takes time to load is there before the orders come.
@@ -109,13 +112,14 @@ const { appUrl, clockFile, logFile, encryptionKey, kill } = JSON.parse(line) as 
 
 const knife = new Knife(kill);
 const database = new DatabaseUnderKnife(appUrl, knife);
-const worker = await startTheWorker({
+const context: HubContext = {
   database,
   clock: new ProofClock(clockFile),
   sealer: new Sealer(encryptionKey),
   loadConnector: async (vendor) => underKnife(await loadConnector(vendor), knife),
   log: makeLog("warn", logFile),
-});
+};
+const worker = await startTheWorker(context, appUrl);
 process.once("SIGTERM", () => {
   void worker
     .stop()

@@ -1,6 +1,7 @@
 /**
- * What a decision about a plan says in the other systems: a task on the customer in the CRM, a line in
- * the history of each invoice, and a link from each invoice to the plan. Pure, once the targets are known.
+ * What a decision about a plan says in the other systems: a task on the customer in the CRM, a line in the history of
+ * each invoice, a link from each invoice to the plan and the day on which it will be paid. Pure, once the targets are
+ * known.
  */
 import type { PlainDate } from "../domain/calendar.js";
 import { parseCurrency } from "../domain/money.js";
@@ -22,6 +23,8 @@ export interface PlanTarget {
   readonly connectionId: string;
   readonly role: "CUSTOMER" | "INVOICE";
   readonly ref: SourceRef;
+  /** Of an invoice: ours. */
+  readonly receivableId: string | null;
 }
 
 export interface PlannedWriteBack {
@@ -46,14 +49,15 @@ export async function targetsOfPlan(
     account: string;
     object_type: string;
     external_id: string;
+    receivable_id: string | null;
   }>(
     `/* targetsOfPlan */
-     (select distinct on (p.connection_id) p.connection_id, 'CUSTOMER' as role, c.vendor, c.account, p.object_type, p.external_id
+     (select distinct on (p.connection_id) p.connection_id, 'CUSTOMER' as role, c.vendor, c.account, p.object_type, p.external_id, null::uuid as receivable_id
         from party p join connection c on c.tenant_id = $1 and c.id = p.connection_id
        where p.tenant_id = $1 and p.debtor_id = $2 and c.vendor in ('SALESFORCE', 'HUBSPOT')
        order by p.connection_id, p.member_of is not null, p.archived, p.id)
      union all
-     (select r.connection_id, 'INVOICE', c.vendor, c.account, r.object_type, r.external_id
+     (select r.connection_id, 'INVOICE', c.vendor, c.account, r.object_type, r.external_id, r.id
         from receivable r join connection c on c.tenant_id = $1 and c.id = r.connection_id
        where r.tenant_id = $1 and r.id = any($3::uuid[])
        order by r.due_on, r.id)`,
@@ -68,6 +72,7 @@ export async function targetsOfPlan(
       objectType: row.object_type,
       id: row.external_id,
     },
+    receivableId: row.receivable_id,
   }));
 }
 
@@ -83,7 +88,7 @@ export function planWriteBacks(
   where: { readonly link: string; readonly ourPrefix: string; readonly today: PlainDate },
 ): PlannedWriteBack[] {
   const words = wordsFor(plan, event);
-  return targets.flatMap(({ connectionId, role, ref: target }, index) => {
+  return targets.flatMap(({ connectionId, role, ref: target, receivableId }, index) => {
     const marker = (what: string): string => `${plan.reference}-${event[0]}${what}${index + 1}`;
     const can = (kind: WriteBackKind): boolean => canWrite(target.vendor).includes(kind);
     const writes: WriteBack[] = [];
@@ -105,8 +110,24 @@ export function planWriteBacks(
       const { link: url, ourPrefix } = where;
       writes.push({ kind: "LINK", target, marker: marker("L"), url, ourPrefix });
     }
+    // After a cancellation the date stays, like the link: nobody knows a better one, and the note says how it is.
+    const expectedOn = event === "AGREED" ? lastDueOn(plan, receivableId) : null;
+    if (role === "INVOICE" && can("EXPECTED_DATE") && expectedOn !== null) {
+      writes.push({ kind: "EXPECTED_DATE", target, marker: marker("D"), expectedOn });
+    }
     return writes.map((writeBack) => ({ connectionId, writeBack }));
   });
+}
+
+/** The day of the last instalment that pays towards the receivable: then it is expected to be paid in full. */
+function lastDueOn(
+  { instalments }: Pick<PlanRow, "instalments">,
+  receivableId: string | null,
+): string | null {
+  const days = instalments
+    .filter(({ parts }) => parts.some((part) => part.receivableId === receivableId))
+    .map(({ dueOn }) => dueOn);
+  return days.sort().at(-1) ?? null;
 }
 
 function wordsFor(

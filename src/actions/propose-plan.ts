@@ -9,13 +9,15 @@ import { assessDebtors } from "../store/assess.js";
 import { Instalment, InstalmentPart, Plan, PlanReceivable } from "../store/entities.js";
 import { newId } from "../store/ids.js";
 import type { UnitOfWork } from "../store/orm.js";
-import { planById, type PlanRow } from "../store/queries/plans.js";
+import type { PlanRow } from "../store/queries/plans.js";
 import { audit } from "./audit.js";
 import type { ActionContext } from "./context.js";
+import { readBack, withStandings } from "./decide-plan.js";
 import { once } from "./idempotency.js";
 import { computeOffer, type Offer, type OfferedOption, type PlanTerms } from "./plan-terms.js";
 import { accept, refuse, type Result } from "./problem.js";
-import { dryRun, writeBacksFor, type VendorRequestView } from "./vendor-writes.js";
+import { rehearse, standingsAfter } from "./rehearse.js";
+import { dryRun, type VendorRequestView } from "./vendor-writes.js";
 
 export interface ProposePlanInput {
   readonly terms: PlanTerms;
@@ -23,7 +25,7 @@ export interface ProposePlanInput {
   readonly optionId: string;
 }
 
-/** Stores the proposal. No other system hears of it before it is accepted. */
+/** Stores the proposal. No other system is told of the plan before it is accepted, only that one waits. */
 export async function proposePlan(
   context: ActionContext,
   principal: Principal,
@@ -32,49 +34,59 @@ export async function proposePlan(
 ): Promise<Result<PlanRow>> {
   const call = { operation: "proposePlan", key: idempotencyKey, input };
   return once(context, principal, call, async (unit) => {
-    const chosen = await choose(context, principal, unit.sql, input, true);
-    if (!chosen.ok) return chosen;
-    const { offer, option } = chosen.value;
-    const now = context.clock.now();
-    const planId = await storeProposal(unit, principal, offer, option, now);
-    audit(
-      unit,
-      principal,
-      {
-        action: "PLAN_PROPOSED",
-        subject: `plan:${planId}`,
-        detail: {
-          debtor: offer.debtorId,
-          option: option.optionId,
-          policy: housePlanPolicy.version,
-        },
-      },
-      now,
-    );
-    await assessDebtors(unit.sql, principal.tenantId, [offer.debtorId], offer.today, now);
-    return readBack(unit, principal, planId);
+    const chosen = await choose(context, principal, unit.sql, input);
+    return chosen.ok ? propose(context, principal, unit, chosen.value) : chosen;
   });
 }
 
-/** What would be stored, and the requests that other systems would get when it is accepted. */
+/** What would be stored, the requests that other systems would get now, and those that follow its acceptance. */
 export async function dryRunProposal(
   context: ActionContext,
   principal: Principal,
   input: ProposePlanInput,
 ): Promise<Result<{ plan: PlanRow; requests: VendorRequestView[] }>> {
-  const drawn = await context.database.asTenant(principal, async (transaction) => {
-    const chosen = await choose(context, principal, transaction, input, false);
+  const rehearsed = await rehearse(context, principal, async (unit) => {
+    const chosen = await choose(context, principal, unit.sql, input);
     if (!chosen.ok) return chosen;
-    const { offer, option } = chosen.value;
-    const plan = drawUp(principal, offer, option, context.clock.now());
-    return accept({
-      plan,
-      writes: await writeBacksFor(context, principal, transaction, plan, "AGREED"),
-    });
+    const { value: proposed, standings } = await standingsAfter(
+      unit,
+      principal,
+      chosen.value.offer.debtorId,
+      () => propose(context, principal, unit, chosen.value),
+    );
+    if (!proposed.ok) return proposed;
+    const plan = proposed.value;
+    const accepted = await withStandings(context, principal, unit, "ACCEPT", plan.id);
+    if (!accepted.ok) return accepted;
+    return accept({ plan, writes: [...standings, ...accepted.value.writes] });
   });
-  if (!drawn.ok) return drawn;
-  const { plan, writes } = drawn.value;
+  if (!rehearsed.ok) return rehearsed;
+  const { plan, writes } = rehearsed.value;
   return accept({ plan, requests: await dryRun(context, principal, writes) });
+}
+
+interface Chosen {
+  readonly offer: Offer;
+  readonly option: OfferedOption;
+}
+
+/** The proposal within the action's transaction. */
+async function propose(
+  context: ActionContext,
+  principal: Principal,
+  unit: UnitOfWork,
+  { offer, option }: Chosen,
+): Promise<Result<PlanRow>> {
+  const now = context.clock.now();
+  const planId = await storeProposal(unit, principal, offer, option, now);
+  const detail = {
+    debtor: offer.debtorId,
+    option: option.optionId,
+    policy: housePlanPolicy.version,
+  };
+  audit(unit, principal, { action: "PLAN_PROPOSED", subject: `plan:${planId}`, detail }, now);
+  await assessDebtors(unit.sql, principal.tenantId, [offer.debtorId], offer.today, now);
+  return readBack(unit, principal, planId);
 }
 
 async function choose(
@@ -82,9 +94,8 @@ async function choose(
   principal: Principal,
   transaction: UnitOfWork["sql"],
   input: ProposePlanInput,
-  lock: boolean,
-): Promise<Result<{ offer: Offer; option: OfferedOption }>> {
-  const offer = await computeOffer(context, principal, transaction, input.terms, lock);
+): Promise<Result<Chosen>> {
+  const offer = await computeOffer(context, principal, transaction, input.terms, true);
   if (!offer.ok) return offer;
   const option = offer.value.options.find((each) => each.optionId === input.optionId);
   if (option) return accept({ offer: offer.value, option });
@@ -154,53 +165,10 @@ async function storeProposal(
   return planId;
 }
 
-/** The same as {@link storeProposal}, on paper only. */
-function drawUp(principal: Principal, offer: Offer, option: OfferedOption, now: Date): PlanRow {
-  return {
-    id: newId(now),
-    reference: newReference(),
-    debtorId: offer.debtorId,
-    state: "PROPOSED",
-    title: option.title,
-    why: option.why,
-    currency: option.currency,
-    totalMinor: option.totalMinor.toString(),
-    paidMinor: "0",
-    version: 1,
-    proposedBy: principal.actor,
-    proposedAt: now.toISOString(),
-    acceptedAt: null,
-    endedAt: null,
-    instalments: option.instalments.map((each) => ({
-      number: each.number,
-      dueOn: each.dueOn,
-      amountMinor: each.amountMinor.toString(),
-      paidMinor: "0",
-      status: "UPCOMING",
-      parts: each.allocations.map((part) => ({
-        receivableId: part.receivableId,
-        amountMinor: part.amountMinor.toString(),
-      })),
-    })),
-    writes: [],
-  };
-}
-
 /** Letters and digits that cannot be mistaken for one another when read aloud (Crockford's base 32). */
 const referenceAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 function newReference(): string {
   const letters = [...randomBytes(8)].map((byte) => referenceAlphabet[byte % 32]);
   return `FB-${letters.join("")}`;
-}
-
-/** The plan as it now stands, for the answer. */
-export async function readBack(
-  unit: UnitOfWork,
-  principal: Principal,
-  planId: string,
-): Promise<Result<PlanRow>> {
-  const plan = await planById(unit.sql, principal.tenantId, planId);
-  if (!plan) throw new Error("A plan that was just written cannot be read back.");
-  return accept(plan);
 }

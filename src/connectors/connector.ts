@@ -6,6 +6,7 @@
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
+import type { ConnectorError } from "./errors.js";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -55,6 +56,8 @@ export interface ConnectorManifest {
   readonly displayName: string;
   readonly streams: readonly StreamManifest[];
   readonly writes: readonly WriteBackKind[];
+  /** Kinds of which several may be sent together (`sendTogether`), and how many at most. */
+  readonly together?: Readonly<Partial<Record<WriteBackKind, number>>>;
   /** Names of the settings that are secrets: sealed at rest, and never shown. */
   readonly secretSettings: readonly string[];
   /** OAuth scopes that are asked for, and what each is for. */
@@ -156,6 +159,8 @@ export type AccountFacts = JsonObject & {
    * for a field. What is hidden is unknown; a person should be told.
    */
   hidden?: string[];
+  /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
+  untilSetUp?: { [Kind in WriteBackKind]?: string };
 };
 
 /** The exact request that would be sent; also what a dry run shows. Never holds a token. */
@@ -188,6 +193,12 @@ export interface WriteReceipt {
   readonly externalId: string | null;
   readonly limits?: LimitReading;
 }
+
+/** What became of one of several effects that were sent together. */
+export type SentTogether =
+  | { readonly outcome: "DONE"; readonly receipt: WriteReceipt }
+  | Extract<PlannedWrite, { readonly outcome: "REFUSED" }>
+  | { readonly outcome: "FAILED"; readonly error: ConnectorError };
 
 export interface Connector {
   readonly manifest: ConnectorManifest;
@@ -226,6 +237,12 @@ export interface Connector {
   plan(writeBack: WriteBack, observed: Observed): PlannedWrite;
   /** Sends it, once. @throws Rejected, Conflict, RateLimited, Unavailable, UnknownOutcome, … */
   perform(request: VendorRequest, writeBack: WriteBack, session: Session): Promise<WriteReceipt>;
+  /**
+   * Effects of one kind of `manifest.together`: looks at all their targets, sends what `plan` says of each with as few
+   * calls as there can be, and tells what became of each, in their order. Only for kinds that say how something is, so
+   * that repeating one is no harm. @throws what concerns them all: Unauthorised, RateLimited, Unavailable, UnknownOutcome, …
+   */
+  sendTogether?(writeBacks: readonly WriteBack[], session: Session): Promise<SentTogether[]>;
   /** Looks for an earlier effect with this marker. */
   find(writeBack: WriteBack, session: Session): Promise<WriteReceipt | null>;
   /** Where a person opens the record in the vendor's own screens; null where there is no such address. */

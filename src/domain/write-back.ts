@@ -50,7 +50,7 @@ export interface StandingWriteBack extends WriteBackBase {
   readonly nextInstalmentOn: string | null;
 }
 
-/** The day on which an invoice is expected to be paid, in the ledger's own field for it. */
+/** The day on which an invoice is expected to be paid in full, in the ledger's own field for it. */
 export interface ExpectedDateWriteBack extends WriteBackBase {
   readonly kind: "EXPECTED_DATE";
   /** Plain date. */

@@ -115,7 +115,7 @@ export class PlanResolver {
   @Authorized("plans:write")
   @Mutation(() => PlanPayload, {
     description:
-      "Puts a previewed option to the debtor. Other systems hear of it when it is accepted.",
+      "Puts a previewed option to the debtor. Other systems hear of it when it is accepted; where Forbear's own fields are installed in a CRM, they say that a plan waits for an answer.",
   })
   async proposePlan(
     @Arg("terms", () => PlanTermsInput, { description: "The same as in the preview." })

@@ -148,7 +148,7 @@ export const PlanScheduleEnum = register(
 
 export const WriteBackKindEnum = register(
   "WriteBackKind",
-  ["TASK", "NOTE", "LINK"],
+  ["TASK", "NOTE", "LINK", "EXPECTED_DATE"],
   "What is written into another system.",
 );
 

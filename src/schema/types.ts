@@ -639,7 +639,7 @@ export class PlanPayload {
   @Field(() => [VendorRequest], {
     nullable: true,
     description:
-      "With dryRun: the requests that other systems would get; of a proposal, those that follow its acceptance.",
+      "With dryRun: the requests that other systems would get; of a proposal, also those that follow its acceptance.",
   })
   vendorRequests!: VendorRequest[] | null;
 

@@ -14,6 +14,7 @@ import {
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
+import { putStandings } from "./standing.js";
 
 /** How many debtors are assessed in one transaction. */
 const batchSize = 2_000;
@@ -211,6 +212,12 @@ async function writeVerdicts(
     transaction,
     tenantId,
     verdicts.flatMap((verdict) => verdict.plans),
+    now,
+  );
+  await putStandings(
+    transaction,
+    tenantId,
+    verdicts.map((verdict) => verdict.id),
     now,
   );
 }

@@ -218,6 +218,18 @@ export async function keepFacts(
   );
 }
 
+/** The next run reads the facts of the account anew. */
+export async function forgetFacts(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+): Promise<void> {
+  await transaction.query(
+    `/* forgetFacts */ update connection set facts_read_at = null where tenant_id = $1 and id = $2`,
+    [tenantId, connectionId],
+  );
+}
+
 /** After a failure: all streams of the connection wait. */
 export async function postponeStreams(
   transaction: Queryable,

@@ -42,6 +42,7 @@ import { forgetOldCounts } from "../store/governor.js";
 import { joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
+import { setTakesStanding } from "../store/standing.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { withSession } from "../gateway/grants.js";
@@ -198,9 +199,13 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
   const facts = await patiently(run, () =>
     withSession(door(run), (session) => connector.accountFacts(session)),
   );
-  await context.database.asTenant(principal, (transaction) =>
-    keepFacts(transaction, tenantId, connection.id, facts, now),
-  );
+  await context.database.asTenant(principal, async (transaction) => {
+    await keepFacts(transaction, tenantId, connection.id, facts, now);
+    const why = connector.manifest.writes.includes("STANDING")
+      ? (facts.untilSetUp?.STANDING ?? null)
+      : "It takes no standings.";
+    await setTakesStanding(transaction, tenantId, connection.id, why, now);
+  });
   return facts;
 }
 

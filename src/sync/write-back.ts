@@ -5,24 +5,40 @@
  */
 import type { Principal } from "../access/principal.js";
 import { ConnectorError, Gone, RateLimited, Rejected, Unauthorised } from "../connectors/errors.js";
-import type { Connector, WriteReceipt } from "../connectors/connector.js";
+import type {
+  Connector,
+  PlannedWrite,
+  SentTogether,
+  WriteReceipt,
+} from "../connectors/connector.js";
 import { whereOf } from "../log.js";
-import { connectionById, type ConnectionRow } from "../store/connections.js";
+import { connectionById, forgetFacts, type ConnectionRow } from "../store/connections.js";
 import { finishOutbox, leaseNext, releaseOutbox, type OutboxRow } from "../store/outbox.js";
+import { setTakesStanding } from "../store/standing.js";
 import type { HubContext } from "../gateway/context.js";
 import { withSession } from "../gateway/grants.js";
+import { companionsOf, sendTogether } from "./send-together.js";
 
 const leaseMs = 120_000;
 /** A call on a vendor ends within a minute: begun by now, it ends within the lease. */
 const latestStartMs = leaseMs - 60_000;
+/** What is sent together is given up so long before the lease ends. */
+const leaseMarginMs = 10_000;
 const longestPauseMs = 15 * 60_000;
+
+type Refused = Extract<PlannedWrite, { readonly outcome: "REFUSED" }>;
 
 type Outcome =
   | { readonly state: "DONE"; readonly receipt: WriteReceipt }
-  | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string }
+  | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string; readonly untilSetUp?: true }
   | { readonly state: "AGAIN"; readonly problem: string; readonly waitMs: number };
 
-/** Sends one due effect of this connection. @returns false when nothing is due. */
+interface Tried {
+  readonly row: OutboxRow;
+  readonly outcome: Outcome;
+}
+
+/** Sends one due effect of this connection, or several that travel together. @returns false when nothing is due. */
 export async function sendNext(
   context: HubContext,
   principal: Principal,
@@ -39,16 +55,8 @@ export async function sendNext(
   });
   if (!taken?.connection) return false;
   const { row, connection } = taken;
-  const inTime = (): boolean => clock.real().getTime() - takenAt.getTime() <= latestStartMs;
-  const outcome = await attempt(context, principal, row, connection, inTime, signal);
-  await database.asTenant(principal, async (transaction) => {
-    if (outcome.state === "AGAIN") {
-      const notBefore = new Date(clock.real().getTime() + outcome.waitMs);
-      await releaseOutbox(transaction, tenantId, row, { notBefore, problem: outcome.problem });
-    } else {
-      await finishOutbox(transaction, tenantId, row.id, outcome, clock.now());
-    }
-  });
+  const tried = await attempt(context, principal, row, connection, takenAt, signal);
+  await settle(context, principal, connection, tried);
   return true;
 }
 
@@ -57,17 +65,95 @@ async function attempt(
   principal: Principal,
   row: OutboxRow,
   connection: ConnectionRow,
-  inTime: () => boolean,
+  takenAt: Date,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Tried[]> {
+  let rows = [row];
   try {
     const connector = await context.loadConnector(connection.vendor);
-    return await withSession({ context, principal, connection, connector, signal }, (session) =>
-      send(connector, row, inTime, session),
+    if (connector.manifest.together?.[row.write_back.kind] === undefined) {
+      const inTime = (): boolean =>
+        context.clock.real().getTime() - takenAt.getTime() <= latestStartMs;
+      const door = { context, principal, connection, connector, signal };
+      const outcome = await withSession(door, (session) => send(connector, row, inTime, session));
+      return [{ row, outcome }];
+    }
+    const lease = { row, takenAt, leaseMs };
+    rows = [row, ...(await companionsOf(context, principal, connector, lease))];
+    const within = leaseMs - leaseMarginMs;
+    const sent = await sendTogether(
+      context,
+      principal,
+      connection,
+      connector,
+      rows,
+      within,
+      signal,
     );
+    return sent.map((each, index) => {
+      const own = rows[index] ?? row;
+      return { row: own, outcome: outcomeOf(context, principal, own, connection, each) };
+    });
   } catch (error) {
-    return afterError(context, principal, row, connection, error);
+    return rows.map((each) => ({
+      row: each,
+      outcome: afterError(context, principal, each, connection, error),
+    }));
   }
+}
+
+function outcomeOf(
+  context: HubContext,
+  principal: Principal,
+  row: OutboxRow,
+  connection: ConnectionRow,
+  sent: SentTogether,
+): Outcome {
+  switch (sent.outcome) {
+    case "DONE":
+      return { state: "DONE", receipt: sent.receipt };
+    case "REFUSED":
+      return skipped(sent);
+    case "FAILED":
+      return afterError(context, principal, row, connection, sent.error);
+  }
+}
+
+function skipped({ why, untilSetUp }: Refused): Outcome {
+  return { state: "SKIPPED", problem: why, ...(untilSetUp ? { untilSetUp } : {}) };
+}
+
+/** Keeps what became of the effects. */
+async function settle(
+  context: HubContext,
+  principal: Principal,
+  { id: connectionId }: ConnectionRow,
+  tried: readonly Tried[],
+): Promise<void> {
+  const { database, clock } = context;
+  const { tenantId } = principal;
+  const finished = tried.flatMap(({ row, outcome }) =>
+    outcome.state === "AGAIN" ? [] : [{ ...row, outcome }],
+  );
+  const again = tried.flatMap(({ row, outcome }) =>
+    outcome.state === "AGAIN" ? [{ row, ...outcome }] : [],
+  );
+  const notSetUp = tried.find(({ outcome }) => outcome.state === "SKIPPED" && outcome.untilSetUp);
+  await database.asTenant(principal, async (transaction) => {
+    if (finished.length > 0) await finishOutbox(transaction, tenantId, finished, clock.now());
+    for (const [, alike] of Map.groupBy(again, (each) => `${each.waitMs} ${each.problem}`)) {
+      const { waitMs = 0, problem = "" } = alike[0] ?? {};
+      const notBefore = new Date(clock.real().getTime() + waitMs);
+      const rows = alike.map(({ row }) => row);
+      await releaseOutbox(transaction, tenantId, rows, { notBefore, problem });
+    }
+    if (notSetUp?.row.write_back.kind === "STANDING" && notSetUp.outcome.state === "SKIPPED") {
+      const { problem } = notSetUp.outcome;
+      await setTakesStanding(transaction, tenantId, connectionId, problem, clock.now());
+      // They said something else: the next run looks again, and tells a person.
+      await forgetFacts(transaction, tenantId, connectionId);
+    }
+  });
 }
 
 async function send(
@@ -89,7 +175,7 @@ async function send(
         receipt: (await connector.find(writeBack, session)) ?? { externalId: null },
       };
     case "REFUSED":
-      return { state: "SKIPPED", problem: planned.why };
+      return skipped(planned);
     case "SEND":
       if (!inTime()) {
         // Another worker may hold it by now, or would before our request had an answer.
@@ -115,6 +201,9 @@ function afterError(
     connectionId: connection.id,
     vendor: connection.vendor,
   };
+  // Nobody misses what a record that is gone was to say of its debtor.
+  if (error instanceof Gone && row.write_back.kind === "STANDING")
+    return { state: "SKIPPED", problem: error.message };
   if (error instanceof Rejected || error instanceof Gone) {
     context.log.warn("A write-back was refused by the vendor.", { ...facts, code: error.code });
     return { state: "FAILED", problem: error.message };

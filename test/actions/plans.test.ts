@@ -290,7 +290,7 @@ describe("a proposal", () => {
     const { plan, requests } = valueOf(await dryRunProposal(hub, clerk, { terms, optionId }));
     expect(plan).toMatchObject({ state: "PROPOSED", totalMinor: "30000" });
     // Nobody is signed in to these connections: the dry run says so for each of them.
-    expect(requests).toHaveLength(7);
+    expect(requests).toHaveLength(10);
     for (const request of requests)
       expect(request).toMatchObject({
         outcome: "UNKNOWN",
@@ -329,6 +329,7 @@ describe("a decision", () => {
       ...["i1", "i2", "i3"].flatMap((id, index) => [
         ["NOTE", `Invoice:${id}`, `AN${index + 2}`],
         ["LINK", `Invoice:${id}`, `AL${index + 2}`],
+        ["EXPECTED_DATE", `Invoice:${id}`, `AD${index + 2}`],
       ]),
     ];
     expect(effects).toEqual(
@@ -340,7 +341,7 @@ describe("a decision", () => {
         state: "PENDING",
       })),
     );
-    expect(plan.writes).toHaveLength(7);
+    expect(plan.writes).toHaveLength(10);
     expect(await rows("select status from debtor where id = $1", [debtor])).toEqual([
       { status: "IN_PLAN" },
     ]);
@@ -349,6 +350,22 @@ describe("a decision", () => {
         .map((row) => row["action"])
         .sort(),
     ).toEqual(["PLAN_ACCEPTED", "PLAN_PROPOSED"]);
+  });
+
+  test("to accept tells of each invoice when the plan will have paid it, whatever comes after", async () => {
+    const plan = await agree(hub, clerk, debtor);
+    const told = await rows(
+      `select write_back -> 'target' ->> 'id' as id, write_back ->> 'expectedOn' as day from outbox
+        where write_back ->> 'kind' = 'EXPECTED_DATE' order by sequence`,
+    );
+    const lastOf = (id: string) =>
+      plan.instalments.findLast(({ parts }) =>
+        parts.some(({ receivableId }) => receivableId === at(id)),
+      )!.dueOn;
+    expect(told).toEqual(["i1", "i2", "i3"].map((id) => ({ id, day: lastOf(id) })));
+    // The oldest debt is paid first: not all of them on the last day of the plan.
+    expect(lastOf("i1") < lastOf("i3")).toBe(true);
+    expect(lastOf("i3")).toBe(plan.instalments.at(-1)!.dueOn);
   });
 
   test("to withdraw a proposal says nothing to anybody and frees the receivables", async () => {
@@ -371,7 +388,7 @@ describe("a decision", () => {
     const active = await agree(hub, clerk, debtor);
     valueOf(await decide("CANCEL", active.id));
     const effects = await rows(
-      "select write_back ->> 'kind' as kind, target, marker from outbox order by sequence offset 7",
+      "select write_back ->> 'kind' as kind, target, marker from outbox order by sequence offset 10",
     );
     expect(effects).toEqual([
       { kind: "TASK", target: "Account:001gK000HarbourQIA", marker: `${active.reference}-CT1` },
@@ -394,7 +411,7 @@ describe("a decision", () => {
     expect(results.filter((each) => each.ok)).toHaveLength(1);
     for (const each of results.filter((result) => !result.ok))
       expect(codesOf(each)).toEqual(["INVALID_TRANSITION"]);
-    expect(await rows("select count(*)::int from outbox")).toEqual([{ count: 7 }]);
+    expect(await rows("select count(*)::int from outbox")).toEqual([{ count: 10 }]);
     expect(
       await rows("select count(*)::int from audit_event where action = 'PLAN_ACCEPTED'"),
     ).toEqual([{ count: 1 }]);
@@ -436,7 +453,7 @@ describe("a decision", () => {
     const { id } = await propose(hub, clerk, debtor);
     const accepting = valueOf(await dryRunDecision(hub, clerk, "ACCEPT", id));
     expect(accepting.plan.state).toBe("ACTIVE");
-    expect(accepting.requests).toHaveLength(7);
+    expect(accepting.requests).toHaveLength(10);
     expect(valueOf(await dryRunDecision(hub, clerk, "CANCEL", id)).requests).toEqual([]);
     expect(await rows("select state from payment_plan")).toEqual([{ state: "PROPOSED" }]);
     expect(codesOf(await dryRunDecision(hub, clerk, "ACCEPT", newId(start)))).toEqual([

@@ -200,9 +200,10 @@ describe("starting again", () => {
     const first = await start({ dataDir, size: 120 });
     const plan = await proposeExample(first.api, "life");
     await first.api.ask(acceptIt, { planId: plan.id });
+    // Xero refuses the expected date of an invoice on which something was paid before: that one is skipped.
     await until("the plan is told", async () => {
       const { plan: found } = await first.api.ask(planNow, { id: plan.id });
-      return found?.writeBacks.every(({ state }) => state === "DONE");
+      return found?.writeBacks.every(({ state }) => state !== "PENDING");
     });
     const token = await first.newToken();
     const runsBefore = (await first.api.ask(whatWasRead, {})).syncRuns.edges;

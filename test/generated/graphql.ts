@@ -220,6 +220,7 @@ export type VendorRequestOutcome =
 
 /** What is written into another system. */
 export type WriteBackKind =
+  | 'EXPECTED_DATE'
   | 'LINK'
   | 'NOTE'
   | 'TASK';

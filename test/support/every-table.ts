@@ -47,6 +47,7 @@ const statements = [
   `insert into instalment_part select $1, p, 1, p, 1 from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into outbox (tenant_id, id, connection_id, marker, target, plan_id, write_back, state, attempts, due_at, created_at)
      select $1, o, o, 'm', 't', o, '{}', 'PENDING', 0, now(), now() from unnest(array[$2, $3]::uuid[]) as o`,
+  `insert into standing select $1, p, p, '\\x01', 1, now() from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into idempotency_record select $1, 'a', k::text, 'o', '\\x01', '{}', now() from unnest(array[$2, $3]::uuid[]) as k`,
   `insert into audit_event select $1, e, now(), 'a', null, 'x', 's', '{}' from unnest(array[$2, $3]::uuid[]) as e`,
 ];

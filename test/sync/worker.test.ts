@@ -59,7 +59,7 @@ describe("the worker", () => {
       );
       await agree(hub, principalOf(tenant.tenantId), await debtorOfContact(here, tenant.tenantId));
       await until(async () => !(await is("select 1 from outbox where state = 'PENDING'")));
-      expect(await writesOf(vendors.xero.baseUrl)).toHaveLength(6);
+      expect(await writesOf(vendors.xero.baseUrl)).toHaveLength(8);
       hub.clock.forward(45 * day);
       await until(async () => is("select 1 from debtor where assessed_at = $1", [hub.clock.now()]));
       await until(async () => is("select 1 from instalment where status = 'LATE'"));

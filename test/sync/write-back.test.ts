@@ -5,9 +5,10 @@ import { exampleAccountId, exampleInvoiceIds, type PracticeVendors } from "../..
 import { decidePlan } from "../../src/actions/decide-plan.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { RateLimited, Rejected, Unavailable, UnknownOutcome } from "../../src/connectors/errors.js";
-import type { PlanRow } from "../../src/store/queries/plans.js";
+import { planById, type PlanRow } from "../../src/store/queries/plans.js";
 import { xeroCaller, xeroSignIn, type XeroCall } from "../sandbox/support.js";
 import { useDatabase } from "../support/database.js";
+import { worker } from "../support/principal.js";
 import {
   day,
   fault,
@@ -15,6 +16,7 @@ import {
   minute,
   practiceTenant,
   principalOf,
+  run,
   sendAll,
   sendOne,
   startVendors,
@@ -69,25 +71,45 @@ const outbox = ({ tenantId }: Stage) =>
     "select write_back ->> 'kind' as kind, state, attempts, problem, receipt from outbox order by sequence",
   );
 
+const planOf = async ({ tenantId, plan }: Stage): Promise<PlanRow> =>
+  (await here.database.asTenant(worker(tenantId), (transaction) =>
+    planById(transaction, tenantId, plan.id),
+  ))!;
+
 const states = async (stage: Stage) =>
   (await outbox(stage)).map((row) => `${row.kind} ${row.state}`);
 
+/** How the effects ended, but for the one that Xero's rule refuses. */
+const ends = async (stage: Stage): Promise<string[]> =>
+  (await outbox(stage))
+    .filter((row) => row.problem === null || !/^Part of the invoice/.test(row.problem))
+    .map((row) => row.state);
+
 const ofInvoice = (arrived: string[], id: string) => arrived.filter((each) => each.endsWith(id));
 
-const allEffects = [
-  "TASK",
-  ...exampleInvoiceIds.flatMap((id) => [`HISTORY ${id}`, `INVOICE ${id}`]),
-];
+/** Something has been paid on it before: Xero lets its expected date no longer be set. */
+const partPaid = exampleInvoiceIds[1]!;
+
+/** A note, the link, and the day on which it is expected to be paid. */
+function ofOne(id: string): string[] {
+  return [`HISTORY ${id}`, `INVOICE ${id}`, ...(id === partPaid ? [] : [`INVOICE ${id}`])];
+}
+
+const allEffects = ["TASK", ...exampleInvoiceIds.flatMap((id) => ofOne(id))];
 
 describe("an agreed plan", () => {
-  test("is told once to everybody: a task, and on each invoice a note, then a link", async () => {
+  test("is told once to everybody: a task, and on each invoice a note, a link and the expected date", async () => {
     const stage = await agreed();
     expect(await sent(stage)).toEqual([]);
-    expect(await sendAll(stage.hub, stage.tenantId)).toBe(7);
+    expect(await sendAll(stage.hub, stage.tenantId)).toBe(10);
     expect(await sent(stage)).toEqual(allEffects);
     expect(await states(stage)).toEqual([
       "TASK DONE",
-      ...["NOTE DONE", "LINK DONE", "NOTE DONE", "LINK DONE", "NOTE DONE", "LINK DONE"],
+      ...exampleInvoiceIds.flatMap((id) => [
+        "NOTE DONE",
+        "LINK DONE",
+        id === partPaid ? "EXPECTED_DATE SKIPPED" : "EXPECTED_DATE DONE",
+      ]),
     ]);
     const [task] = await writesOf(stage.vendors.salesforce.baseUrl);
     expect(task!.body).toMatchObject({
@@ -101,7 +123,7 @@ describe("an agreed plan", () => {
     expect(first).toMatchObject({ attempts: 1, problem: null, receipt: { externalId: task!.id } });
     stage.hub.clock.forward(day);
     expect(await sendAll(stage.hub, stage.tenantId)).toBe(0);
-    expect(await sent(stage)).toHaveLength(7);
+    expect(await sent(stage)).toHaveLength(9);
   });
 
   test("that is cancelled is taken back by notes and a task; one that was only proposed never went out", async () => {
@@ -112,7 +134,7 @@ describe("an agreed plan", () => {
     await sendAll(stage.hub, stage.tenantId);
     expect((await sent(stage)).slice(0, 2)).toEqual(["TASK", "TASK"]);
     expect(
-      (await writesOf(stage.vendors.xero.baseUrl)).slice(6).map((write) => write.kind),
+      (await writesOf(stage.vendors.xero.baseUrl)).slice(8).map((write) => write.kind),
     ).toEqual(["HISTORY", "HISTORY", "HISTORY"]);
     const withdrawn = await propose(stage.hub, principal, stage.plan.debtorId);
     valueOf(await decidePlan(stage.hub, principal, "CANCEL", withdrawn.id, newKey()));
@@ -127,7 +149,9 @@ describe("an agreed plan", () => {
       200,
     );
     await sendAll(stage.hub, stage.tenantId);
-    const skipped = (await outbox(stage)).filter((row) => row.state !== "DONE");
+    const skipped = (await outbox(stage)).filter(
+      (row) => row.state !== "DONE" && row.kind !== "EXPECTED_DATE",
+    );
     expect(skipped).toMatchObject([
       {
         kind: "LINK",
@@ -137,6 +161,54 @@ describe("an agreed plan", () => {
     ]);
     const { body } = await stage.xero(`Invoices/${second}`);
     expect(body["Invoices"][0]["Url"]).toBe("https://elsewhere.example/42");
+  });
+});
+
+describe("the expected date of an invoice", () => {
+  const dateOf = async (stage: Stage, id: string): Promise<string | undefined> =>
+    (await stage.xero(`Invoices/${id}`)).body["Invoices"][0]["ExpectedPaymentDate"] as
+      string | undefined;
+  const lastDay = (plan: PlanRow) => Date.parse(`${plan.instalments.at(-1)!.dueOn}T00:00:00Z`);
+
+  test("is that of its last instalment, stays when the plan is cancelled, and comes back as no change", async () => {
+    const stage = await agreed();
+    await sendAll(stage.hub, stage.tenantId);
+    const last = exampleInvoiceIds.at(-1)!;
+    expect(await dateOf(stage, last)).toBe(`/Date(${lastDay(stage.plan)}+0000)/`);
+    const principal = principalOf(stage.tenantId);
+    valueOf(await decidePlan(stage.hub, principal, "CANCEL", stage.plan.id, newKey()));
+    await sendAll(stage.hub, stage.tenantId);
+    expect(await dateOf(stage, last)).toBe(`/Date(${lastDay(stage.plan)}+0000)/`);
+    const changed = () =>
+      here.rows(stage.tenantId, "select sum(changed)::int as changed from sync_run");
+    const before = await changed();
+    stage.hub.clock.forward(10 * minute);
+    const [xero] = await here.rows<{ id: string }>(
+      stage.tenantId,
+      "select id from connection where vendor = 'XERO'",
+    );
+    await run(stage.hub, stage.tenantId, xero!.id);
+    expect(await changed()).toEqual(before);
+  });
+
+  test("is left alone once something has been paid: the write-back says so, and nothing else waits for it", async () => {
+    const stage = await agreed();
+    await sendAll(stage.hub, stage.tenantId);
+    expect(await dateOf(stage, partPaid)).toBeUndefined();
+    expect(await dateOf(stage, exampleInvoiceIds[0]!)).toBeDefined();
+    const { writes } = await planOf(stage);
+    expect(writes.filter(({ state }) => state !== "DONE")).toEqual([
+      {
+        vendor: "XERO",
+        kind: "EXPECTED_DATE",
+        objectType: "Invoice",
+        externalId: partPaid,
+        state: "SKIPPED",
+        problem:
+          "Part of the invoice has been paid or credited, and Xero no longer lets its expected date be set.",
+      },
+    ]);
+    expect(writes).toHaveLength(10);
   });
 });
 
@@ -162,9 +234,8 @@ describe("when the process dies between an effect and the keeping of its answer"
     await sendAll(stage.hub, stage.tenantId);
     const arrived = await sent(stage);
     expect([...arrived].sort()).toEqual([...allEffects].sort());
-    for (const id of exampleInvoiceIds)
-      expect(ofInvoice(arrived, id)).toEqual([`HISTORY ${id}`, `INVOICE ${id}`]);
-    expect(new Set((await outbox(stage)).map((row) => row.state))).toEqual(new Set(["DONE"]));
+    for (const id of exampleInvoiceIds) expect(ofInvoice(arrived, id)).toEqual(ofOne(id));
+    expect(new Set(await ends(stage))).toEqual(new Set(["DONE"]));
     expect((await outbox(stage))[0]).toMatchObject({
       receipt: { externalId: expect.stringMatching(/^00T/) },
     });
@@ -178,7 +249,7 @@ describe("when the process dies between an effect and the keeping of its answer"
       "update outbox set attempts = 1, leased_until = $1 where sequence = (select min(sequence) from outbox)",
       [new Date(stage.hub.clock.real().getTime() + 2 * minute)],
     );
-    expect(await sendAll(stage.hub, stage.tenantId)).toBe(6);
+    expect(await sendAll(stage.hub, stage.tenantId)).toBe(9);
     expect(await sent(stage)).not.toContain("TASK");
     stage.hub.clock.forwardReal(3 * minute);
     expect(await sendAll(stage.hub, stage.tenantId)).toBe(1);
@@ -201,7 +272,7 @@ describe("when the process dies between an effect and the keeping of its answer"
     }));
     await sendAll(stage.hub, stage.tenantId);
     expect(await sent(stage)).toEqual(allEffects);
-    expect(new Set((await outbox(stage)).map((row) => row.state))).toEqual(new Set(["DONE"]));
+    expect(new Set(await ends(stage))).toEqual(new Set(["DONE"]));
   });
 });
 
@@ -219,7 +290,7 @@ describe("two workers at once", () => {
     const arrived = await sent(stage);
     expect([...arrived].sort()).toEqual([...allEffects].sort());
     for (const id of exampleInvoiceIds) {
-      expect(ofInvoice(arrived, id)).toEqual([`HISTORY ${id}`, `INVOICE ${id}`]);
+      expect(ofInvoice(arrived, id)).toEqual(ofOne(id));
     }
   });
 });
@@ -235,14 +306,15 @@ describe("a vendor that does not take it", () => {
     );
     await sendAll(stage.hub, stage.tenantId);
     const waiting = (await outbox(stage)).filter((row) => row.state === "PENDING");
-    // The link waits for the note before it.
+    // The link and the date wait for the note before them.
     expect(waiting).toMatchObject([
       { kind: "NOTE", attempts: 1, problem: expect.stringMatching(/Xero/) },
       { kind: "LINK", attempts: 0, problem: null },
+      { kind: "EXPECTED_DATE", attempts: 0, problem: null },
     ]);
-    expect(await sent(stage)).toHaveLength(5);
+    expect(await sent(stage)).toHaveLength(6);
     stage.hub.clock.forwardReal(minute);
-    expect(await sendAll(stage.hub, stage.tenantId)).toBe(2);
+    expect(await sendAll(stage.hub, stage.tenantId)).toBe(3);
     expect([...(await sent(stage))].sort()).toEqual([...allEffects].sort());
   });
 
@@ -260,7 +332,7 @@ describe("a vendor that does not take it", () => {
     stage.hub.clock.forwardReal(minute);
     await sendAll(stage.hub, stage.tenantId);
     expect([...(await sent(stage))].sort()).toEqual([...allEffects].sort());
-    expect(new Set((await outbox(stage)).map((row) => row.state))).toEqual(new Set(["DONE"]));
+    expect(new Set(await ends(stage))).toEqual(new Set(["DONE"]));
   });
 
   test("and never will is not asked again: its words are kept, what follows goes on", async () => {
@@ -278,7 +350,7 @@ describe("a vendor that does not take it", () => {
         problem: "Xero refuses the note: the history is closed.",
       })),
     );
-    expect(await sent(stage)).toHaveLength(4);
+    expect(await sent(stage)).toHaveLength(6);
     stage.hub.clock.forward(day);
     expect(await sendAll(stage.hub, stage.tenantId)).toBe(0);
   });
@@ -345,9 +417,9 @@ describe("a vendor that does not take it", () => {
     expect(
       await here.rows(stage.tenantId, "select status from connection where vendor = 'XERO'"),
     ).toEqual([{ status: "NEEDS_SIGN_IN" }]);
-    expect(
-      (await states(stage)).filter((each) => each !== "NOTE PENDING" && each !== "LINK PENDING"),
-    ).toEqual(["TASK DONE"]);
+    expect((await states(stage)).filter((each) => !each.endsWith("PENDING"))).toEqual([
+      "TASK DONE",
+    ]);
   });
 });
 

@@ -378,6 +378,18 @@ export function refusal(errors: readonly SalesforceError[], status: number): Rej
   );
 }
 
+/** What the refusal of one record among several means, from the errors of its result. */
+export function failureOfOne(errors: Json | undefined): ConnectorError {
+  const list = errorList(Array.isArray(errors) ? errors : []);
+  const code = list[0]?.code ?? "UNKNOWN_ERROR";
+  // An id that leads nowhere is an invalid reference to Salesforce.
+  if (goneCodes.has(code) || code === "INVALID_CROSS_REFERENCE_KEY")
+    return new Gone(`Salesforce does not have it any more (${code}).`);
+  if (code === "UNABLE_TO_LOCK_ROW")
+    return new Conflict(`Somebody else is changing the record in Salesforce (${code}).`);
+  return refusal(list, 200);
+}
+
 const goneCodes = new Set(["NOT_FOUND", "ENTITY_IS_DELETED", "INVALID_QUERY_LOCATOR"]);
 
 /** These say what an administrator has to do; other messages may repeat the value that was refused. */

@@ -8,6 +8,7 @@ import { query, visibleFields } from "./client.js";
 import { readSettings } from "./config.js";
 import type { ObjectFields, ObjectName } from "./objects.js";
 import { individualFields, objects } from "./objects.js";
+import { rightsTo, whyNotSetUp } from "./standing.js";
 
 const schema = z.object({
   /** Per object, the fields that are selected: those wanted that exist and may be seen. None: no object. */
@@ -42,21 +43,25 @@ interface Visible {
 export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { taxNumberField, xeroContactIdField } = readSettings(session.settings);
   const visible: Visible = { fields: {}, types: {}, hidden: [] };
+  let notSetUp: string | null = null;
   for (const name of Object.keys(objects) as ObjectName[]) {
     const { always, sometimes }: ObjectFields = objects[name];
     const custom = name === "Account" || name === "Contact";
-    see(visible, name, await described(session, name), {
+    const found = await described(session, name);
+    see(visible, name, found, {
       always,
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,
     });
+    if (custom && found !== null) notSetUp ??= whyNotSetUp(rightsTo(found));
   }
   await seeIndividuals(visible, session);
   return {
     ...visible,
+    ...(notSetUp === null ? {} : { untilSetUp: { STANDING: notSetUp } }),
     taxNumberField,
     xeroContactIdField,
     organisation: await organisation(session),
-  } satisfies SalesforceFacts;
+  } satisfies SalesforceFacts & AccountFacts;
 }
 
 /** Null where the user sees nothing of the object, or the organisation has it not. */

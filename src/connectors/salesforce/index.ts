@@ -8,6 +8,7 @@ import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const salesforce: Connector = {
@@ -23,6 +24,7 @@ export const salesforce: Connector = {
   observe,
   plan,
   perform,
+  sendTogether,
   find,
   recordUrl(ref, settings) {
     const { instanceUrl } = readSettings(settings);

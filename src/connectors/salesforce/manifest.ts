@@ -1,5 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
-import { standingFields } from "./standing-fields.js";
+import { collectionMax, standingFields } from "./standing-fields.js";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -36,6 +36,7 @@ export const manifest: ConnectorManifest = {
   displayName: "Salesforce",
   streams,
   writes: ["TASK", "STANDING"],
+  together: { STANDING: collectionMax },
   secretSettings: ["clientSecret"],
   scopes: [
     {

@@ -15,3 +15,6 @@ export const standingLengths = {
   balanceWords: 255,
   planReference: 40,
 } as const;
+
+/** How many records one call can change. */
+export const collectionMax = 200;

@@ -5,7 +5,8 @@ import { Gone } from "../errors.js";
 import { cut } from "../marker.js";
 import { instantOrNull, isObject } from "../parse.js";
 import type { StandingWriteBack } from "../../domain/write-back.js";
-import { query, visibleFields } from "./client.js";
+import type { Field } from "./client.js";
+import { query, queryMore, visibleFields } from "./client.js";
 import { standingFields, standingLengths } from "./standing-fields.js";
 
 export const standingSchema = z.object({
@@ -17,30 +18,70 @@ export const standingSchema = z.object({
   says: z.record(z.string(), z.string().nullable()),
 });
 
-type Standing = z.output<typeof standingSchema>;
+export type Standing = z.output<typeof standingSchema>;
 
-interface Target {
+export interface Target {
   readonly objectType: string;
   readonly id: string;
 }
 
 const names: readonly string[] = Object.values(standingFields);
 
+/** Our fields of an object that the signed-in user does not see, or may not change. */
+export function rightsTo(
+  visible: ReadonlyMap<string, Field>,
+): Pick<Standing, "missing" | "locked"> & { readable: string[] } {
+  return {
+    missing: names.filter((name) => !visible.has(name)),
+    locked: names.filter((name) => visible.get(name)?.updateable === false),
+    readable: names.filter((name) => visible.has(name)),
+  };
+}
+
+/** What a person has to set up first, in a sentence; null when nothing is missing. */
+export function whyNotSetUp({
+  missing,
+  locked,
+}: Pick<Standing, "missing" | "locked">): string | null {
+  if (missing.length > 0)
+    return "The Forbear package is not installed in this org, or its fields are hidden from the user who signed in: install it and assign the permission set Forbear Connection.";
+  if (locked.length > 0)
+    return "The user who signed in to Salesforce may not change Forbear's fields: assign the permission set Forbear Connection.";
+  return null;
+}
+
 /** @throws Gone when the target was deleted */
 export async function observeStanding(target: Target, session: Session): Promise<Standing> {
-  const visible = await visibleFields(session, target.objectType);
-  const missing = names.filter((name) => !visible.has(name));
-  const locked = names.filter((name) => visible.get(name)?.updateable === false);
-  const readable = names.filter((name) => visible.has(name));
-  const soql = `SELECT ${["Id", ...readable].join(", ")} FROM ${target.objectType} WHERE Id = '${target.id}' LIMIT 1`;
-  const [record] = (await query(session, soql, 200)).records;
-  if (!isObject(record))
-    throw new Gone(`The ${target.objectType.toLowerCase()} is no longer in Salesforce.`);
-  return {
-    missing,
-    locked,
-    says: Object.fromEntries(readable.map((name) => [name, textOf(record[name])])),
-  };
+  const standing = (await observeStandings(target.objectType, [target.id], session)).get(target.id);
+  if (standing) return standing;
+  throw goneFrom(target);
+}
+
+export function goneFrom({ objectType }: Target): Gone {
+  return new Gone(`The ${objectType.toLowerCase()} is no longer in Salesforce.`);
+}
+
+/** What our fields say on records of one object, by id; those that were deleted are left out. */
+export async function observeStandings(
+  objectType: string,
+  ids: readonly string[],
+  session: Session,
+): Promise<Map<string, Standing>> {
+  const { readable, ...rights } = rightsTo(await visibleFields(session, objectType));
+  const which = ids.length === 1 ? `Id = '${ids[0]}' LIMIT 1` : `Id IN ('${ids.join("', '")}')`;
+  const soql = `SELECT ${["Id", ...readable].join(", ")} FROM ${objectType} WHERE ${which}`;
+  const found = new Map<string, Standing>();
+  let page = await query(session, soql, 200);
+  for (;;) {
+    for (const record of page.records) {
+      if (!isObject(record) || typeof record["Id"] !== "string") continue;
+      const says = Object.fromEntries(readable.map((name) => [name, textOf(record[name])]));
+      found.set(record["Id"], { ...rights, says });
+    }
+    // Salesforce may send fewer at a time than were asked for, but never none.
+    if (page.next === null || page.records.length === 0) return found;
+    page = await queryMore(session, page.next, 200);
+  }
 }
 
 function textOf(value: Json | undefined): string | null {
@@ -51,21 +92,11 @@ function textOf(value: Json | undefined): string | null {
 export function planStanding(
   writeBack: StandingWriteBack,
   target: Target,
-  standing: Standing | null,
+  standing: Standing,
   apiVersion: string,
 ): PlannedWrite {
-  if (standing === null || standing.missing.length > 0)
-    return {
-      outcome: "REFUSED",
-      why: "The Forbear package is not installed in this org, or its fields are hidden from the user who signed in: install it and assign the permission set Forbear Connection.",
-      untilSetUp: true,
-    };
-  if (standing.locked.length > 0)
-    return {
-      outcome: "REFUSED",
-      why: "The user who signed in to Salesforce may not change Forbear's fields: assign the permission set Forbear Connection.",
-      untilSetUp: true,
-    };
+  const notSetUp = whyNotSetUp(standing);
+  if (notSetUp !== null) return { outcome: "REFUSED", why: notSetUp, untilSetUp: true };
   const body = bodyOf(writeBack);
   if (saysTheSame(body, standing))
     return { outcome: "ALREADY_THERE", why: "Salesforce already says how things stand." };

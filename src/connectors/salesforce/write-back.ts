@@ -15,7 +15,9 @@ import { salesforceId } from "../../domain/salesforce-id.js";
 import type { StandingWriteBack, TaskWriteBack, WriteBack } from "../../domain/write-back.js";
 import { errorList, query, queryMore, refusal, send } from "./client.js";
 import { readSettings } from "./config.js";
+import type { Standing } from "./standing.js";
 import { isWritten, observeStanding, planStanding, standingSchema } from "./standing.js";
+import { standingFields } from "./standing-fields.js";
 
 const subjectLimit = 255;
 const descriptionLimit = 32_000;
@@ -62,11 +64,13 @@ export function plan(writeBack: WriteBack, observed: Observed): PlannedWrite {
     return { outcome: "REFUSED", why: `${what} can be put on an account or a contact only.` };
   const seen = readStored("Salesforce", "observation", observedSchema, observed);
   if (writeBack.kind === "STANDING")
-    return planStanding(writeBack, target, seen.standing, seen.apiVersion);
+    return planStanding(writeBack, target, seen.standing ?? unseen, seen.apiVersion);
   if (seen.taskId !== null)
     return { outcome: "ALREADY_THERE", why: "The task is already on the record in Salesforce." };
   return { outcome: "SEND", request: taskRequest(writeBack, target, seen.apiVersion) };
 }
+
+const unseen: Standing = { missing: Object.values(standingFields), locked: [], says: {} };
 
 /** The kinds that Salesforce has a place for. */
 function isTaken(writeBack: WriteBack): writeBack is TaskWriteBack | StandingWriteBack {

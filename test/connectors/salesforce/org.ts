@@ -231,6 +231,7 @@ function answer(org: Org, sent: Sent): Reply {
     return pageOf(org, select(org, soql, true), soql, Number(offset));
   }
   if (path.startsWith("/jobs/query")) return jobAnswer(org, path.slice(11), sent);
+  if (method === "PATCH" && path === "/composite/sobjects") return collectionAnswer(org, sent);
   if (method !== "GET" && path.startsWith("/sobjects/")) return saveAnswer(org, path, sent);
   return notFound;
 }
@@ -247,6 +248,26 @@ function saveAnswer(org: Org, path: string, { method, body }: Sent): Reply {
   if (method !== "PATCH" || !changed) return notFound;
   Object.assign(changed, values);
   return { status: 204 };
+}
+
+/** Each record has a result of its own; one whose status is REFUSED is refused. */
+function collectionAnswer(org: Org, { body }: Sent): Reply {
+  const { records } = JSON.parse(body) as { records: JsonObject[] };
+  return {
+    body: records.map(({ attributes, id, ...values }) => {
+      const type = String((attributes as JsonObject)["type"]);
+      const changed = (org.records[type] ?? []).find((candidate) => candidate["Id"] === id);
+      const code = !changed
+        ? "ENTITY_IS_DELETED"
+        : { REFUSED: "FIELD_CUSTOM_VALIDATION_EXCEPTION", BUSY: "UNABLE_TO_LOCK_ROW" }[
+            String(values["Forbear_Status__c"])
+          ];
+      if (code !== undefined)
+        return { success: false, errors: [{ statusCode: code, message: "no", fields: [] }] };
+      Object.assign(changed ?? {}, values);
+      return { id, success: true, errors: [] };
+    }),
+  };
 }
 
 const notFound: Reply = {
@@ -269,6 +290,7 @@ function select(org: Org, soql: string, withDeleted: boolean): JsonObject[] {
   const from = /FROM (\w+)/.exec(soql)?.[1] ?? "";
   const [, path = "", since] = /([\w.]*SystemModstamp) >= (\S+)/.exec(soql) ?? [];
   const id = / Id = '(\w+)'/.exec(soql)?.[1];
+  const ids = / Id IN \(([^)]*)\)/.exec(soql)?.[1];
   const [, onlyField, onlyValue] = /(UserType|Type) = '(\w+)'/.exec(soql) ?? [];
   const pointer = /(WhatId|WhoId) = '(\w+)'/.exec(soql);
   const like = /LIKE '%(.*)%'/.exec(soql)?.[1]?.replace(/\\(.)/g, "$1");
@@ -277,6 +299,7 @@ function select(org: Org, soql: string, withDeleted: boolean): JsonObject[] {
     (candidate) => withDeleted || candidate["IsDeleted"] !== true,
     (candidate) => since === undefined || Date.parse(stamp(candidate, path)) >= Date.parse(since),
     (candidate) => id === undefined || candidate["Id"] === id,
+    (candidate) => ids === undefined || ids.includes(`'${String(candidate["Id"])}'`),
     (candidate) => onlyField === undefined || (candidate[onlyField] ?? onlyValue) === onlyValue,
     (candidate) => notNull === undefined || candidate[notNull] !== null,
     (candidate) => pointer === null || candidate[pointer[1] ?? ""] === pointer[2],

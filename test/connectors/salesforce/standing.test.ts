@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, Observed } from "../../../src/connectors/connector.js";
-import { Gone } from "../../../src/connectors/errors.js";
+import { Gone, UnknownOutcome } from "../../../src/connectors/errors.js";
 import { salesforce } from "../../../src/connectors/salesforce/index.js";
 import { standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
 import type { StandingWriteBack } from "../../../src/domain/write-back.js";
@@ -172,4 +172,134 @@ test("a private person's standing stands on the contact; one that was deleted is
   expect(await salesforce.find(onContact, session())).toEqual({ externalId: contactId });
   contact["IsDeleted"] = true;
   expect(await failureOf(salesforce.observe(onContact, session()))).toBeInstanceOf(Gone);
+});
+
+describe("several at once", () => {
+  const idOf = (number: number) => `0015g000000000${number}AAA`;
+  const about = (number: number, changes: Partial<StandingWriteBack> = {}): StandingWriteBack => ({
+    ...standing,
+    ...changes,
+    target: { ...standing.target, id: idOf(number) },
+  });
+  const together = (writes: StandingWriteBack[]) => salesforce.sendTogether!(writes, session());
+  const records = [1, 2, 3, 4, 5].map((number) => anAccount(number));
+
+  test("are described, looked at and changed with one call each", async () => {
+    const org = anOrg({ Account: structuredClone(records) });
+    org.pageSize = 200;
+    org.headers = { "Sforce-Limit-Info": "api-usage=18/5000" };
+    const outcomes = await together([1, 2, 3, 4, 5].map((number) => about(number)));
+    const limits = { usedToday: 18, limitToday: 5000, remainingToday: 4982 };
+    expect(outcomes).toEqual(
+      [1, 2, 3, 4, 5].map((number) => ({
+        outcome: "DONE",
+        receipt: { externalId: idOf(number), limits },
+      })),
+    );
+    for (const account of org.records["Account"]!) expect(account).toMatchObject(written);
+    expect(
+      org.sent.map(({ method, url }) => `${method} ${url.pathname.split("/").at(-1)}`),
+    ).toEqual(["GET describe", "GET query", "PATCH sobjects"]);
+  });
+
+  test("lose nobody where the server sends fewer at a time", async () => {
+    const short = anOrg({ Account: structuredClone(records) });
+    short.pageSize = 2;
+    await together([1, 2, 3, 4, 5].map((number) => about(number)));
+    for (const account of short.records["Account"]!) expect(account).toMatchObject(written);
+  });
+
+  test("have an outcome each, in their order", async () => {
+    const says = { ...written, Forbear_As_Of__c: "2026-11-26T00:00:00.000+0000" };
+    const org = anOrg({
+      Account: [anAccount(1), anAccount(2), anAccount(3), anAccount(4, says)],
+    });
+    org.pageSize = 200;
+    const outcomes = await together([
+      about(1, { status: "REFUSED" }),
+      about(2, { status: "BUSY" }),
+      about(7),
+      about(4),
+      about(3),
+    ]);
+    expect(outcomes).toMatchObject([
+      { outcome: "FAILED", error: { code: "REJECTED" } },
+      { outcome: "FAILED", error: { code: "CONFLICT" } },
+      { outcome: "FAILED", error: { code: "GONE" } },
+      { outcome: "DONE", receipt: { externalId: idOf(4) } },
+      { outcome: "DONE", receipt: { externalId: idOf(3) } },
+    ]);
+    const [change] = org.sent.filter(({ method }) => method === "PATCH");
+    const { allOrNone, records: sent } = JSON.parse(change!.body) as {
+      allOrNone: boolean;
+      records: { id: string }[];
+    };
+    expect(allOrNone).toBe(false);
+    expect(sent.map(({ id }) => id)).toEqual([idOf(1), idOf(2), idOf(3)]);
+  });
+
+  test("one alone goes as a dry run shows it", async () => {
+    const org = anOrg({ Account: [anAccount(1)] });
+    expect(await together([about(1)])).toMatchObject([{ outcome: "DONE" }]);
+    const [change] = org.sent.filter(({ method }) => method === "PATCH");
+    expect(change!.url.pathname).toBe(`/services/data/v67.0/sobjects/Account/${idOf(1)}`);
+    expect(JSON.parse(change!.body)).toEqual(written);
+  });
+
+  test("without the package nothing is sent, and all are refused until it is there", async () => {
+    const org = anOrg({ Account: structuredClone(records) });
+    org.hidden = new Set(names);
+    const outcomes = await together([about(1), about(2)]);
+    expect(outcomes).toMatchObject([
+      { outcome: "REFUSED", untilSetUp: true },
+      { outcome: "REFUSED", untilSetUp: true },
+    ]);
+    expect(org.sent.every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  test("an answer that tells of fewer records leaves everything open", async () => {
+    const org = anOrg({ Account: structuredClone(records) });
+    org.pageSize = 200;
+    org.fault = ({ method }) => (method === "PATCH" ? { body: [{ success: true }] } : undefined);
+    expect(await failureOf(together([about(1), about(2)]))).toBeInstanceOf(UnknownOutcome);
+  });
+
+  test("what is no standing, or on another object, is refused alone", async () => {
+    anOrg({ Account: [anAccount(1)] });
+    const lead = { ...standing, target: { ...standing.target, objectType: "Lead" } };
+    expect(await together([lead, about(1)])).toMatchObject([
+      { outcome: "FAILED", error: { code: "REJECTED" } },
+      { outcome: "DONE" },
+    ]);
+  });
+});
+
+describe("the facts of the account", () => {
+  // The organisation's contacts have none of our fields: then the package is not whole.
+  const whole = (org: ReturnType<typeof anOrg>) => {
+    org.fault = ({ url }) =>
+      url.pathname.endsWith("/Contact/describe")
+        ? { body: { fields: ["Id", "SystemModstamp", ...names].map((name) => ({ name })) } }
+        : undefined;
+    return org;
+  };
+
+  test("say nothing of a package that is there", async () => {
+    whole(anOrg());
+    expect(await salesforce.accountFacts(session())).not.toHaveProperty("untilSetUp");
+  });
+
+  test("say what to do where it is missing on one of the objects", async () => {
+    anOrg();
+    expect((await salesforce.accountFacts(session())).untilSetUp).toEqual({
+      STANDING: expect.stringMatching(/^The Forbear package is not installed/),
+    });
+  });
+
+  test("say what to do where its fields may not be written", async () => {
+    whole(anOrg()).locked = new Set([names[0]!]);
+    expect((await salesforce.accountFacts(session())).untilSetUp).toEqual({
+      STANDING: expect.stringMatching(/may not change Forbear's fields/),
+    });
+  });
 });
