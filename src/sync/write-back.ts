@@ -22,7 +22,7 @@ type Outcome =
   | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string }
   | { readonly state: "AGAIN"; readonly problem: string; readonly waitMs: number };
 
-/** Sends one due effect of this connection. @returns false when nothing is due. */
+/** Sends one due effect of this connection. @returns false when nothing is due, or nobody is signed in. */
 export async function sendNext(
   context: HubContext,
   principal: Principal,
@@ -33,11 +33,12 @@ export async function sendNext(
   const { tenantId } = principal;
   const takenAt = clock.real();
   const taken = await database.asTenant(principal, async (transaction) => {
+    const connection = await connectionById(transaction, tenantId, connectionId);
+    if (!connection || connection.status === "NEEDS_SIGN_IN") return null;
     const row = await leaseNext(transaction, tenantId, connectionId, clock.now(), takenAt, leaseMs);
-    if (!row) return null;
-    return { row, connection: await connectionById(transaction, tenantId, connectionId) };
+    return row && { row, connection };
   });
-  if (!taken?.connection) return false;
+  if (!taken) return false;
   const { row, connection } = taken;
   const inTime = (): boolean => clock.real().getTime() - takenAt.getTime() <= latestStartMs;
   const outcome = await attempt(context, principal, row, connection, inTime, signal);
@@ -125,7 +126,8 @@ function afterError(
     return { state: "AGAIN", problem: error.message, waitMs: Math.max(asked, 1_000) };
   }
   if (error instanceof Unauthorised) {
-    return { state: "AGAIN", problem: error.message, waitMs: longestPauseMs };
+    // It waits for a sign-in; once there is one, no longer.
+    return { state: "AGAIN", problem: error.message, waitMs: 1_000 };
   }
   if (error instanceof ConnectorError) {
     return { state: "AGAIN", problem: error.message, waitMs: pauseMs };
