@@ -8,11 +8,13 @@ import { parseArgs } from "node:util";
 import { commitOf } from "../scripts/commit.js";
 import { openGround } from "../test/support/ground.js";
 import { balances } from "./balances.js";
+import { faults } from "./faults.js";
 import { kills } from "./kills.js";
 import { memory } from "./memory.js";
 import type { Proof, ProofResult } from "./proof.js";
+import { signIn } from "./sign-in.js";
 
-const proofs: readonly Proof[] = [kills, balances, memory];
+const proofs: readonly Proof[] = [kills, balances, memory, faults, signIn];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -54,6 +54,8 @@ export interface PracticeOptions {
   };
   /** How long a call takes, of both vendors or of each; no time unless given. Five at once needs some. */
   readonly latencyMs?: number | PerVendor;
+  /** The most records of a page, so that a small set has several; the vendors' own figures unless given. */
+  readonly pageRows?: PerVendor;
   /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero unless given. */
   readonly tokenLifetimeSeconds?: PerVendor;
   /** Salesforce ends the whole grant when a rotated refresh token comes back. */
@@ -105,6 +107,7 @@ function salesforceOptions(options: PracticeOptions, data: PracticeRecords): Sal
       longRunning: limits.salesforceLongRunning ?? 25,
     },
     latencyMs: latencyOf(options, "salesforce"),
+    pageRows: options.pageRows?.salesforce ?? Infinity,
     tokens: {
       lifetimeSeconds: tokenLifetimeSeconds?.salesforce ?? 7200,
       reuseRevokes: rtrReuseRevokes,
@@ -135,6 +138,7 @@ function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptio
     settings: {
       periodLockDate: options.periodLockDate ?? null,
       balancesMoveContacts: options.form !== 2,
+      pageRows: options.pageRows?.xero ?? 1000,
     },
   };
 }

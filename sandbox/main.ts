@@ -32,6 +32,7 @@ const { values } = parseArgs({
     /** Object.Field, any number of times. */
     "hidden-field": { type: "string", multiple: true, default: [] },
     "multi-currency": { type: "boolean", default: false },
+    "page-rows": { type: "string" },
     metadata: { type: "string" },
     "lock-date": { type: "string" },
     malformed: { type: "boolean", default: false },
@@ -93,6 +94,10 @@ const vendors = await startPracticeVendors({
     ...(latency === undefined ? {} : { salesforce: Number(latency), xero: Number(latency) }),
     ...given("salesforce", "salesforce-latency-ms", Number),
     ...given("xero", "xero-latency-ms", Number),
+  },
+  pageRows: {
+    ...given("salesforce", "page-rows", Number),
+    ...given("xero", "page-rows", Number),
   },
   tokenLifetimeSeconds: {
     ...given("salesforce", "salesforce-token-seconds", Number),

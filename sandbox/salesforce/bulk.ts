@@ -153,14 +153,19 @@ class Jobs {
 }
 
 /** One page of results: `Sforce-Locator` leads to the next, the text `null` ends them (vendors.md §1.3). */
-function sendResults(job: Job, request: VersionedRequest, reply: FastifyReply): FastifyReply {
+function sendResults(
+  job: Job,
+  request: VersionedRequest,
+  reply: FastifyReply,
+  most: number,
+): FastifyReply {
   const { rows = null, columns = [] } = job.answer ?? {};
   if (job.state !== "JobComplete" || rows === null) {
     throw new SalesforceError(400, "INVALIDJOBSTATE", `The job is ${job.state}`);
   }
   const { locator, maxRecords } = request.query;
   const start = locator === undefined ? 0 : Number(Buffer.from(locator, "base64url").toString());
-  const size = maxRecords === undefined ? pageRows : Number(maxRecords);
+  const size = Math.min(most, maxRecords === undefined ? pageRows : Number(maxRecords));
   if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1) {
     throw new SalesforceError(400, "INVALID_LOCATOR", "The locator or maxRecords is not valid");
   }
@@ -173,7 +178,8 @@ function sendResults(job: Job, request: VersionedRequest, reply: FastifyReply): 
     .send(csv(columns, rows, start, end));
 }
 
-export function addBulk(app: FastifyInstance, org: Org): void {
+/** @param most records of a page of results */
+export function addBulk(app: FastifyInstance, org: Org, most: number): void {
   const jobs = new Jobs(org);
   const path = "/services/data/:version/jobs/query";
   const jobOf = (request: VersionedRequest): Job => jobs.find(request.params.job ?? "");
@@ -211,6 +217,6 @@ export function addBulk(app: FastifyInstance, org: Org): void {
   });
   app.get(`${path}/:job/results`, async (request: VersionedRequest, reply: FastifyReply) => {
     versionPath(request);
-    return sendResults(jobOf(request), request, reply);
+    return sendResults(jobOf(request), request, reply, most);
   });
 }

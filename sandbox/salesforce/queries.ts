@@ -36,11 +36,11 @@ export class OpenQueries {
   }
 }
 
-/** Rows per answer: 200 to 2,000, from the header (vendors.md §1.3). */
-function batchSize(request: FastifyRequest): number {
+/** Rows per answer: 200 to 2,000, from the header (vendors.md §1.3); the vendor may send fewer. */
+function batchSize(request: FastifyRequest, most: number): number {
   const header = request.headers["sforce-query-options"];
   const asked = /batchSize\s*=\s*(\d+)/i.exec(typeof header === "string" ? header : "")?.[1];
-  return asked === undefined ? 2000 : Math.min(2000, Math.max(200, Number(asked)));
+  return Math.min(most, 2000, Math.max(200, Number(asked ?? 2000)));
 }
 
 function page(
@@ -76,7 +76,8 @@ export function sourceOf(org: Org, path: string): RecordSource {
   };
 }
 
-export function addQueries(app: FastifyInstance, org: Org, open: OpenQueries): void {
+/** @param most records of a page */
+export function addQueries(app: FastifyInstance, org: Org, open: OpenQueries, most: number): void {
   const start = (includeDeleted: boolean) => async (request: VersionedRequest) => {
     const path = versionPath(request);
     const { q } = request.query;
@@ -85,14 +86,14 @@ export function addQueries(app: FastifyInstance, org: Org, open: OpenQueries): v
     const query = parseSoql(q);
     const { totalSize, rows } = runQuery(query, sourceOf(org, path), includeDeleted);
     if (rows === null) return { totalSize, done: true, records: [] };
-    return page(path, null, { object: query.from, rows }, 0, batchSize(request), open);
+    return page(path, null, { object: query.from, rows }, 0, batchSize(request, most), open);
   };
   const next = async (request: VersionedRequest) => {
     const path = versionPath(request);
     const [, key = "", offset = ""] = /^(\w+)-(\d+)$/.exec(request.params.locator ?? "") ?? [];
     const answer = open.find(key);
     if (!answer) throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
-    return page(path, key, answer, Number(offset), batchSize(request), open);
+    return page(path, key, answer, Number(offset), batchSize(request, most), open);
   };
   app.get("/services/data/:version/query", start(false));
   app.get("/services/data/:version/queryAll", start(true));

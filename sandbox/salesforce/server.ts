@@ -32,6 +32,8 @@ export interface SalesforceOptions {
   readonly limits: SalesforceLimits;
   /** How long a call takes. */
   readonly latencyMs: number;
+  /** The most records of a page, of queries and of bulk results. */
+  readonly pageRows: number;
   readonly tokens: TokenPolicy;
   readonly schema: SchemaOptions;
 }
@@ -75,7 +77,7 @@ function refusalBody(status: 401 | 429 | 500): object[] {
   return new SalesforceError(status, code, "An unexpected error occurred.").body();
 }
 
-function traitsOf(org: Org, open: OpenQueries): VendorTraits {
+function traitsOf(org: Org, open: OpenQueries, signIn: SalesforceSignIn): VendorTraits {
   return {
     kindOf: ({ url, method }) => {
       if (url.startsWith("/services/oauth2/") && !url.includes("/userinfo")) return "token";
@@ -102,6 +104,8 @@ function traitsOf(org: Org, open: OpenQueries): VendorTraits {
       const id = /"?(\w{18})"?/.exec(/"Id":"\w{18}"/.exec(servedPage)?.[0] ?? servedPage)?.[1];
       if (id !== undefined) org.touch(id);
     },
+    endAccess: () => signIn.endSessions(),
+    endGrants: () => signIn.endGrants(),
   };
 }
 
@@ -115,8 +119,8 @@ export function salesforceServer(
   const org = new Org(state, options.records, new Schema(options.schema), now);
   const open = new OpenQueries();
   const meter = salesforceMeter(options.limits, now);
-  const app = practiceServer(state, writes, traitsOf(org, open), meter);
   const signIn = new SalesforceSignIn(state, now, options.tokens);
+  const app = practiceServer(state, writes, traitsOf(org, open, signIn), meter);
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof SalesforceError) return reply.code(error.status).send(error.body());
     const { statusCode = 500, message } = error as Error & { statusCode?: number };
@@ -138,12 +142,12 @@ export function salesforceServer(
       DailyApiRequests: { Max: options.limits.perDay, Remaining: meter.left("day") },
     };
   });
-  addQueries(app, org, open);
+  addQueries(app, org, open, options.pageRows);
   const note = noteIn(writes, now);
   addReplication(app, org);
   addRecords(app, org, note);
   addCollections(app, org, note);
-  addBulk(app, org);
+  addBulk(app, org, options.pageRows);
   addPractice(app, org);
   return app;
 }

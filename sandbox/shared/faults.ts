@@ -8,13 +8,15 @@ const refusals = ["429", "429-retry-after", "500", "502-html", "401-once"] as co
 const losses = ["timeout-before", "timeout-after", "cut-before", "cut-after"] as const;
 /** The answer is what is wrong. */
 const spoilt = ["truncated-json", "duplicate-page", "page-shift"] as const;
+/** The call itself is served, with what the sign-in is worth from then on. */
+const endings = ["access-expires", "grant-revoked"] as const;
 /** Of the older `POST /__practice/fault`: all of them without an effect. */
 const older = ["html502", "truncated-json", "not-json", "500", "429"] as const;
 
 /** These two need a page that was served before. */
 const pagePair = ["duplicate-page", "page-shift"] as const;
 
-const faultNames = [...refusals, ...losses, ...spoilt] as const;
+const faultNames = [...refusals, ...losses, ...spoilt, ...endings] as const;
 export type FaultName = (typeof faultNames)[number];
 type OlderName = (typeof older)[number];
 
@@ -59,6 +61,9 @@ export interface VendorTraits {
   readonly pageOf: (request: FastifyRequest) => PageCall | null;
   /** Moves the stamp of the first record of a page that was served to now. */
   readonly shift: (servedPage: string) => void;
+  /** Ends all access tokens, or every grant with all of its tokens. */
+  readonly endAccess: () => void;
+  readonly endGrants: () => void;
 }
 
 interface ServedPage {
@@ -260,6 +265,8 @@ async function onRequest(
   if (active === null) return undefined;
   const { fault, seconds = 1, delayMs } = active.rule;
   if (fault === "page-shift" && before) traits.shift(before.body);
+  if (fault === "access-expires") traits.endAccess();
+  if (fault === "grant-revoked") traits.endGrants();
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
     // A refused token is no call of the organisation's; all else is one.
     meter.faulted(reply, traits.counts(request) && fault !== "401-once");

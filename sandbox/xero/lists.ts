@@ -100,15 +100,15 @@ interface Page<T> {
   readonly pagination: Wire;
 }
 
-/** Pages from 1; 100 a page unless asked, 1,000 at most (vendors.md §3.4). */
-function takePage<T>(rows: T[], parameters: Fields): Page<T> {
+/** Pages from 1; 100 a page unless asked (vendors.md §3.4). @param most records of a page */
+function takePage<T>(rows: T[], parameters: Fields, most: number): Page<T> {
   const number = Number(parameters["page"]);
   if (parameters["page"] === undefined) return { rows, paged: false, pagination: {} };
   const asked = Number(parameters["pagesize"] ?? 100);
   if (!Number.isInteger(number) || number < 1 || !Number.isInteger(asked) || asked < 1) {
     throw queryError("page and pageSize must be whole numbers of at least 1");
   }
-  const size = Math.min(1000, asked);
+  const size = Math.min(most, asked);
   return {
     rows: rows.slice((number - 1) * size, number * size),
     paged: true,
@@ -147,7 +147,7 @@ function select<T extends { readonly updatedAt: number }>(
     const filtered = filterBy(changed, parameters["where"], columns, type);
     return sortBy(filtered, parameters["order"], columns, type);
   });
-  return takePage(sorted, parameters);
+  return takePage(sorted, parameters, organisation.settings.pageRows);
 }
 
 const contactColumns: Columns<LedgerContact> = {

@@ -24,6 +24,8 @@ export interface OrganisationSettings {
   readonly periodLockDate: string | null;
   /** Whether a changed balance moves a contact's UpdatedDateUTC: it should not (vendors.md §3.4). */
   readonly balancesMoveContacts: boolean;
+  /** The most records of a page: 1,000 (vendors.md §3.4). */
+  readonly pageRows: number;
 }
 
 /** Ids by what they belong to. */

@@ -118,18 +118,21 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
   }
 }
 
-/** Pages of one reading have everything in common but `page`. */
+/**
+ * Pages of one reading have everything in common but `page`, and the time from which on they read: who goes on
+ * from the last stamp of a page, and then polls, reads on.
+ */
 function pageOf(request: FastifyRequest): PageCall | null {
   const [path = "", query = ""] = request.url.split("?");
   const parameters = new URLSearchParams(query);
   const page = parameters.get("page");
   if (request.method !== "GET" || !path.startsWith(api) || page === null) return null;
   parameters.delete("page");
-  const since = request.headers["if-modified-since"] ?? "";
-  return { family: `${path}?${parameters.toString()} ${since}`, first: Number(page) <= 1 };
+  const isFirst = Number(page) <= 1 && request.headers["if-modified-since"] === undefined;
+  return { family: `${path}?${parameters.toString()}`, first: isFirst };
 }
 
-function traitsOf(organisation: Organisation): VendorTraits {
+function traitsOf(organisation: Organisation, signIn: XeroSignIn): VendorTraits {
   return {
     kindOf: ({ url, method }) => {
       if (url.startsWith("/connect/") || url.startsWith("/identity/")) return "token";
@@ -147,6 +150,8 @@ function traitsOf(organisation: Organisation): VendorTraits {
       const id = Object.entries(list?.[0] ?? {}).find(([name]) => /^\w+ID$/.test(name))?.[1];
       if (typeof id === "string") organisation.touch(id);
     },
+    endAccess: () => signIn.expireAccess(),
+    endGrants: () => signIn.endGrants(),
   };
 }
 
@@ -156,8 +161,8 @@ export function xeroServer(options: XeroOptions): FastifyInstance {
   const writes = new WriteLog(state);
   const organisation = new Organisation(state, records, now, options.settings);
   const meter = xeroMeter(options.limits, now);
-  const app = practiceServer(state, writes, traitsOf(organisation), meter);
   const signIn = new XeroSignIn(state, now, options.tokenLifetimeSeconds);
+  const app = practiceServer(state, writes, traitsOf(organisation, signIn), meter);
   app.setErrorHandler((error, _request, reply: FastifyReply) => {
     if (error instanceof XeroError) {
       return reply.code(error.status).headers(error.headers).send(error.body);

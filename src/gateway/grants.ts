@@ -3,7 +3,7 @@
  * lock (so that two processes never present the same refresh token), and stored before it is used.
  */
 import type { Principal } from "../access/principal.js";
-import { Unauthorised } from "../connectors/errors.js";
+import { Rejected, Unauthorised, Unavailable } from "../connectors/errors.js";
 import type { Connector, Grant, Session } from "../connectors/connector.js";
 import {
   markConnection,
@@ -151,7 +151,10 @@ async function currentGrant(door: Door): Promise<Grant> {
   return expiring ? renew(door, grant.accessToken) : grant;
 }
 
-/** @param spent the access token that no longer serves; another process may have replaced it already. */
+/**
+ * @param spent the access token that no longer serves; another process may have replaced it already.
+ * @throws Unavailable, too, when the vendor refuses our app
+ */
 async function renew(door: Door, spent: string): Promise<Grant> {
   const { context, principal, connection, connector } = door;
   const { tenantId } = principal;
@@ -167,6 +170,8 @@ async function renew(door: Door, spent: string): Promise<Grant> {
       return renewed;
     });
   } catch (error) {
+    // Our app is refused, not what was about to be asked: that is still to be done once the app is accepted again.
+    if (error instanceof Rejected) throw new Unavailable(error.message);
     throw await told(door, error);
   }
 }

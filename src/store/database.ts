@@ -54,7 +54,12 @@ export class Database {
 
   constructor(url: string, options: { maxConnections?: number; applicationName?: string } = {}) {
     const application_name = options.applicationName ?? "forbear";
-    this.#lockOptions = { connectionString: url, application_name: `${application_name}-locks` };
+    this.#lockOptions = {
+      connectionString: url,
+      application_name: `${application_name}-locks`,
+      // Several locks are asked for at once.
+      pipeline: true,
+    } as pg.ClientConfig;
     this.#pool = new Pool({
       connectionString: url,
       max: options.maxConnections ?? 10,

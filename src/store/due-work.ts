@@ -10,9 +10,9 @@ export interface DueWork {
 }
 
 /**
- * Connections to read (a stream is due, the grant may still work); connections to write to; and whether anything
- * waits to be joined or assessed, which begins when no connection is being read, so that half of a source is not
- * worked through again and again.
+ * Connections to read (a stream is due), and connections to write to, where the grant may still work; and whether
+ * anything waits to be joined or assessed, which begins when no connection is being read, so that half of a source
+ * is not worked through again and again.
  * @param now by the Clock: decides what is due. @param real real time: leases and pauses go by it.
  */
 export async function dueWork(
@@ -34,7 +34,8 @@ export async function dueWork(
          and exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
       union all
       select 'write-back', r.id from reading r
-       where exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
+       where r.status <> 'NEEDS_SIGN_IN'
+         and exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
                         and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $3))
          and not ${lockIsHeld("'write-back ' || $1::uuid || ' ' || r.id")}
       union all

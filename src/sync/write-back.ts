@@ -38,7 +38,7 @@ interface Tried {
   readonly outcome: Outcome;
 }
 
-/** Sends one due effect of this connection, or several that travel together. @returns false when nothing is due. */
+/** Sends one due effect of this connection, or several that travel together. @returns false when nothing is due, or nobody is signed in. */
 export async function sendNext(
   context: HubContext,
   principal: Principal,
@@ -49,11 +49,12 @@ export async function sendNext(
   const { tenantId } = principal;
   const takenAt = clock.real();
   const taken = await database.asTenant(principal, async (transaction) => {
+    const connection = await connectionById(transaction, tenantId, connectionId);
+    if (!connection || connection.status === "NEEDS_SIGN_IN") return null;
     const row = await leaseNext(transaction, tenantId, connectionId, clock.now(), takenAt, leaseMs);
-    if (!row) return null;
-    return { row, connection: await connectionById(transaction, tenantId, connectionId) };
+    return row && { row, connection };
   });
-  if (!taken?.connection) return false;
+  if (!taken) return false;
   const { row, connection } = taken;
   const tried = await attempt(context, principal, row, connection, takenAt, signal);
   await settle(context, principal, connection, tried);
@@ -214,7 +215,8 @@ function afterError(
     return { state: "AGAIN", problem: error.message, waitMs: Math.max(asked, 1_000) };
   }
   if (error instanceof Unauthorised) {
-    return { state: "AGAIN", problem: error.message, waitMs: longestPauseMs };
+    // It waits for a sign-in; once there is one, no longer.
+    return { state: "AGAIN", problem: error.message, waitMs: 1_000 };
   }
   if (error instanceof ConnectorError) {
     return { state: "AGAIN", problem: error.message, waitMs: pauseMs };

@@ -177,6 +177,39 @@ describe("scripted faults", () => {
     );
   });
 
+  test("a page comes twice, too, where reading goes on from the last stamp", async () => {
+    await script("xero", { match: { kind: "read" }, fault: "duplicate-page" });
+    const since = { "if-modified-since": "2020-01-01T00:00:00Z" };
+    const read = async (headers: Record<string, string>): Promise<Body> =>
+      (await xero("Invoices?pageSize=20&page=1", { headers })).body["Invoices"][0] as Body;
+    const first = await read({});
+    expect((await read(since))["InvoiceID"]).toBe(first["InvoiceID"]);
+    const rules = (await answerOf(await fetch(`${vendors.xero.baseUrl}/__practice/faults`))).body;
+    expect(rules).toMatchObject([{ seen: 1, fired: 1 }]);
+  });
+
+  test("access ends at a call, or the whole grant does", async () => {
+    await script("xero", { match: { kind: "read" }, fault: "access-expires", after: 1 });
+    await script("salesforce", { match: { kind: "read" }, fault: "access-expires", after: 1 });
+    const ask = [
+      () => xero("Organisation"),
+      () => salesforce(soql("SELECT COUNT() FROM Account")),
+    ] as const;
+    for (const call of ask) {
+      const seen = [await call(), await call(), await call()].map(({ status }) => status);
+      expect(seen).toEqual([200, 401, 401]);
+    }
+    for (const [vendor, form] of [
+      ["xero", await xeroSignIn(vendors)],
+      ["salesforce", await salesforceSignIn(vendors)],
+    ] as const) {
+      const again = { grant_type: "refresh_token", refresh_token: String(form["refresh_token"]) };
+      await script(vendor, { match: { kind: "token" }, fault: "grant-revoked" });
+      const token = vendor === "xero" ? xeroToken : salesforceToken;
+      expect((await token(vendors, again)).body["error"]).toBe("invalid_grant");
+    }
+  });
+
   test("pages shift: a record jumps to the end while they are read, and one is missed", async () => {
     const path = "Invoices?order=UpdatedDateUTC%20ASC&pageSize=50&page=";
     await script("xero", { match: { kind: "read" }, fault: "page-shift" });
@@ -193,6 +226,21 @@ describe("scripted faults", () => {
     expect(ids.length).toBe(Number(body["pagination"].itemCount));
     expect(new Set(ids).size).toBe(ids.length - 1);
   });
+});
+
+test("pages can be shorter than was asked for", async () => {
+  const own = await start(new TestClock(), { pageRows: { salesforce: 10, xero: 7 } });
+  try {
+    const call = xeroCaller(own, String((await xeroSignIn(own))["access_token"]));
+    const { body } = await call("Contacts?page=1&pageSize=100");
+    expect([body["Contacts"].length, body["pagination"].pageSize]).toEqual([7, 7]);
+    const ask = salesforceCaller(own, (await salesforceSignIn(own))["access_token"]);
+    const page = (await ask(soql("SELECT Id FROM Contact"))).body;
+    expect([page["records"].length, page["done"]]).toEqual([10, false]);
+    expect((await ask(String(page["nextRecordsUrl"]))).body["records"]).toHaveLength(10);
+  } finally {
+    await own.close();
+  }
 });
 
 describe("limits", () => {

@@ -8,18 +8,24 @@ import { worker } from "./principal.js";
 
 const redirectUri = "http://127.0.0.1:9/callback";
 
-/** Signs in as a person would in a browser, and connects. @returns the connection's id */
+/**
+ * Signs in as a person would in a browser, and connects.
+ * @param more settings of the connection beside where and as whom
+ * @returns the connection's id
+ */
 export async function signIn(
   context: HubContext,
   tenantId: string,
   { salesforce, xero }: PracticeVendors,
   vendor: "SALESFORCE" | "XERO",
+  more: object = {},
 ): Promise<string> {
   const { clientId, clientSecret, baseUrl } = vendor === "XERO" ? xero : salesforce;
+  const app = { clientId, clientSecret, ...more };
   const settings =
     vendor === "XERO"
-      ? { loginUrl: baseUrl, identityUrl: baseUrl, apiUrl: baseUrl, clientId, clientSecret }
-      : { loginUrl: baseUrl, clientId, clientSecret };
+      ? { loginUrl: baseUrl, identityUrl: baseUrl, apiUrl: baseUrl, ...app }
+      : { loginUrl: baseUrl, ...app };
   const connector = await loadConnector(vendor);
   const codeVerifier = "a-verifier-of-at-least-forty-three-characters-0123456789";
   const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");

@@ -3,7 +3,7 @@ import { worker } from "../support/principal.js";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { PracticeVendors } from "../../sandbox/index.js";
 import type { Connector } from "../../src/connectors/connector.js";
-import { Unauthorised } from "../../src/connectors/errors.js";
+import { Rejected, Unauthorised, Unavailable } from "../../src/connectors/errors.js";
 import { withSession } from "../../src/gateway/grants.js";
 import { connectionById } from "../../src/store/connections.js";
 import { dueWork } from "../../src/store/due-work.js";
@@ -125,6 +125,20 @@ describe("a token that ends", () => {
       expect(refreshes).toHaveLength(1);
     },
   );
+});
+
+test("where the vendor refuses our app at a renewal, the call is put off, not refused", async () => {
+  const tenant = await newTenant();
+  const words = "Xero does not accept our app (invalid_client): check the client id.";
+  change = () => ({ refresh: () => Promise.reject(new Rejected(words, [])) });
+  hub.clock.forward(40 * minute);
+  const door = await doorTo(tenant.tenantId, tenant.xero);
+  const refusal = await withSession(door, (session) => door.connector.accountFacts(session)).catch(
+    (error: unknown) => error,
+  );
+  expect(refusal).toBeInstanceOf(Unavailable);
+  expect(refusal).toHaveProperty("message", words);
+  expect(await connection(tenant.tenantId, tenant.xero)).toMatchObject({ status: "OK" });
 });
 
 describe("a grant that is dead", () => {

@@ -24,6 +24,7 @@ import {
   writesOf,
   type TestHub,
 } from "../support/hub.js";
+import { signIn } from "../support/sign-in.js";
 import { agree, debtorOfContact, newKey, propose, valueOf } from "../support/plan-actions.js";
 
 const here = useDatabase({ maxConnections: 20 });
@@ -420,6 +421,13 @@ describe("a vendor that does not take it", () => {
     expect((await states(stage)).filter((each) => !each.endsWith("PENDING"))).toEqual([
       "TASK DONE",
     ]);
+    // One try has told it all: the vendor is left alone until there is a sign-in, and then it does not wait.
+    stage.hub.clock.forward(day);
+    expect(await sendAll(stage.hub, stage.tenantId)).toBe(0);
+    expect((await outbox(stage)).reduce((sum, { attempts }) => sum + attempts, 0)).toBe(2);
+    await signIn(stage.hub, stage.tenantId, stage.vendors, "XERO");
+    await sendAll(stage.hub, stage.tenantId);
+    expect([...(await sent(stage))].sort()).toEqual([...allEffects].sort());
   });
 });
 

@@ -57,7 +57,9 @@ export async function pull(
       high = later(high, record.updatedAt);
     }
   }
-  const { pageCount, itemCount } = pagination;
+  const { page: answered, pageCount, itemCount } = pagination;
+  if (answered !== null && answered !== at.page)
+    throw new Malformed("Xero answered with another page than the one that was asked for.");
   const done = pageCount === null ? elements.length < stream.pageSize : at.page >= pageCount;
   return {
     records,
@@ -81,12 +83,17 @@ function afterPass(stream: Stream, high: string | null): Position {
  * up, and the next page would begin one record too late. So the pass goes on from the last stamp of the page
  * (inclusively) with page 1, and turns a numbered page only where that leads no further: where a whole page
  * carries one second, or Xero did not keep the order.
+ * @throws Malformed for a page that leads no further and is older than what was asked for: an earlier answer that
+ * came twice. To turn the page then would pass over the one that it stands in for.
  */
 function nextPosition(at: Position, count: number, records: readonly RawRecord[]): Position {
   const last = lastStampIfAscending(records);
   const since = last === null ? null : wholeSecond(last, -1);
   if (since !== null && (at.since === null || since > at.since))
     return { since, page: 1, high: at.high, read: at.read + at.page * count };
+  const first = records[0]?.updatedAt ?? null;
+  if (last !== null && first !== null && at.since !== null && wholeSecond(first, 0) < at.since)
+    throw new Malformed("Xero answered with an earlier page than the one that was asked for.");
   return { ...at, page: at.page + 1 };
 }
 
@@ -106,7 +113,7 @@ function wholeSecond(instant: string, seconds: number): string {
 
 interface ListAnswer {
   readonly elements: readonly Json[];
-  readonly pagination: { readonly pageCount: number | null; readonly itemCount: number | null };
+  readonly pagination: Readonly<Record<"page" | "pageCount" | "itemCount", number | null>>;
   readonly limits: LimitReading | undefined;
 }
 
@@ -144,7 +151,11 @@ async function readPage(stream: Stream, at: Position, session: Session): Promise
   };
   return {
     elements,
-    pagination: { pageCount: count("pageCount"), itemCount: count("itemCount") },
+    pagination: {
+      page: count("page"),
+      pageCount: count("pageCount"),
+      itemCount: count("itemCount"),
+    },
     limits: limitsIn(response.headers),
   };
 }

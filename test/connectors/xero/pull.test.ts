@@ -109,6 +109,23 @@ test("a record that changes during the pass pushes no other out of sight", async
   expect(rest).toContain(id("a", 1));
 });
 
+test("a page that comes twice is malformed: what it stands in for would be passed over", async () => {
+  const organisation = anOrganisation({
+    Invoices: [1, 2, 3, 4, 5].map((number) => anInvoice(number)),
+  });
+  const first = await xero.pull("Invoices", null, {}, session());
+  const again = {
+    pagination: { page: 1, pageSize: 2, pageCount: 3, itemCount: 5 },
+    Invoices: first.records.map(({ raw }) => raw),
+  };
+  organisation.fault = () => ({ body: again });
+  const failure = await failureOf(xero.pull("Invoices", first.cursor, {}, session()));
+  expect(failure).toBeInstanceOf(Malformed);
+  // Turned by number, too.
+  const second = { ...(first.cursor as JsonObject), page: 2 };
+  expect(await failureOf(xero.pull("Invoices", second, {}, session()))).toBeInstanceOf(Malformed);
+});
+
 test("where one second fills more than a page, pages are turned by number", async () => {
   const organisation = anOrganisation({
     Invoices: [1, 2, 3, 4, 5].map((number) => sameSecond(number)),

@@ -1,0 +1,129 @@
+/** A tenant with practice vendors of its own: what is done to it, and what its vendors have seen. */
+import type { PracticeVendors, ReceivedWrite } from "../../sandbox/index.js";
+import type { CallReport } from "../../sandbox/shared/calls.js";
+import type { FaultRule } from "../../sandbox/shared/faults.js";
+import { decidePlan } from "../../src/actions/decide-plan.js";
+import type { ActionContext } from "../../src/actions/context.js";
+import { previewPlan } from "../../src/actions/preview-plan.js";
+import { proposePlan } from "../../src/actions/propose-plan.js";
+import type { Result } from "../../src/actions/problem.js";
+import { scopes, type Principal } from "../../src/access/principal.js";
+import { signIn } from "../../test/support/sign-in.js";
+
+export type PracticeVendor = "SALESFORCE" | "XERO";
+export const practiceVendors = ["SALESFORCE", "XERO"] as const;
+
+/** Settings of connections beside those of the sign-in. */
+export type MoreSettings = Partial<Record<PracticeVendor, object>>;
+
+type ArmedRule = FaultRule & { readonly seen: number; readonly fired: number };
+
+export class PlayedTenant {
+  /** Plans that were agreed, by reference. */
+  readonly references: string[] = [];
+
+  constructor(
+    readonly name: string,
+    readonly tenantId: string,
+    private readonly context: ActionContext,
+    private readonly vendors: PracticeVendors,
+    private readonly settings: MoreSettings,
+  ) {}
+
+  /** Signs in as a person would; again, where somebody was before. */
+  async signIn(vendor: PracticeVendor): Promise<void> {
+    await signIn(this.context, this.tenantId, this.vendors, vendor, this.settings[vendor]);
+  }
+
+  /** Scripts what goes wrong from now on. */
+  async arm(vendor: PracticeVendor, rules: readonly FaultRule[]): Promise<void> {
+    if (rules.length > 0) await this.practice(vendor, "faults", rules);
+  }
+
+  /** Takes the script back. @returns the rules, and how often each has happened */
+  async disarm(vendor: PracticeVendor): Promise<ArmedRule[]> {
+    const rules = (await this.practice(vendor, "faults")) as ArmedRule[];
+    await fetch(`${this.baseUrl(vendor)}/__practice/faults`, { method: "DELETE" });
+    return rules;
+  }
+
+  async limits(vendor: PracticeVendor): Promise<CallReport> {
+    return (await this.practice(vendor, "limits")) as CallReport;
+  }
+
+  async writes(vendor: PracticeVendor): Promise<ReceivedWrite[]> {
+    return (await this.practice(vendor, "writes")) as ReceivedWrite[];
+  }
+
+  /** Asks the practice vendor for something, or, with a body, does something to it. */
+  async practice(vendor: PracticeVendor, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.baseUrl(vendor)}/__practice/${path}`, {
+      ...(body === undefined
+        ? {}
+        : {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+          }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.status === 204 ? null : response.json();
+  }
+
+  /** Proposes and accepts a plan for whoever this ledger contact is, by the real actions. */
+  async agree(contactId: string): Promise<void> {
+    const { context, principal } = this;
+    const rows = await context.database.asTenant(principal, (transaction) =>
+      transaction.query<{ debtor_id: string }>(
+        "select debtor_id from party where external_id = $1",
+        [contactId],
+      ),
+    );
+    const terms = {
+      debtorId: rows[0]?.debtor_id ?? "",
+      receivableIds: null,
+      affordableMinor: 50_000n,
+      currency: "GBP",
+      paydays: null,
+    };
+    const [option] = valueOf(await previewPlan(context, principal, terms)).options;
+    const wanted = { terms, optionId: option?.optionId ?? "" };
+    const plan = valueOf(await proposePlan(context, principal, wanted, `propose ${contactId}`));
+    valueOf(await decidePlan(context, principal, "ACCEPT", plan.id, `accept ${contactId}`));
+    this.references.push(plan.reference);
+  }
+
+  /** Ledger contacts of debtors that both vendors know and that owe on one to three invoices. */
+  async whoMayAgree(): Promise<string[]> {
+    const rows = await this.context.database.asTenant(this.principal, (transaction) =>
+      transaction.query<{ external_id: string }>(
+        `select p.external_id from party p join connection c on c.id = p.connection_id and c.vendor = 'XERO'
+          where not p.deleted and p.merged_into is null
+            and exists (select from party s join connection o on o.id = s.connection_id and o.vendor = 'SALESFORCE'
+                         where s.debtor_id = p.debtor_id)
+            and (select count(*) from party x where x.debtor_id = p.debtor_id and x.connection_id = p.connection_id) = 1
+            and (select count(*) from receivable r where r.debtor_id = p.debtor_id and r.status = 'OPEN'
+                    and r.currency = 'GBP' and r.balance_minor < 300000) between 1 and 3
+          order by p.external_id`,
+      ),
+    );
+    return rows.map((row) => row.external_id);
+  }
+
+  close(): Promise<void> {
+    return this.vendors.close();
+  }
+
+  private baseUrl(vendor: PracticeVendor): string {
+    return this.vendors[vendor === "XERO" ? "xero" : "salesforce"].baseUrl;
+  }
+
+  private get principal(): Principal {
+    return { tenantId: this.tenantId, actor: "prove:clerk", scopes: new Set(scopes) };
+  }
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(result.problems.map((problem) => problem.message).join(" "));
+}
