@@ -2,6 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { hubPrincipal } from "../access/principal.js";
 import { isStale } from "../domain/freshness.js";
+import type { Notice } from "../domain/notice.js";
 import {
   connectionHealth,
   databaseHealth,
@@ -164,9 +165,23 @@ function connectionFindings(
         advice: "See that a worker runs and what the connection says; until then cards act gently.",
       };
     }),
+    ...connection.notices.map(({ code, message }): Finding => ({
+      verdict: "look",
+      what,
+      how: noticeWords[code],
+      advice: message,
+    })),
     ...troubles(what, connection, now),
   ];
 }
+
+const noticeWords: Readonly<Record<Notice["code"], string>> = {
+  OBJECT_HIDDEN: "kinds of record are hidden from us",
+  FIELDS_HIDDEN: "fields are hidden from us",
+  SCOPE_MISSING: "the sign-in lacks a scope",
+  NOT_SET_UP: "something is not set up",
+  CALLS_LOW: "few calls are left",
+};
 
 function signIn(
   sealer: Sealer,
@@ -214,6 +229,14 @@ function troubles(what: string, connection: ConnectionHealth, now: Date): Findin
       what,
       how: `${failedEffects} write-back(s) were refused by the vendor`,
       advice: "The plan's writeBacks say why.",
+    });
+  }
+  if (connection.refusedStandings > 0) {
+    found.push({
+      verdict: "look",
+      what,
+      how: `${connection.refusedStandings} record(s) refuse to say how things stand: ${connection.standingProblem ?? ""}`,
+      advice: "Look for a rule there that refuses it; they are told when there is something new.",
     });
   }
   if (oldestWaitingSince && now.getTime() - oldestWaitingSince.getTime() > patientEffectsMs) {

@@ -3,6 +3,7 @@
  * or another connector. It never sleeps, loops for ever, retries or keeps state: the engine owns paging,
  * cursors, retries, tokens and time, and hands everything in.
  */
+import type { Notice } from "../domain/notice.js";
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
@@ -159,6 +160,8 @@ export type AccountFacts = JsonObject & {
    * for a field. What is hidden is unknown; a person should be told.
    */
   hidden?: string[];
+  /** Scopes that are asked for and that the sign-in does not cover. */
+  missingScopes?: string[];
   /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
   untilSetUp?: { [Kind in WriteBackKind]?: string };
 };
@@ -220,6 +223,8 @@ export interface Connector {
 
   /** Facts of the account that `normalise` needs; read once a run. */
   accountFacts(session: Session): Promise<AccountFacts>;
+  /** Pure: what a person should know or do, by these facts. */
+  notices(facts: AccountFacts): Notice[];
   /** One page. @throws every ConnectorError but UnknownOutcome */
   pull(stream: string, cursor: Cursor, facts: AccountFacts, session: Session): Promise<Page>;
   /**

@@ -225,6 +225,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
     status: row.status,
     statusWords: row.statusWords,
     statusSince: row.statusSince,
+    notices: row.notices.map(({ code, message }) => ({ code, message })),
     streams: row.streams.map((stream) => ({
       name: stream.name,
       lastSyncedAt: stream.lastSyncedAt ? new Date(stream.lastSyncedAt) : null,

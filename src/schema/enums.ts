@@ -1,6 +1,7 @@
 /** The enumerations of the public API. */
 import { registerEnumType } from "type-graphql";
 import { problemCodes } from "../actions/problem.js";
+import { noticeCodes } from "../domain/notice.js";
 import { paydayRhythms } from "../domain/plans/paydays.js";
 import { planStates, planTransitions } from "../domain/plans/life.js";
 import { settlementKinds } from "../domain/records.js";
@@ -93,6 +94,19 @@ export const ConnectionStatusEnum = register(
     NEEDS_SIGN_IN: "The vendor no longer accepts our sign-in; a person must sign in again.",
     LIMITED: "The vendor asked us to wait.",
     DEGRADED: "The last read failed; it is tried again by itself.",
+  },
+);
+
+export const NoticeCodeEnum = register(
+  "ConnectionNoticeCode",
+  noticeCodes,
+  "What a notice on a connection is about.",
+  {
+    OBJECT_HIDDEN: "Whole kinds of record are hidden from the user who signed in.",
+    FIELDS_HIDDEN: "Fields are hidden from the user who signed in; they count as unknown.",
+    SCOPE_MISSING: "The sign-in does not cover something that is needed.",
+    NOT_SET_UP: "Something could be written once a person has set it up.",
+    CALLS_LOW: "The vendor's limit of calls is nearly used up, whoever used it.",
   },
 );
 

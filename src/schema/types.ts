@@ -487,6 +487,17 @@ export class Stream {
   stale!: boolean;
 }
 
+@ObjectType({ description: "What a person should know or do about a connection that works." })
+export class ConnectionNotice {
+  @Field(() => enums.NoticeCodeEnum)
+  code!: string;
+
+  @Field(() => String, {
+    description: "What it is, what follows from it and what to do where, for a person.",
+  })
+  message!: string;
+}
+
 @ObjectType({ implements: Node, description: "A tenant's authorised link to one vendor account." })
 export class Connection extends Node {
   @Field(() => enums.VendorEnum)
@@ -509,6 +520,12 @@ export class Connection extends Node {
 
   @Field(() => GraphQLDateTimeISO)
   statusSince!: Date;
+
+  @Field(() => [ConnectionNotice], {
+    description:
+      "What is hidden from the connection or not set up: it works without, but less well.",
+  })
+  notices!: ConnectionNotice[];
 
   @Field(() => [Stream])
   streams!: Stream[];

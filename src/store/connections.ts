@@ -1,4 +1,5 @@
 /** Connections, their grants and streams: what the engine needs to know of a tenant's vendors. */
+import type { Notice } from "../domain/notice.js";
 import type { SourceRef, Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
@@ -205,16 +206,19 @@ export async function keptFacts(
   return row?.facts ?? null;
 }
 
+/** @param notices what a person should know or do, by these facts. */
 export async function keepFacts(
   transaction: Queryable,
   tenantId: string,
   connectionId: string,
   facts: object,
+  notices: readonly Notice[],
   now: Date,
 ): Promise<void> {
   await transaction.query(
-    `/* keepFacts */ update connection set facts = $3, facts_read_at = $4 where tenant_id = $1 and id = $2`,
-    [tenantId, connectionId, JSON.stringify(facts), now],
+    `/* keepFacts */
+     update connection set facts = $3, notices = $4, facts_read_at = $5 where tenant_id = $1 and id = $2`,
+    [tenantId, connectionId, JSON.stringify(facts), JSON.stringify(notices), now],
   );
 }
 

@@ -165,6 +165,7 @@ function newsOf(row: RecordRow, now: Date): News[] {
     objectType: row.object_type,
     id: row.external_id,
   };
+  // Doctor finds the effect by it.
   const marker = `STANDING-${row.party_id}-${number}`;
   return [
     { row, hash, number, writeBack: { kind: "STANDING", target, marker, asOf, ...standing } },

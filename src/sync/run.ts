@@ -200,7 +200,8 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
     withSession(door(run), (session) => connector.accountFacts(session)),
   );
   await context.database.asTenant(principal, async (transaction) => {
-    await keepFacts(transaction, tenantId, connection.id, facts, now);
+    const notices = connector.notices(facts);
+    await keepFacts(transaction, tenantId, connection.id, facts, notices, now);
     const why = connector.manifest.writes.includes("STANDING")
       ? (facts.untilSetUp?.STANDING ?? null)
       : "It takes no standings.";

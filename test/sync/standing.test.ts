@@ -1,4 +1,5 @@
 /** How things stand reaches the records in a CRM, stays there, and does not come back as news. */
+import { tmpdir } from "node:os";
 import { describe, expect, test } from "@jest/globals";
 import {
   exampleAccountId,
@@ -8,6 +9,7 @@ import {
 import { decidePlan, dryRunDecision } from "../../src/actions/decide-plan.js";
 import { dryRunProposal, proposePlan } from "../../src/actions/propose-plan.js";
 import type { VendorRequestView } from "../../src/actions/vendor-writes.js";
+import { examine } from "../../src/cli/doctor.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { Conflict, Rejected, UnknownOutcome } from "../../src/connectors/errors.js";
 import { salesforceSignIn } from "../sandbox/support.js";
@@ -306,6 +308,10 @@ describe("of several that travel together", () => {
       { state: "FAILED", problem: "A rule says no." },
       { state: "PENDING", problem: "Somebody is at it." },
     ]);
+    const told = await examine(at.hub, tmpdir());
+    expect(told.map(({ how }) => how)).toContain(
+      "1 record(s) refuse to say how things stand: A rule says no.",
+    );
     const others = all.filter(({ id }) => !refused.includes(id));
     expect(others.length).toBeGreaterThan(10);
     expect(new Set(others.map(({ state }) => state))).toEqual(new Set(["DONE"]));

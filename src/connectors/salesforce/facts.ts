@@ -2,10 +2,12 @@
 import { z } from "zod";
 import type { AccountFacts, JsonObject, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
+import { missingScopes } from "../notices.js";
 import { isObject, readStored } from "../parse.js";
 import type { Field } from "./client.js";
 import { query, visibleFields } from "./client.js";
 import { readSettings } from "./config.js";
+import { manifest } from "./manifest.js";
 import type { ObjectFields, ObjectName } from "./objects.js";
 import { individualFields, objects } from "./objects.js";
 import { rightsTo, whyNotSetUp } from "./standing.js";
@@ -55,13 +57,21 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     if (custom && found !== null) notSetUp ??= whyNotSetUp(rightsTo(found));
   }
   await seeIndividuals(visible, session);
+  const missing = missingScopes(session.grant, manifest, covers);
   return {
     ...visible,
     ...(notSetUp === null ? {} : { untilSetUp: { STANDING: notSetUp } }),
+    ...(missing.length === 0 ? {} : { missingScopes: missing }),
     taxNumberField,
     xeroContactIdField,
     organisation: await organisation(session),
   } satisfies SalesforceFacts & AccountFacts;
+}
+
+/** `full` is all but staying signed in, which has two names. */
+function covers(granted: string, wanted: string): boolean {
+  if (wanted === "refresh_token") return granted === wanted || granted === "offline_access";
+  return granted === wanted || granted === "full";
 }
 
 /** Null where the user sees nothing of the object, or the organisation has it not. */

@@ -6,6 +6,7 @@ import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
+import { notices } from "./notices.js";
 import { pull } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
@@ -18,6 +19,7 @@ export const salesforce: Connector = {
   refresh,
   accounts,
   accountFacts,
+  notices,
   pull,
   normalise,
   hashable: contentReader(manifest),

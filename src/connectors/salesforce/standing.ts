@@ -44,9 +44,9 @@ export function whyNotSetUp({
   locked,
 }: Pick<Standing, "missing" | "locked">): string | null {
   if (missing.length > 0)
-    return "The Forbear package is not installed in this org, or its fields are hidden from the user who signed in: install it and assign the permission set Forbear Connection.";
+    return "The Forbear package is not installed in this org, or its fields are hidden from the user who signed in: install it (plugins/salesforce) and assign the permission set Forbear Connection to that user. Without it everything else works.";
   if (locked.length > 0)
-    return "The user who signed in to Salesforce may not change Forbear's fields: assign the permission set Forbear Connection.";
+    return "The user who signed in to Salesforce may not change Forbear's fields: assign the permission set Forbear Connection to that user.";
   return null;
 }
 

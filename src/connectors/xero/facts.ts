@@ -2,8 +2,11 @@
 import { z } from "zod";
 import type { AccountFacts, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
+import { missingScopeNotices, missingScopes } from "../notices.js";
 import { readStored } from "../parse.js";
+import type { Notice } from "../../domain/notice.js";
 import { api, tenant } from "./client.js";
+import { manifest } from "./manifest.js";
 import { ianaTimeZone } from "./time-zones.js";
 
 const schema = z.object({
@@ -33,6 +36,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const organisation = data?.Organisations?.[0];
   if (!organisation) throw new Malformed("Xero does not describe the organisation.");
   const timeZoneRaw = organisation.Timezone ?? null;
+  const missing = missingScopes(session.grant, manifest);
   return {
     name: organisation.Name ?? null,
     baseCurrency: organisation.BaseCurrency ?? null,
@@ -40,5 +44,11 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     timeZone: timeZoneRaw === null ? null : ianaTimeZone(timeZoneRaw),
     timeZoneRaw,
     shortCode: organisation.ShortCode ?? null,
-  } satisfies XeroFacts;
+    ...(missing.length === 0 ? {} : { missingScopes: missing }),
+  } satisfies XeroFacts & AccountFacts;
+}
+
+/** Pure: what a person should do about the sign-in. */
+export function notices(facts: AccountFacts): Notice[] {
+  return missingScopeNotices("Xero", facts, manifest.scopes);
 }

@@ -2,7 +2,7 @@
 import type { Connector } from "../connector.js";
 import { contentReader } from "../connector.js";
 import { readSettings } from "./config.js";
-import { accountFacts } from "./facts.js";
+import { accountFacts, notices } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull } from "./pull.js";
@@ -16,6 +16,7 @@ export const xero: Connector = {
   refresh,
   accounts,
   accountFacts,
+  notices,
   pull,
   normalise,
   hashable: contentReader(manifest),

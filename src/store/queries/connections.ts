@@ -1,4 +1,5 @@
 /** Reads of connections, their streams, and sync runs. */
+import type { Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
@@ -31,12 +32,14 @@ export interface ConnectionView {
   readonly statusWords: string | null;
   readonly statusSince: Date;
   readonly createdAt: Date;
+  readonly notices: readonly Notice[];
   readonly streams: readonly StreamView[];
 }
 
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
   c.status_since as "statusSince", c.created_at as "createdAt",
+  c.notices,
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
       'stale', s.last_success_at is null

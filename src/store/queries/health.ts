@@ -1,4 +1,5 @@
 /** What an administrator has to know of a tenant's connections: reads for `forbear doctor`. */
+import type { Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
@@ -15,13 +16,18 @@ export interface ConnectionHealth {
   readonly accountName: string;
   readonly status: ConnectionStatus;
   readonly statusWords: string | null;
+  readonly notices: readonly Notice[];
   /** Whether the stored sign-in is there; opened with the key by the caller. */
   readonly connectionId: string;
   readonly sealedGrant: string | null;
   readonly streams: readonly StreamHealth[];
   readonly rejectedRecords: number;
   readonly waitingEffects: number;
+  /** Of decisions. */
   readonly failedEffects: number;
+  /** Records that refused the last that was said of how things stand, and one of the reasons. */
+  readonly refusedStandings: number;
+  readonly standingProblem: string | null;
   readonly oldestWaitingSince: Date | null;
   readonly discrepancies: number;
 }
@@ -41,20 +47,27 @@ export async function connectionHealth(
   >(
     `/* connectionHealth */
      select c.id as "connectionId", c.vendor, c.account_name as "accountName", c.status, c.status_words as "statusWords",
+            c.notices,
             (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
             (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
                                                'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
                from stream s where s.tenant_id = $1 and s.connection_id = c.id) as streams,
             (select count(*)::int from rejected_record r where r.tenant_id = $1 and r.connection_id = c.id) as "rejectedRecords",
             o.waiting as "waitingEffects", o.failed as "failedEffects", o.since as "oldestWaitingSince",
+            said.refused as "refusedStandings", said.problem as "standingProblem",
             (select count(*)::int from discrepancy d join receivable r on r.tenant_id = $1 and r.id = d.receivable_id
               where d.tenant_id = $1 and r.connection_id = c.id) as discrepancies
        from connection c
        cross join lateral (
          select count(*) filter (where x.state = 'PENDING')::int as waiting,
-                count(*) filter (where x.state = 'FAILED')::int as failed,
+                count(*) filter (where x.state = 'FAILED' and x.plan_id is not null)::int as failed,
                 min(x.created_at) filter (where x.state = 'PENDING') as since
            from outbox x where x.tenant_id = $1 and x.connection_id = c.id) o
+       cross join lateral (
+         select count(*)::int as refused, min(x.problem) as problem
+           from standing s join outbox x on x.tenant_id = $1 and x.connection_id = c.id and x.state = 'FAILED'
+            and x.marker = 'STANDING-' || s.party_id || '-' || s.number
+          where s.tenant_id = $1 and s.connection_id = c.id) said
       where c.tenant_id = $1 order by c.vendor, c.account`,
     [tenantId],
   );

@@ -1,0 +1,37 @@
+/** Notices that every vendor's sign-in can give rise to. */
+import type { AccountFacts, ConnectorManifest, Grant } from "./connector.js";
+import type { Notice } from "../domain/notice.js";
+
+/**
+ * Scopes that were asked for and that the sign-in does not cover; none where the vendor does not say what it covers.
+ * @param covers whether a granted scope stands for the wanted one, too.
+ */
+export function missingScopes(
+  { answer }: Grant,
+  { scopes }: Pick<ConnectorManifest, "scopes">,
+  covers: (granted: string, wanted: string) => boolean = (granted, wanted) => granted === wanted,
+): string[] {
+  const said = answer["scope"];
+  if (typeof said !== "string" || said.trim() === "") return [];
+  const granted = said.trim().split(/\s+/);
+  return scopes
+    .map(({ scope }) => scope)
+    .filter((wanted) => !granted.some((each) => covers(each, wanted)));
+}
+
+export function missingScopeNotices(
+  vendor: string,
+  { missingScopes: missing = [] }: AccountFacts,
+  scopes: ConnectorManifest["scopes"],
+): Notice[] {
+  return scopes
+    .filter(({ scope }) => missing.includes(scope))
+    .map(({ scope, why }) => ({
+      code: "SCOPE_MISSING",
+      message: `The sign-in does not cover ${scope}, which Forbear needs: ${lowerFirst(why)} Allow it to the app in ${vendor}, then sign in again.`,
+    }));
+}
+
+function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
