@@ -1,7 +1,7 @@
 /** `forbear doctor`: looks at everything a running hub stands on and says what to do about what is wrong. */
 import { statfs } from "node:fs/promises";
 import { hubPrincipal } from "../access/principal.js";
-import { isStale } from "../domain/freshness.js";
+import { freshForSeconds, isStale } from "../domain/freshness.js";
 import type { Notice } from "../domain/notice.js";
 import {
   connectionHealth,
@@ -153,8 +153,9 @@ function connectionFindings(
     signIn(sealer, tenantId, what, connection),
     ...connection.streams.map((stream): Finding => {
       const stale = isStale(stream.lastSuccessAt, stream.pollIntervalSeconds, now);
+      const budget = duration(freshForSeconds(stream.pollIntervalSeconds));
       const last = stream.lastSuccessAt
-        ? `read ${age(stream.lastSuccessAt, now)} ago`
+        ? `read ${age(stream.lastSuccessAt, now)} ago, fresh for ${budget}`
         : "never read yet";
       const named = `${what}, ${stream.name}`;
       if (!stale) return { verdict: "ok", what: named, how: last };
@@ -259,7 +260,10 @@ function troubles(what: string, connection: ConnectionHealth, now: Date): Findin
 }
 
 function age(since: Date, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - since.getTime()) / 1_000));
+  return duration(Math.max(0, Math.round((now.getTime() - since.getTime()) / 1_000)));
+}
+
+function duration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;

@@ -230,6 +230,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
       name: stream.name,
       lastSyncedAt: stream.lastSyncedAt ? new Date(stream.lastSyncedAt) : null,
       dueAt: new Date(stream.dueAt),
+      freshForSeconds: stream.freshForSeconds,
       stale: stream.stale,
     })),
   };

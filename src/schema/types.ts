@@ -481,8 +481,14 @@ export class Stream {
   @Field(() => GraphQLDateTimeISO)
   dueAt!: Date;
 
+  @Field(() => Int, {
+    description:
+      "Its freshness budget: twice the interval at which it is read, and 36 hours at most.",
+  })
+  freshForSeconds!: number;
+
   @Field(() => Boolean, {
-    description: "Beyond its freshness budget: twice the interval at which it is read.",
+    description: "Last read longer ago than its freshness budget, or never.",
   })
   stale!: boolean;
 }

@@ -3,6 +3,7 @@ import type { Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import { freshForSeconds, isStale } from "./freshness.js";
 import {
   decodeCursor,
   encodeCursor,
@@ -20,6 +21,7 @@ export interface StreamView {
   readonly name: string;
   readonly lastSyncedAt: string | null;
   readonly dueAt: string;
+  readonly freshForSeconds: number;
   readonly stale: boolean;
 }
 
@@ -42,8 +44,7 @@ const connectionColumns = `
   c.notices,
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
-      'stale', s.last_success_at is null
-               or s.last_success_at < $2::timestamptz - make_interval(secs => 2 * s.poll_interval_seconds)) order by s.position)
+      'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
 
 /** @throws BadCursor */

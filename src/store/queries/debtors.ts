@@ -2,6 +2,7 @@
 import type { DebtorStatus } from "../../domain/status.js";
 import type { Vendor } from "../../domain/source.js";
 import type { Queryable } from "../database.js";
+import { isStale } from "./freshness.js";
 import {
   dateKind,
   decodeCursor,
@@ -54,8 +55,8 @@ interface RawDebtorRow extends Omit<DebtorRow, "balances" | "asOf"> {
 }
 
 /**
- * What every debtor read returns. $1 is the tenant, $2 the instant by the Clock. Freshness budget: twice
- * the poll interval (a source that is read without webhooks), measured per stream.
+ * What every debtor read returns. $1 is the tenant, $2 the instant by the Clock. Every stream has a freshness
+ * budget of its own.
  */
 const debtorColumns = `
   d.id, d.kind, d.name, d.status, d.status_reason as "statusReason",
@@ -74,8 +75,7 @@ const freshness = `
   fresh as materialized (
     select s.connection_id,
            case when bool_or(s.last_success_at is null) then null else min(s.last_success_at) end as as_of,
-           bool_or(c.status <> 'OK' or s.last_success_at is null
-                   or s.last_success_at < $2::timestamptz - make_interval(secs => 2 * s.poll_interval_seconds)) as stale
+           bool_or(c.status <> 'OK' or ${isStale}) as stale
       from stream s join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
      where s.tenant_id = $1
      group by s.connection_id
