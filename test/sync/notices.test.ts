@@ -5,7 +5,7 @@ import type { PracticeOptions } from "../../sandbox/index.js";
 import { examine, type Finding } from "../../src/cli/doctor.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { connectionViews } from "../../src/store/queries/connections.js";
-import { useDatabase } from "../support/database.js";
+import { urlOf, useDatabase } from "../support/database.js";
 import {
   makeHub,
   minute,
@@ -39,7 +39,10 @@ async function noticesOf(tenantId: string, connectionId: string): Promise<string
 
 async function findings(hub: TestHub, tenantId: string): Promise<Finding[]> {
   const [tenant] = await here.rows<{ slug: string }>(tenantId, "select slug from tenant");
-  return (await examine(hub, tmpdir())).filter(({ what }) => what.includes(tenant!.slug));
+  const databaseUrl = urlOf(here.name, "hub_app");
+  return (await examine({ context: hub, databaseUrl }, tmpdir())).filter(({ what }) =>
+    what.includes(tenant!.slug),
+  );
 }
 
 /** The practice organisation has no meetings. */
