@@ -102,7 +102,7 @@ class FaultMatrix {
   private async phase(phase: Phase, start: () => Promise<void>): Promise<void> {
     const begun = performance.now();
     // The calls of the phase before have left every window.
-    this.stage.clock.advance(2 * minuteMs);
+    this.stage.clock.forward(2 * minuteMs);
     for (const { tenant, faults } of this.#outcomes)
       for (const fault of faults)
         await tenant.arm(fault.vendor, rulesFor(fault, phase, this.#draw()));
@@ -142,7 +142,7 @@ class FaultMatrix {
       await tenant.practice("SALESFORCE", "change", { id: contactId, fields: { Phone: newPhone } });
       await tenant.practice("XERO", "change", { id: invoiceId, fields: { reference: "PO 4711" } });
     }
-    this.stage.clock.advance(61 * minuteMs);
+    this.stage.clock.forward(61 * minuteMs);
   }
 
   private async stateOf({ tenant }: Outcome, withStamps: boolean): Promise<FinalState> {

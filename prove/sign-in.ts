@@ -117,7 +117,7 @@ async function loseAndSignIn(stage: Stage, losses: readonly Loss[]): Promise<voi
   };
   await stage.until(goesOn(begun), { atMostSeconds: 120 });
   const callsBefore = await callsOf(losses);
-  stage.clock.advance(61 * minuteMs);
+  stage.clock.forward(61 * minuteMs);
   const anHourLater = stage.clock.now();
   await stage.until(goesOn(anHourLater), { atMostSeconds: 120 });
   const callsAfter = await callsOf(losses);

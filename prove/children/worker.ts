@@ -7,7 +7,7 @@ import { makeLog } from "../../src/log.js";
 import { Database } from "../../src/store/database.js";
 import { Sealer } from "../../src/store/seal.js";
 import { startWorker } from "../../src/sync/worker.js";
-import { ProofClock } from "../stage/clock.js";
+import { ProofClock } from "../proof-clock.js";
 import type { WorkerOptions } from "../stage/workers.js";
 
 const { name, databaseUrl, clockFile, logFile, encryptionKey } = JSON.parse(

@@ -17,7 +17,7 @@ import { ActionStore } from "../../src/store/orm.js";
 import { Sealer } from "../../src/store/seal.js";
 import { newTenant, type Ground, type GroundDatabase } from "../../test/support/ground.js";
 import { PlayedTenant, practiceVendors, type MoreSettings, type PracticeVendor } from "./tenant.js";
-import { ProofClock } from "./clock.js";
+import { ProofClock } from "../proof-clock.js";
 import { isBusy, jobsInHand, lookAt, nextMoment, type Look } from "./look.js";
 import { startWorkerProcess, type WorkerProcess } from "./workers.js";
 
@@ -34,6 +34,8 @@ export interface UntilOptions {
 }
 
 export class Stage {
+  /** When it began, by its clock. */
+  readonly begin = begin;
   readonly tenants: PlayedTenant[] = [];
   readonly #workers: WorkerProcess[] = [];
 
@@ -170,8 +172,8 @@ export class Stage {
     if (isAtWork && (!isStuck || all.some((look) => look.inFlight > 0))) return;
     const next = left.map(nextMoment).filter((moment) => moment !== null);
     const soonestMs = Math.min(...next.map((moment) => moment.getTime())) - now.getTime();
-    if (isAtWork) this.clock.advance(5_000);
-    else if (Number.isFinite(soonestMs)) this.clock.advance(Math.max(soonestMs, 0) + 1);
+    if (isAtWork) this.clock.forward(5_000);
+    else if (Number.isFinite(soonestMs)) this.clock.forward(Math.max(soonestMs, 0) + 1);
   }
 }
 

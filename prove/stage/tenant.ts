@@ -8,6 +8,8 @@ import { previewPlan } from "../../src/actions/preview-plan.js";
 import { proposePlan } from "../../src/actions/propose-plan.js";
 import type { Result } from "../../src/actions/problem.js";
 import { scopes, type Principal } from "../../src/access/principal.js";
+import { withSession } from "../../src/gateway/grants.js";
+import { allConnections } from "../../src/store/connections.js";
 import { signIn } from "../../test/support/sign-in.js";
 
 export type PracticeVendor = "SALESFORCE" | "XERO";
@@ -91,6 +93,22 @@ export class PlayedTenant {
     const plan = valueOf(await proposePlan(context, principal, wanted, `propose ${contactId}`));
     valueOf(await decidePlan(context, principal, "ACCEPT", plan.id, `accept ${contactId}`));
     this.references.push(plan.reference);
+  }
+
+  /** A call that a person waits for, such as that of a dry run. @returns how long it took, milliseconds */
+  async askForPerson(vendor: PracticeVendor): Promise<number> {
+    const { context, principal, tenantId } = this;
+    const connections = await context.database.asTenant(principal, (transaction) =>
+      allConnections(transaction, tenantId),
+    );
+    const connection = connections.find((each) => each.vendor === vendor);
+    if (!connection) throw new Error(`${this.name} is not connected to ${vendor}.`);
+    const connector = await context.loadConnector(vendor);
+    const begun = performance.now();
+    const signal = AbortSignal.timeout(15_000);
+    const door = { context, principal, connection, connector, signal, forPeople: true };
+    await withSession(door, (session) => connector.accountFacts(session));
+    return Math.round(performance.now() - begun);
   }
 
   /** Ledger contacts of debtors that both vendors know and that owe on one to three invoices. */
