@@ -53,7 +53,7 @@ export async function examine(
       hubPrincipal(tenantId, "hub:cli"),
       async (transaction) => ({
         tenant: await tenantById(transaction, tenantId),
-        connections: await connectionHealth(transaction, tenantId),
+        connections: await connectionHealth(transaction, tenantId, now),
       }),
     );
     if (connections.length === 0) {

@@ -224,7 +224,7 @@ export interface Connector {
   /** Facts of the account that `normalise` needs; read once a run. */
   accountFacts(session: Session): Promise<AccountFacts>;
   /** Pure: what a person should know or do, by these facts. */
-  notices(facts: AccountFacts): Notice[];
+  notices?(facts: AccountFacts): Notice[];
   /** One page. @throws every ConnectorError but UnknownOutcome */
   pull(stream: string, cursor: Cursor, facts: AccountFacts, session: Session): Promise<Page>;
   /**

@@ -13,6 +13,22 @@ export const noticeCodes = [
   "CALLS_LOW",
 ] as const;
 
+/** The part of every limit that is kept for people who wait for an answer. */
+export const keptForPeople = 0.2;
+
+/** What a vendor said last of the day's calls. */
+export interface CallsLeft {
+  readonly remaining: number;
+  readonly limit: number;
+}
+
+/** Nothing while there is more than the part that is kept for people. */
+export function callsNotices(left: CallsLeft | null): Notice[] {
+  if (left === null || left.remaining > Math.ceil(left.limit * keptForPeople)) return [];
+  const message = `${left.remaining} of ${left.limit} calls are left for today, other programs' calls included. They are kept for people who wait for an answer; reading and writing go on by themselves when there are more. If this lasts, look in the vendor's own screens for what uses them.`;
+  return [{ code: "CALLS_LOW", message }];
+}
+
 export interface Notice {
   readonly code: (typeof noticeCodes)[number];
   /** What it is, what follows and what to do where, in plain sentences. */

@@ -4,9 +4,16 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Principal } from "../access/principal.js";
-import type { Gate, RateLimit } from "../connectors/connector.js";
+import type { Gate, LimitReading, RateLimit } from "../connectors/connector.js";
 import { RateLimited } from "../connectors/errors.js";
-import { giveSlotBack, holdCalls, takeCall, type CallLimits } from "../store/governor.js";
+import { keptForPeople } from "../domain/notice.js";
+import {
+  giveSlotBack,
+  holdCalls,
+  noteLimits,
+  takeCall,
+  type CallLimits,
+} from "../store/governor.js";
 import type { HubContext } from "./context.js";
 
 const longestRestMs = 1_000;
@@ -28,13 +35,39 @@ export function limitsOf(limits: readonly RateLimit[]): CallLimits {
   return { perMinute: of("MINUTE"), perDay: of("DAY"), atOnce: of("CONCURRENT") };
 }
 
+/** Goes by what an answer of the vendor's said: others may call the same account, and plans differ. */
+export async function learnLimits(
+  { database, clock }: HubContext,
+  principal: Principal,
+  connectionId: string,
+  rateLimits: readonly RateLimit[],
+  reading: LimitReading | undefined,
+): Promise<void> {
+  const limits = limitsOf(rateLimits);
+  if (!reading || isUnlimited(limits)) return;
+  const ofApp = rateLimits.find(({ scope, per }) => scope === "APP" && per === "MINUTE");
+  const { appRemainingMinute: left } = reading;
+  const said = {
+    remainingToday: reading.remainingToday ?? null,
+    limitToday: reading.limitToday ?? null,
+    remainingMinute: reading.remainingMinute ?? null,
+    appIsLow: ofApp !== undefined && left !== undefined && left <= ofApp.limit * keptForPeople,
+  };
+  await database.asTenant(principal, (transaction) =>
+    noteLimits(transaction, principal.tenantId, connectionId, limits, said, clock.now()),
+  );
+}
+
+function isUnlimited(limits: CallLimits): boolean {
+  return Object.values(limits).every((limit) => limit === null);
+}
+
 /** @throws RateLimited by the gate when the turn would come later than patience lasts. */
 export function makeGate(context: HubContext, principal: Principal, options: GateOptions): Gate {
   const { database, clock } = context;
   const { tenantId } = principal;
   const { connectionId, limits, forPeople, signal, patienceMs } = options;
-  const unlimited = Object.values(limits).every((limit) => limit === null);
-  if (unlimited) return (call) => call();
+  if (isUnlimited(limits)) return (call) => call();
 
   const waitForTurn = async (): Promise<number> => {
     let waited = 0;
@@ -46,7 +79,12 @@ export function makeGate(context: HubContext, principal: Principal, options: Gat
       if (ticket.granted) return ticket.slot;
       if (waited + ticket.waitMs > patienceMs) {
         const until = new Date(clock.now().getTime() + ticket.waitMs);
-        throw new RateLimited("Our own share of the vendor's calls is used up for now.", until);
+        throw new RateLimited(
+          ticket.because === "FEW_LEFT"
+            ? "Few calls are left, other programs' calls included; they are kept for people who wait for an answer."
+            : "Our own share of the vendor's calls is used up for now.",
+          until,
+        );
       }
       // The Clock may be moved meanwhile (in the demo), so nobody sleeps for long without looking.
       const restMs = Math.min(ticket.waitMs, longestRestMs);

@@ -1,4 +1,5 @@
-/** The governor's rows: one call asked for, given back, or held off. See migrations/0002_governor.sql. */
+/** The governor's rows: one call asked for, given back, or held off. See migrations/0007_call_readings.sql. */
+import { keptForPeople } from "../domain/notice.js";
 import type { Queryable } from "./database.js";
 
 /** A vendor's own limits for one account; null where it has none. */
@@ -13,11 +14,11 @@ export type CallTicket =
   | {
       readonly granted: false;
       readonly waitMs: number;
-      readonly because: "HELD" | "CONCURRENT" | "MINUTE" | "DAY";
+      readonly because: Refusal;
     };
 
-/** The part of every limit that is kept for people who wait for an answer. */
-const keptForPeople = 0.2;
+/** FEW_LEFT: the vendor says so, and what is left is for people. */
+type Refusal = "HELD" | "FEW_LEFT" | "CONCURRENT" | "MINUTE" | "DAY";
 
 /** A process that dies gives its slot back after this; longer than any call may take. */
 const leaseSeconds = 90;
@@ -33,7 +34,7 @@ export async function takeCall(
   const [row] = await transaction.query<{
     slot: number | null;
     wait_ms: number;
-    because: "HELD" | "CONCURRENT" | "MINUTE" | "DAY";
+    because: Refusal;
   }>(
     {
       name: "takeCall",
@@ -83,6 +84,43 @@ export async function holdCalls(
     connectionId,
     until,
   ]);
+}
+
+/** What the vendor said of its limits; null for what it did not say. */
+export interface SaidOfLimits {
+  readonly remainingToday: number | null;
+  readonly limitToday: number | null;
+  readonly remainingMinute: number | null;
+  /** Of the calls that all accounts of our app share, no more than the part for people is left this minute. */
+  readonly appIsLow: boolean;
+}
+
+export async function noteLimits(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  limits: CallLimits,
+  said: SaidOfLimits,
+  now: Date,
+): Promise<void> {
+  await transaction.query(
+    {
+      name: "noteLimits",
+      text: `/* noteLimits */ select note_limits($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    },
+    [
+      tenantId,
+      connectionId,
+      limits.perMinute,
+      limits.perDay,
+      keptForPeople,
+      said.remainingToday,
+      said.limitToday,
+      said.remainingMinute,
+      said.appIsLow,
+      now,
+    ],
+  );
 }
 
 /** Counts older than any window that is asked about. */

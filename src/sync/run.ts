@@ -45,6 +45,7 @@ import { SealError } from "../store/seal.js";
 import { setTakesStanding } from "../store/standing.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
+import { learnLimits } from "../gateway/governor.js";
 import { withSession } from "../gateway/grants.js";
 
 /** How often one page is asked for again before the run is given up for now. */
@@ -200,7 +201,7 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
     withSession(door(run), (session) => connector.accountFacts(session)),
   );
   await context.database.asTenant(principal, async (transaction) => {
-    const notices = connector.notices(facts);
+    const notices = connector.notices?.(facts) ?? [];
     await keepFacts(transaction, tenantId, connection.id, facts, notices, now);
     const why = connector.manifest.writes.includes("STANDING")
       ? (facts.untilSetUp?.STANDING ?? null)
@@ -221,10 +222,15 @@ async function readStream(
   from: Cursor,
   facts: AccountFacts,
 ): Promise<number | null> {
-  const pull = (cursor: Cursor): Promise<Page> =>
-    patiently(run, () =>
+  const pull = async (cursor: Cursor): Promise<Page> => {
+    const page = await patiently(run, () =>
       withSession(door(run), (session) => run.connector.pull(stream.name, cursor, facts, session)),
     );
+    const { context, principal, connection, connector } = run;
+    const { rateLimits } = connector.manifest;
+    await learnLimits(context, principal, connection.id, rateLimits, page.limits);
+    return page;
+  };
   let records = 0;
   let next: Promise<Page> | null = pull(from);
   while (next) {

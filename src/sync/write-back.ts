@@ -16,6 +16,7 @@ import { connectionById, forgetFacts, type ConnectionRow } from "../store/connec
 import { finishOutbox, leaseNext, releaseOutbox, type OutboxRow } from "../store/outbox.js";
 import { setTakesStanding } from "../store/standing.js";
 import type { HubContext } from "../gateway/context.js";
+import { learnLimits } from "../gateway/governor.js";
 import { withSession } from "../gateway/grants.js";
 import { companionsOf, sendTogether } from "./send-together.js";
 
@@ -77,6 +78,7 @@ async function attempt(
         context.clock.real().getTime() - takenAt.getTime() <= latestStartMs;
       const door = { context, principal, connection, connector, signal };
       const outcome = await withSession(door, (session) => send(connector, row, inTime, session));
+      await learn(context, principal, connection, connector, [{ row, outcome }]);
       return [{ row, outcome }];
     }
     const lease = { row, takenAt, leaseMs };
@@ -91,16 +93,32 @@ async function attempt(
       within,
       signal,
     );
-    return sent.map((each, index) => {
+    const tried = sent.map((each, index) => {
       const own = rows[index] ?? row;
       return { row: own, outcome: outcomeOf(context, principal, own, connection, each) };
     });
+    await learn(context, principal, connection, connector, tried);
+    return tried;
   } catch (error) {
     return rows.map((each) => ({
       row: each,
       outcome: afterError(context, principal, each, connection, error),
     }));
   }
+}
+
+/** What the vendor's answer said of its limits. */
+async function learn(
+  context: HubContext,
+  principal: Principal,
+  { id: connectionId }: ConnectionRow,
+  { manifest }: Connector,
+  tried: readonly Tried[],
+): Promise<void> {
+  const [said] = tried.flatMap(({ outcome }) =>
+    outcome.state === "DONE" && outcome.receipt.limits ? [outcome.receipt.limits] : [],
+  );
+  await learnLimits(context, principal, connectionId, manifest.rateLimits, said);
 }
 
 function outcomeOf(

@@ -1,8 +1,9 @@
 /** Reads of connections, their streams, and sync runs. */
-import type { Notice } from "../../domain/notice.js";
+import { callsNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import { callsLeft } from "./calls-left.js";
 import { freshForSeconds, isStale } from "./freshness.js";
 import {
   decodeCursor,
@@ -41,11 +42,19 @@ export interface ConnectionView {
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
   c.status_since as "statusSince", c.created_at as "createdAt",
-  c.notices,
+  c.notices, ${callsLeft} as "callsLeft",
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
       'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
+
+interface RawConnection extends ConnectionView {
+  readonly callsLeft: CallsLeft | null;
+}
+
+function toView({ callsLeft: left, ...view }: RawConnection): ConnectionView {
+  return { ...view, notices: [...view.notices, ...callsNotices(left)] };
+}
 
 /** @throws BadCursor */
 export async function connectionsPage(
@@ -58,7 +67,7 @@ export async function connectionsPage(
   const [afterVendor, afterId] = request.after
     ? decodeCursor(order, request.after, [textKind, uuidKind])
     : [];
-  const rows = await transaction.query<ConnectionView>(
+  const rows = await transaction.query<RawConnection>(
     preparedStatement(`/* connectionsPage */
       select ${connectionColumns} from connection c
        where c.tenant_id = $1 ${request.after ? "and (c.vendor, c.id) > ($4::text, $5::uuid)" : ""}
@@ -67,7 +76,7 @@ export async function connectionsPage(
   );
   return pageOf(rows, request.first, (row) => ({
     cursor: encodeCursor(order, [row.vendor, row.id]),
-    node: row,
+    node: toView(row),
   }));
 }
 
@@ -77,11 +86,12 @@ export async function connectionViews(
   ids: readonly string[],
   now: Date,
 ): Promise<ConnectionView[]> {
-  return transaction.query<ConnectionView>(
+  const rows = await transaction.query<RawConnection>(
     preparedStatement(`/* connectionViews */
       select ${connectionColumns} from connection c where c.tenant_id = $1 and c.id = any($3::uuid[])`),
     [tenantId, now, ids],
   );
+  return rows.map(toView);
 }
 
 export interface MalformedView {

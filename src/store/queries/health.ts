@@ -1,8 +1,9 @@
 /** What an administrator has to know of a tenant's connections: reads for `forbear doctor`. */
-import type { Notice } from "../../domain/notice.js";
+import { callsNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import { callsLeft } from "./calls-left.js";
 
 export interface StreamHealth {
   readonly name: string;
@@ -35,6 +36,7 @@ export interface ConnectionHealth {
 export async function connectionHealth(
   transaction: Queryable,
   tenantId: string,
+  now: Date,
 ): Promise<ConnectionHealth[]> {
   interface RawStream {
     name: string;
@@ -43,11 +45,11 @@ export async function connectionHealth(
     pollIntervalSeconds: number;
   }
   const rows = await transaction.query<
-    Omit<ConnectionHealth, "streams"> & { streams: RawStream[] | null }
+    Omit<ConnectionHealth, "streams"> & { streams: RawStream[] | null; callsLeft: CallsLeft | null }
   >(
     `/* connectionHealth */
      select c.id as "connectionId", c.vendor, c.account_name as "accountName", c.status, c.status_words as "statusWords",
-            c.notices,
+            c.notices, ${callsLeft} as "callsLeft",
             (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
             (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
                                                'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
@@ -69,10 +71,11 @@ export async function connectionHealth(
             and x.marker = 'STANDING-' || s.party_id || '-' || s.number
           where s.tenant_id = $1 and s.connection_id = c.id) said
       where c.tenant_id = $1 order by c.vendor, c.account`,
-    [tenantId],
+    [tenantId, now],
   );
-  return rows.map((row) => ({
+  return rows.map(({ callsLeft: left, ...row }) => ({
     ...row,
+    notices: [...row.notices, ...callsNotices(left)],
     streams: (row.streams ?? []).map((stream) => ({
       ...stream,
       lastSuccessAt: stream.lastSuccessAt === null ? null : new Date(stream.lastSuccessAt),
