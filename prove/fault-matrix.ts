@@ -10,12 +10,7 @@ export const matrixFaults = [
 ] as const satisfies readonly FaultName[];
 export type MatrixFault = (typeof matrixFaults)[number];
 
-export const matrixKinds = [
-  "token",
-  "read",
-  "write",
-  "bulk",
-] as const satisfies readonly CallKind[];
+const matrixKinds = ["token", "read", "write", "bulk"] as const satisfies readonly CallKind[];
 
 export interface FaultCell {
   readonly vendor: PracticeVendor;

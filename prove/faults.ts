@@ -3,8 +3,10 @@
  * tenants. A tenant meets the same fault at both of its vendors. Whatever happened on the way, each must end like
  * the one that nothing happened to, with every write at the vendor once, and within the vendors' limits.
  */
+import { fileURLToPath } from "node:url";
 import { exampleContactIds, exampleInvoiceIds, type ReceivedWrite } from "../sandbox/index.js";
 import type { CallReport } from "../sandbox/shared/calls.js";
+import { standingFields } from "../src/connectors/salesforce/standing-fields.js";
 import { finalState, stateCounts, stateDifferences, type FinalState } from "./final-state.js";
 import {
   losesGrant,
@@ -22,8 +24,11 @@ import { isAtRest, isDone } from "./stage/look.js";
 import { Stage } from "./stage/stage.js";
 
 const workers = 4;
-/** Small pages, so that few records are many pages. */
-const practice = { pageRows: { salesforce: 20, xero: 20 } };
+/** Small pages, so that few records are many pages; Forbear's package is installed, so that standings are told. */
+const practice = {
+  pageRows: { salesforce: 20, xero: 20 },
+  metadataDir: fileURLToPath(new URL("../plugins/salesforce", import.meta.url)),
+};
 /** Salesforce is read by bulk jobs where those are what fails. */
 const byBulk = { SALESFORCE: { bulkFrom: 20 } };
 const agreements = 2;
@@ -165,18 +170,18 @@ class FaultMatrix {
 
   private async report(): Promise<ProofResult> {
     const looks = await this.stage.look();
-    const wanted = new Map<PracticeVendor, string[]>();
+    const wanted = new Map<PracticeVendor, Writes>();
     const cells: Record<string, object> = {};
     for (const outcome of this.#outcomes) {
       const { tenant, faults } = outcome;
       const { runs = 0, failedRuns = 0 } = looks.get(tenant) ?? {};
       for (const vendor of practiceVendors) {
         const limits = await tenant.limits(vendor);
-        const writes = (await tenant.writes(vendor)).map((write) => told(write, tenant.references));
+        const writes = readWrites(await tenant.writes(vendor), tenant.references);
         if (!wanted.has(vendor)) wanted.set(vendor, writes);
         outcome.failures.push(
           ...beyondLimits(vendor, limits),
-          ...wrongWrites(writes, wanted.get(vendor) ?? []),
+          ...wrongWrites(writes, wanted.get(vendor) ?? writes),
           ...wrongSignIns(outcome, vendor),
         );
         const fault = faults.find((each) => each.vendor === vendor);
@@ -186,7 +191,8 @@ class FaultMatrix {
           runsOfTenant: `${runs} (${failedRuns} failed)`,
           calls: limits.calls,
           highest: highestOf(limits),
-          writes: writes.length,
+          writes: writes.effects.length,
+          standings: writes.standings.size,
         };
       }
     }
@@ -280,21 +286,66 @@ function highestOf({ limits }: CallReport): Record<string, string> {
   );
 }
 
-/** A write as it is the same in every tenant: plans are told by their order. */
-function told({ kind, method, path, body }: ReceivedWrite, references: readonly string[]): string {
-  const text = `${kind} ${method} ${path} ${JSON.stringify(body)}`;
-  return references.reduce(
-    (sofar, reference, index) => sofar.replaceAll(reference, `plan ${index + 1}`),
-    text,
-  );
+/** What a vendor got, in a form that is the same in every tenant. */
+interface Writes {
+  /** Tasks, notes, links and dates. */
+  readonly effects: readonly string[];
+  /** By record: how things stand, each time that it was told. On the way it may be told of half a source. */
+  readonly standings: ReadonlyMap<string, readonly string[]>;
 }
 
-function wrongWrites(found: readonly string[], wanted: readonly string[]): string[] {
-  const twice = found.filter((write, index) => found.indexOf(write) !== index);
+/** @param references of the tenant's plans, which are told by their order */
+function readWrites(writes: readonly ReceivedWrite[], references: readonly string[]): Writes {
+  const told = (value: unknown): string =>
+    references.reduce(
+      (text, reference, index) => text.replaceAll(reference, `plan ${index + 1}`),
+      JSON.stringify(value),
+    );
+  const isStanding = ({ kind }: ReceivedWrite): boolean => kind === "ACCOUNT" || kind === "CONTACT";
+  const effects = writes.filter((write) => !isStanding(write));
+  const byRecord = Map.groupBy(writes.filter(isStanding), ({ id }) => id);
+  return {
+    effects: effects.map(
+      ({ kind, method, path, body }) => `${kind} ${method} ${path} ${told(body)}`,
+    ),
+    standings: new Map(
+      [...byRecord].map(([id, those]) => [id, those.map((each) => told(said(each)))]),
+    ),
+  };
+}
+
+/** What a person sees: without the time, and without what names the record. */
+function said({ body }: ReceivedWrite): object {
+  const fields = Object.entries(body as Record<string, unknown>).filter(
+    ([name]) => name.endsWith("__c") && name !== standingFields.asOf,
+  );
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function wrongWrites(found: Writes, wanted: Writes): string[] {
+  const twice = found.effects.filter((write, index) => found.effects.indexOf(write) !== index);
+  const records = new Set([...wanted.standings.keys(), ...found.standings.keys()]);
   return [
     ...[...new Set(twice)].map((write) => `written twice: ${write}`),
-    ...wanted.filter((each) => !found.includes(each)).map((write) => `not written: ${write}`),
-    ...found.filter((each) => !wanted.includes(each)).map((write) => `written for once: ${write}`),
+    ...wanted.effects
+      .filter((each) => !found.effects.includes(each))
+      .map((write) => `not written: ${write}`),
+    ...found.effects
+      .filter((each) => !wanted.effects.includes(each))
+      .map((write) => `written by nobody else: ${write}`),
+    ...[...records].flatMap((id) => wrongStandings(id, found, wanted)),
+  ];
+}
+
+function wrongStandings(id: string, found: Writes, wanted: Writes): string[] {
+  const told = found.standings.get(id) ?? [];
+  const last = told.at(-1);
+  const right = wanted.standings.get(id)?.at(-1);
+  return [
+    ...(told.some((each, index) => each === told[index - 1])
+      ? [`written twice: how ${id} stands`]
+      : []),
+    ...(last === right ? [] : [`${id} says ${last}, where others say ${right}`]),
   ];
 }
 

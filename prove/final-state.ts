@@ -41,6 +41,8 @@ const leftOut = [
     "raw",
   ],
 ];
+/** What was said of a debtor on the way to the end, how often; the vendor's own fields say what was said last. */
+const leftOutOf: Readonly<Record<string, readonly string[]>> = { standing: ["hash", "number"] };
 /** What the source says of time is a fact like any other. */
 const momentsOfTheSource = ["source_updated_at", "happened_at"];
 
@@ -51,6 +53,7 @@ const undirected = ["party_a", "party_b"];
 const ours = `(select external_id from activity where ours)`;
 const onlyRows: Readonly<Record<string, string>> = {
   activity: "not ours",
+  outbox: "not (write_back ->> 'kind' = 'STANDING' and state = 'DONE')",
   activity_party: "activity_id not in (select id from activity where ours)",
   source_record: `(object_type <> 'Task' or external_id not in ${ours})`,
 };
@@ -69,6 +72,7 @@ export async function finalState(
       const kept = columns.filter(
         ({ name }) =>
           !leftOut.includes(name) &&
+          !leftOutOf[table]?.includes(name) &&
           (name !== "cursor" || cursors) &&
           (table !== "join_reason" || !acrossTenants || name === "debtor_id"),
       );

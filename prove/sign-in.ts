@@ -3,6 +3,7 @@
  * person has to do and be left alone, everything else must go on; and after somebody has signed in again the end
  * must be that of a tenant to which it never happened.
  */
+import { fileURLToPath } from "node:url";
 import { finalState, stateCounts, stateDifferences } from "./final-state.js";
 import type { Proof, ProofResult } from "./proof.js";
 import { isAtRest, isDone, type Look } from "./stage/look.js";
@@ -10,7 +11,10 @@ import { Stage } from "./stage/stage.js";
 import { practiceVendors, type PlayedTenant, type PracticeVendor } from "./stage/tenant.js";
 
 const workers = 4;
-const practice = { pageRows: { salesforce: 20, xero: 20 } };
+const practice = {
+  pageRows: { salesforce: 20, xero: 20 },
+  metadataDir: fileURLToPath(new URL("../plugins/salesforce", import.meta.url)),
+};
 const minuteMs = 60_000;
 
 /** Calls before the loss: it strikes amidst the pages of the back-fill, and as a write-back looks at its target. */
