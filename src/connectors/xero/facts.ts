@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { AccountFacts, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
-import { readStored } from "../parse.js";
+import { storedReader } from "../parse.js";
 import { api, tenant } from "./client.js";
 import { ianaTimeZone } from "./time-zones.js";
 
@@ -22,9 +22,11 @@ const schema = z.object({
 export type XeroFacts = z.output<typeof schema>;
 
 /** @throws Malformed */
-export function readFacts(facts: AccountFacts): XeroFacts {
-  return readStored("Xero", "account facts", schema, facts);
-}
+export const readFacts: (facts: AccountFacts) => XeroFacts = storedReader(
+  "Xero",
+  "account facts",
+  schema,
+);
 
 export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { data } = await api(session).GET("/Organisation", {
