@@ -86,12 +86,36 @@ function filterBy<T>(rows: T[], where: string | undefined, columns: Columns<T>, 
   return rows.filter((row) => tests.every((test) => test(row)));
 }
 
-/** What decides which records are in a list and in which order. */
-function listKey(request: FastifyRequest, parameters: Fields): string {
+/** What decides which records are in a list and in which order, but for If-Modified-Since. */
+function listKey(parameters: Fields): string {
   const rest = Object.entries(parameters).filter(
     ([name]) => !["page", "pagesize", "summaryonly"].includes(name),
   );
-  return JSON.stringify([request.headers["if-modified-since"] ?? "", rest]);
+  return JSON.stringify(rest);
+}
+
+/** `order=UpdatedDateUTC ASC`, and nothing else. */
+function isByStamp(order: string | undefined): boolean {
+  return /^\s*UpdatedDateUTC(\s+ASC)?\s*$/i.test(order ?? "");
+}
+
+type Stamped = { readonly updatedAt: number };
+
+const isSince =
+  (since: number) =>
+  (row: Stamped): boolean =>
+    Math.floor(row.updatedAt / 1000) >= since;
+
+/** Where the rows begin that changed since, in rows by their stamp: whoever reads on and on goes from stamp to stamp. */
+function firstSince(rows: readonly Stamped[], since: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (row && isSince(since)(row)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 interface Page<T> {
@@ -139,15 +163,16 @@ function select<T extends { readonly updatedAt: number }>(
   { kind, type, columns, rows }: Listing<T>,
 ): Page<T> {
   const since = modifiedSince(request);
-  const key = `${type} ${listKey(request, parameters)}`;
+  const { where, order } = parameters;
+  const byStamp = isByStamp(order);
+  const key = `${type} ${byStamp ? "" : since} ${listKey(parameters)}`;
   const sorted = organisation.list(kind, key, () => {
     const all = rows();
-    const changed =
-      since === null ? all : all.filter((row) => Math.floor(row.updatedAt / 1000) >= since);
-    const filtered = filterBy(changed, parameters["where"], columns, type);
-    return sortBy(filtered, parameters["order"], columns, type);
+    const wanted = since === null || byStamp ? all : all.filter(isSince(since));
+    return sortBy(filterBy(wanted, where, columns, type), order, columns, type);
   });
-  return takePage(sorted, parameters, organisation.settings.pageRows);
+  const changed = since === null || !byStamp ? sorted : sorted.slice(firstSince(sorted, since));
+  return takePage(changed, parameters, organisation.settings.pageRows);
 }
 
 const contactColumns: Columns<LedgerContact> = {

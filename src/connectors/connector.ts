@@ -25,6 +25,11 @@ export interface StreamManifest {
    * says where a pass stands. Its records are of the same object type as another stream's.
    */
   readonly full?: true;
+  /**
+   * What it brings hangs on parties that streams before it have brought: these are joined first, so that it
+   * is stored with its debtors. Without it all finds together, too, only with every row written twice.
+   */
+  readonly hangsOnParties?: true;
 }
 
 /** One limit of a vendor's, for whoever rations the calls. Every call counts, writes and sign-ins too. */

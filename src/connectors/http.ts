@@ -162,8 +162,8 @@ export function jsonOrNull(text: string): JsonObject | Json[] | null {
  * as its text, which the money reader accepts or refuses as it is.
  */
 export function exactJson(text: string): Json {
-  // Only a number of more than 15 digits can be rounded, and such numbers are rare.
-  if (!/[\d.]{16}/.test(text)) return JSON.parse(text) as Json;
+  // Only a number of more than 15 digits can be rounded, and such numbers are rare; those within texts do no harm.
+  if (!/(?:^|[\s:,[])-?[\d.]{16}/.test(text)) return JSON.parse(text) as Json;
   const keep = (_key: string, value: unknown, context?: { source?: string }) =>
     typeof value === "number" && context?.source !== undefined && !isExact(context.source)
       ? context.source

@@ -41,13 +41,6 @@ export function objectList(raw: JsonObject, field: string): JsonObject[] {
   });
 }
 
-/** True for a plain date that exists: 2026-02-28, not 2026-02-30. */
-export function isPlainDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-}
-
 /**
  * An instant as ISO 8601 in UTC; null when it cannot be read. Takes offsets with and without a colon
  * (Salesforce sends +0000). Text without an offset is not an instant.
@@ -79,6 +72,22 @@ export function readStored<T>(vendor: string, what: string, schema: z.ZodType<T>
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Malformed(`The stored ${what} of ${vendor} cannot be read: begin anew without it.`);
+}
+
+/** Like {@link readStored}, for what is asked of the same object again and again: each is checked once. */
+export function storedReader<T>(
+  vendor: string,
+  what: string,
+  schema: z.ZodType<T>,
+): (value: JsonObject) => T {
+  const read = new WeakMap<JsonObject, T>();
+  return (value) => {
+    const known = read.get(value);
+    if (known !== undefined) return known;
+    const result = readStored(vendor, what, schema, value);
+    read.set(value, result);
+    return result;
+  };
 }
 
 /** The stream of that name. @throws Rejected */

@@ -110,18 +110,23 @@ const referenceForms: ReadonlyMap<Vendor, (id: string) => string | null> = new M
  * among its keys, so that a reference from elsewhere meets it. Unreadable values give no key.
  * @param defaultCountry ISO 3166-1 alpha-2: how national telephone and tax numbers are read where the
  *   source does not tell the party's country.
+ * @param contactValues what {@link contactValue} makes of the party's contact points, where that is known.
  */
 export function matchKeys(
   party: PartyRecord,
   self: SourceRef,
   defaultCountry: string | null,
+  contactValues?: readonly (string | null)[],
 ): MatchKey[] {
   const country = party.country ?? defaultCountry;
+  const reached = contactValues ?? party.contactPoints.map((point) => contactValue(point, country));
+  const reachedBy = (kind: ContactPointRecord["kind"]) =>
+    reached.filter((_, index) => party.contactPoints[index]?.kind === kind);
   const values: Record<MatchKeyKind, (string | null)[]> = {
     REFERENCE: [self, ...party.crossReferences].map(({ vendor, id }) => referenceValue(vendor, id)),
     TAX_NUMBER: party.taxNumbers.map((value) => normaliseTaxNumber(value, country)),
-    EMAIL: contactValues(party, "EMAIL").map(normaliseEmail),
-    PHONE: contactValues(party, "PHONE").map((value) => normalisePhone(value, country)),
+    EMAIL: reachedBy("EMAIL"),
+    PHONE: reachedBy("PHONE"),
   };
   return matchKeyKinds.flatMap((kind) =>
     [...new Set(values[kind])]
@@ -131,8 +136,12 @@ export function matchKeys(
   );
 }
 
-function contactValues(party: PartyRecord, kind: ContactPointRecord["kind"]): string[] {
-  return party.contactPoints.filter((point) => point.kind === kind).map((point) => point.value);
+/** The comparable form of an address or number; null when it is neither. @param country as of `matchKeys` */
+export function contactValue(
+  { kind, value }: ContactPointRecord,
+  country: string | null,
+): string | null {
+  return kind === "EMAIL" ? normaliseEmail(value) : normalisePhone(value, country);
 }
 
 function referenceValue(vendor: Vendor, id: string): string | null {

@@ -257,7 +257,13 @@ async function writeBalances(
        set open_minor = excluded.open_minor, overdue_minor = excluded.overdue_minor,
            not_due_minor = excluded.not_due_minor, days_1_to_30_minor = excluded.days_1_to_30_minor,
            days_31_to_60_minor = excluded.days_31_to_60_minor, days_61_to_90_minor = excluded.days_61_to_90_minor,
-           over_90_minor = excluded.over_90_minor, oldest_due_on = excluded.oldest_due_on`,
+           over_90_minor = excluded.over_90_minor, oldest_due_on = excluded.oldest_due_on
+     where (debtor_balance.open_minor, debtor_balance.overdue_minor, debtor_balance.not_due_minor,
+            debtor_balance.days_1_to_30_minor, debtor_balance.days_31_to_60_minor, debtor_balance.days_61_to_90_minor,
+            debtor_balance.over_90_minor, debtor_balance.oldest_due_on)
+        is distinct from
+           (excluded.open_minor, excluded.overdue_minor, excluded.not_due_minor, excluded.days_1_to_30_minor,
+            excluded.days_31_to_60_minor, excluded.days_61_to_90_minor, excluded.over_90_minor, excluded.oldest_due_on)`,
     [
       tenantId,
       balances.map((balance) => balance.debtorId),
@@ -285,21 +291,28 @@ async function proveBalances(
   now: Date,
 ): Promise<void> {
   await transaction.query(
+    // Looked up one by one by their keys: of tables that were just filled PostgreSQL knows too little to choose.
     `/* proveBalances */
-     with proved as (
-       select r.id, r.balance_minor as stated,
-              r.total_minor - coalesce(sum(l.amount_minor) filter (where not l.reversed), 0) as proved
-         from receivable r
-         left join settlement_line l on l.tenant_id = $1 and l.receivable_id = r.id and l.currency = r.currency
-        where r.tenant_id = $1 and r.debtor_id = any($2::uuid[]) and r.status in ('OPEN', 'PAID') and not r.deleted
-        group by r.tenant_id, r.id
+     with own as materialized (
+       select r.* from unnest($2::uuid[]) as d(id)
+        cross join lateral (
+          select r.id, r.balance_minor as stated, r.total_minor, r.currency,
+                 r.status in ('OPEN', 'PAID') and not r.deleted as counts
+            from receivable r where r.tenant_id = $1 and r.debtor_id = d.id offset 0) r
+     ), proved as materialized (
+       select own.id, own.stated, own.total_minor - coalesce(l.applied, 0) as proved from own
+        cross join lateral (
+          select sum(l.amount_minor) filter (where not l.reversed) as applied from settlement_line l
+           where l.tenant_id = $1 and l.receivable_id = own.id and l.currency = own.currency) l
+        where own.counts
+     ), wrong as materialized (
+       select * from proved where stated <> proved
      ), agreed as (
-       delete from discrepancy d using receivable r
-        where d.tenant_id = $1 and r.tenant_id = $1 and r.id = d.receivable_id and r.debtor_id = any($2::uuid[])
-          and not exists (select from proved where proved.id = r.id and proved.stated <> proved.proved)
+       delete from discrepancy d
+        where d.tenant_id = $1 and d.receivable_id = any(array(select id from own except select id from wrong))
      )
      insert into discrepancy (tenant_id, receivable_id, stated_minor, proved_minor, found_at)
-     select $1, id, stated, proved, $3 from proved where stated <> proved
+     select $1, id, stated, proved, $3 from wrong
      on conflict (tenant_id, receivable_id) do update
        set stated_minor = excluded.stated_minor, proved_minor = excluded.proved_minor
      where (discrepancy.stated_minor, discrepancy.proved_minor) is distinct from (excluded.stated_minor, excluded.proved_minor)`,

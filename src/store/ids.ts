@@ -1,12 +1,12 @@
 /** Ids of rows: time-ordered for what we make, computed for what a vendor names. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { RecordRef } from "../domain/source.js";
 
 /** A new id, ordered by time (UUID version 7, RFC 9562 §5.7). PostgreSQL 15 has no uuidv7(). */
 export function newId(now: Date): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now.getTime(), 0, 6);
-  return formatUuid(bytes, 7);
+  return uuidOf(bytes.toString("hex"), 7);
 }
 
 /**
@@ -14,24 +14,13 @@ export function newId(now: Date): string {
  * refer to records that have not arrived yet (UUID version 8, RFC 9562 §5.8).
  */
 export function recordId(connectionId: string, ref: RecordRef): string {
-  const digest = createHash("sha256")
-    .update(`${connectionId}\n${ref.objectType}\n${ref.id}`)
-    .digest()
-    .subarray(0, 16);
-  return formatUuid(digest, 8);
+  return uuidOf(hash("sha256", `${connectionId}\n${ref.objectType}\n${ref.id}`, "hex"), 8);
 }
 
-function formatUuid(bytes: Buffer, version: number): string {
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString("hex");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join("-");
+/** @param hex 32 digits or more, of which 6 bits give way to version and variant */
+function uuidOf(hex: string, version: number): string {
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -5,6 +5,7 @@
  */
 import {
   joinParties,
+  type JoinReason,
   type JoinResult,
   type MatchKey,
   type MatchParty,
@@ -15,7 +16,7 @@ import { newId } from "./ids.js";
 import { sortName } from "./sort-name.js";
 
 /** How many changed parties are joined in one transaction. */
-const batchSize = 5_000;
+export const joinBatchSize = 5_000;
 
 interface PartyRow {
   id: string;
@@ -25,23 +26,30 @@ interface PartyRow {
   member_of: string | null;
   merged_into: string | null;
   debtor_id: string | null;
+  needs_joining: boolean;
   archived: boolean;
   deleted: boolean;
   is_ledger: boolean;
   keys: MatchKey[] | null;
 }
 
-/** Joins one batch of changed parties. @returns how many were waiting; 0 when there is nothing to do. */
+/**
+ * Joins one batch of changed parties. @returns how many were waiting; 0 when there is nothing to do.
+ * @param connectionId for those of one source only, with all that they are tied to
+ */
 export async function joinChangedParties(
   transaction: Queryable,
   tenantId: string,
   now: Date,
-  batch: number = batchSize,
+  batch: number = joinBatchSize,
+  connectionId: string | null = null,
 ): Promise<number> {
   await lockDebtors(transaction, tenantId);
   const waiting = await transaction.query<{ id: string }>(
-    `/* joinChangedParties */ select id from party where tenant_id = $1 and needs_joining order by id limit $2`,
-    [tenantId, batch],
+    `/* joinChangedParties */
+     select id from party
+      where tenant_id = $1 and needs_joining and ($3::uuid is null or connection_id = $3) order by id limit $2`,
+    [tenantId, batch, connectionId],
   );
   if (waiting.length === 0) return 0;
   const parties = await loadTied(
@@ -80,27 +88,34 @@ async function loadTied(
   let frontier: string[] = [...changed];
   while (frontier.length > 0) {
     const found = await transaction.query<{ id: string }>(
+      // Looked up one by one by their keys: of tables that were just filled PostgreSQL knows too little to choose.
       `/* loadTied: widen */
-       with seed as (select unnest($2::uuid[]) as id)
-       select other.party_id as id from seed
-         join party_key own on own.tenant_id = $1 and own.party_id = seed.id
-         join party_key other on other.tenant_id = $1 and other.kind = own.kind and other.value = own.value
+       with own as materialized (
+         select i.id, p.member_of, p.merged_into, p.debtor_id from unnest($2::uuid[]) as i(id)
+          cross join lateral (select * from party p where p.tenant_id = $1 and p.id = i.id offset 0) p
+       ), named as (
+         select member_of as id from own where member_of is not null
+         union
+         select merged_into from own where merged_into is not null
+       )
+       select holder.party_id as id from own
+        cross join lateral (
+          select k.kind, k.value from party_key k where k.tenant_id = $1 and k.party_id = own.id offset 0) k
+        cross join lateral (
+          select o.party_id from party_key o where o.tenant_id = $1 and o.kind = k.kind and o.value = k.value offset 0) holder
+        where holder.party_id <> own.id
        union
-       select p.id from seed join party p on p.tenant_id = $1 and p.member_of = seed.id
+       select member.id from own
+        cross join lateral (select p.id from party p where p.tenant_id = $1 and p.member_of = own.id offset 0) member
        union
-       select account.id from seed
-         join party p on p.tenant_id = $1 and p.id = seed.id
-         join party account on account.tenant_id = $1 and account.id = p.member_of
+       select loser.id from own
+        cross join lateral (select p.id from party p where p.tenant_id = $1 and p.merged_into = own.id offset 0) loser
        union
-       select p.id from seed join party p on p.tenant_id = $1 and p.merged_into = seed.id
+       select there.id from named
+        cross join lateral (select p.id from party p where p.tenant_id = $1 and p.id = named.id offset 0) there
        union
-       select survivor.id from seed
-         join party p on p.tenant_id = $1 and p.id = seed.id
-         join party survivor on survivor.tenant_id = $1 and survivor.id = p.merged_into
-       union
-       select mate.id from seed
-         join party p on p.tenant_id = $1 and p.id = seed.id
-         join party mate on mate.tenant_id = $1 and mate.debtor_id = p.debtor_id`,
+       select mate.id from (select distinct debtor_id from own where debtor_id is not null) d
+        cross join lateral (select p.id from party p where p.tenant_id = $1 and p.debtor_id = d.debtor_id offset 0) mate`,
       [tenantId, frontier],
     );
     frontier = found.map((row) => row.id).filter((id) => !known.has(id));
@@ -108,7 +123,8 @@ async function loadTied(
   }
   return transaction.query<PartyRow>(
     `/* loadTied: read */
-     select p.id, p.connection_id, p.kind, p.name, p.member_of, p.merged_into, p.deleted, p.debtor_id, p.archived,
+     select p.id, p.connection_id, p.kind, p.name, p.member_of, p.merged_into, p.deleted, p.debtor_id,
+            p.needs_joining, p.archived,
             c.vendor in ('XERO', 'QUICKBOOKS', 'FILES') as is_ledger,
             (select json_agg(json_build_object('kind', k.kind, 'value', k.value))
                from party_key k where k.tenant_id = $1 and k.party_id = p.id) as keys
@@ -137,12 +153,14 @@ async function writeDebtors(
   const groups = assignDebtors(parties, joined, now);
   const faces = groups.map((group) => faceOf(group.parties));
   await transaction.query(
+    // A new debtor owes nothing yet; whoever is given something to owe is assessed.
     `/* writeDebtors */
      insert into debtor (tenant_id, id, kind, name, name_sort, status, status_reason, oldest_due_on, needs_assessment, created_at)
-     select $1, d.id, d.kind, d.name, d.name_sort, 'CLEAR', 'Nothing is owed.', '9999-12-31', true, $6
+     select $1, d.id, d.kind, d.name, d.name_sort, 'CLEAR', 'Nothing is owed.', '9999-12-31', false, $6
        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as d(id, kind, name, name_sort)
      on conflict (tenant_id, id) do update
-       set kind = excluded.kind, name = excluded.name, name_sort = excluded.name_sort, needs_assessment = true`,
+       set kind = excluded.kind, name = excluded.name, name_sort = excluded.name_sort
+     where (debtor.kind, debtor.name, debtor.name_sort) is distinct from (excluded.kind, excluded.name, excluded.name_sort)`,
     [
       tenantId,
       groups.map((group) => group.debtorId),
@@ -152,25 +170,50 @@ async function writeDebtors(
       now,
     ],
   );
-  const members = groups.flatMap((group) => group.parties.map((party) => ({ party, group })));
-  await transaction.query(
-    `/* writeDebtors: parties and what they owe */
-     with link as (select * from unnest($2::uuid[], $3::uuid[]) as l(party_id, debtor_id)),
-     linked as (
-       update party p set debtor_id = link.debtor_id, needs_joining = false
-         from link where p.tenant_id = $1 and p.id = link.party_id
-     ),
-     credited as (
-       update credit c set debtor_id = link.debtor_id
-         from link where c.tenant_id = $1 and c.party_id = link.party_id and c.debtor_id is distinct from link.debtor_id
-     )
-     update receivable r set debtor_id = link.debtor_id
-       from link where r.tenant_id = $1 and r.party_id = link.party_id and r.debtor_id is distinct from link.debtor_id`,
-    [tenantId, members.map(({ party }) => party.id), members.map(({ group }) => group.debtorId)],
-  );
+  await moveParties(transaction, tenantId, groups);
   await writeReasons(transaction, tenantId, groups, joined);
   await movePlans(transaction, tenantId, groups);
   await absorb(transaction, tenantId, groups);
+}
+
+/** Parties go to their debtors with what they owe and have to their credit; whoever that concerns is assessed. */
+async function moveParties(
+  transaction: Queryable,
+  tenantId: string,
+  groups: readonly Group[],
+): Promise<void> {
+  const members = groups.flatMap(({ parties, debtorId }) =>
+    parties.map((party) => ({ party, debtorId, moves: party.debtor_id !== debtorId })),
+  );
+  const linked = members.filter(({ party, moves }) => moves || party.needs_joining);
+  await transaction.query(
+    `/* moveParties */
+     update party p set debtor_id = link.debtor_id, needs_joining = false
+       from unnest($2::uuid[], $3::uuid[]) as link(party_id, debtor_id)
+      where p.tenant_id = $1 and p.id = link.party_id`,
+    [tenantId, linked.map(({ party }) => party.id), linked.map(({ debtorId }) => debtorId)],
+  );
+  const moved = members.filter(({ moves }) => moves);
+  if (moved.length === 0) return;
+  const follow = (table: "receivable" | "credit") => `
+     update ${table} t set debtor_id = own.debtor_id
+       from (select x.id, x.debtor_id as former, link.debtor_id from link
+              cross join lateral (
+                select t.id, t.debtor_id from ${table} t
+                 where t.tenant_id = $1 and t.party_id = link.party_id offset 0) x
+              where x.debtor_id is distinct from link.debtor_id) own
+      where t.tenant_id = $1 and t.id = own.id
+     returning own.former, own.debtor_id`;
+  await transaction.query(
+    `/* moveParties: what they owe */
+     with link as materialized (select * from unnest($2::uuid[], $3::uuid[]) as l(party_id, debtor_id)),
+     owed as (${follow("receivable")}), credited as (${follow("credit")}),
+     concerned as (select * from owed union all select * from credited)
+     update debtor d set needs_assessment = true
+      where d.tenant_id = $1 and not d.needs_assessment
+        and d.id = any(array(select former from concerned union select debtor_id from concerned))`,
+    [tenantId, moved.map(({ party }) => party.id), moved.map(({ debtorId }) => debtorId)],
+  );
 }
 
 /** A plan goes where all that it covers has gone: nobody is shown a plan about another's debts. */
@@ -238,6 +281,14 @@ function faceOf(parties: readonly PartyRow[]): PartyRow {
   return face;
 }
 
+interface ReasonRow {
+  readonly debtor_id: string;
+  readonly party_a: string;
+  readonly party_b: string;
+  readonly kind: JoinReason["kind"];
+}
+
+/** Most parties come back to the debtor that they were with, for the same reasons: these stay untouched. */
 async function writeReasons(
   transaction: Queryable,
   tenantId: string,
@@ -247,23 +298,44 @@ async function writeReasons(
   const debtorOf = new Map(
     groups.flatMap((group) => group.parties.map((party) => [party.id, group.debtorId])),
   );
-  const reasons = joined.components.flatMap((component) => component.reasons);
-  await transaction.query(
-    `/* writeReasons: replace */ delete from join_reason where tenant_id = $1 and party_a = any($2::uuid[])`,
+  const known = await transaction.query<ReasonRow>(
+    `/* writeReasons: known */
+     select debtor_id, party_a, party_b, kind from join_reason where tenant_id = $1 and party_a = any($2::uuid[])`,
     [tenantId, [...debtorOf.keys()]],
   );
+  const nameOf = (row: ReasonRow): string =>
+    [row.debtor_id, row.party_a, row.party_b, row.kind].join();
+  const wanted = joined.components
+    .flatMap((component) => component.reasons)
+    .map(({ partyA, partyB, kind }): ReasonRow => {
+      const debtorId = debtorOf.get(partyA);
+      if (debtorId === undefined) throw new Error("A reason is about parties of the batch.");
+      return { debtor_id: debtorId, party_a: partyA, party_b: partyB, kind };
+    });
+  const wantedNames = new Set(wanted.map(nameOf));
+  const knownNames = new Set(known.map(nameOf));
+  const columns = (rows: readonly ReasonRow[]) => [
+    rows.map((row) => row.party_a),
+    rows.map((row) => row.party_b),
+    rows.map((row) => row.kind),
+  ];
+  const gone = known.filter((row) => !wantedNames.has(nameOf(row)));
+  if (gone.length > 0) {
+    await transaction.query(
+      `/* writeReasons: gone */
+       delete from join_reason j using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(party_a, party_b, kind)
+        where j.tenant_id = $1 and j.party_a = g.party_a and j.party_b = g.party_b and j.kind = g.kind`,
+      [tenantId, ...columns(gone)],
+    );
+  }
+  const fresh = wanted.filter((row) => !knownNames.has(nameOf(row)));
+  if (fresh.length === 0) return;
   await transaction.query(
     `/* writeReasons */
-     insert into join_reason (tenant_id, debtor_id, party_a, party_b, kind)
-     select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) as r
+     insert into join_reason (tenant_id, party_a, party_b, kind, debtor_id)
+     select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) as r
      on conflict do nothing`,
-    [
-      tenantId,
-      reasons.map((reason) => debtorOf.get(reason.partyA)),
-      reasons.map((reason) => reason.partyA),
-      reasons.map((reason) => reason.partyB),
-      reasons.map((reason) => reason.kind),
-    ],
+    [tenantId, ...columns(fresh), fresh.map((row) => row.debtor_id)],
   );
 }
 
@@ -293,6 +365,11 @@ async function absorb(
     `/* absorb: credits whose party is not known yet */ ${link} update credit c set debtor_id = link.survivor from link
       where c.tenant_id = $1 and c.debtor_id = link.old`,
     values,
+  );
+  await transaction.query(
+    `/* absorb: assessed anew */ update debtor set needs_assessment = true
+      where tenant_id = $1 and id = any($2::uuid[]) and not needs_assessment`,
+    [tenantId, pairs.map((pair) => pair.survivor)],
   );
   await transaction.query(
     `/* absorb: aliases of aliases */ ${link} update debtor_alias a set debtor_id = link.survivor from link

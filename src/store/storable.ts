@@ -2,6 +2,7 @@
  * What the database cannot hold, found before it is asked to: one such value would otherwise take its whole
  * page with it, again at every run.
  */
+import { isPlainDate } from "../domain/plain-date.js";
 import type { NormalisedRecord } from "../domain/records.js";
 
 /** Ids are parts of index rows, which have room for some 2,700 bytes. */
@@ -12,11 +13,20 @@ export const longestId = 255;
  * U+FFFD, the sign for what cannot be read. What holds none of these is returned as it is.
  */
 export function storableJson<T>(value: T): T {
-  return /\\u(0000|d[89a-f])/.test(JSON.stringify(value) ?? "") ? (cleaned(value) as T) : value;
+  return isStorableJson(JSON.stringify(value) ?? "") ? value : (cleaned(value) as T);
+}
+
+/** Whether PostgreSQL takes this text of JSON, as JSON.stringify writes it. */
+export function isStorableJson(text: string): boolean {
+  return !text.includes("\\u") || !/\\u(0000|d[89a-f])/.test(text);
+}
+
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
 function cleaned(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\ufffd");
+  if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(cleaned);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
@@ -87,7 +97,5 @@ function amountsOf(record: NormalisedRecord): [string, bigint][] {
 
 /** A day of the years 1 to 9999, as both calendars know it. */
 function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith("0000")) return false;
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  return isPlainDate(text) && !text.startsWith("0000");
 }

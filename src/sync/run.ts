@@ -34,12 +34,14 @@ import {
   postponeStreams,
   streamsOf,
   type ConnectionRow,
+  type StreamRow,
 } from "../store/connections.js";
+import { preparePage, type PreparedPage } from "../store/ingest/content.js";
 import { storePage } from "../store/ingest/page.js";
-import type { Reading } from "../store/ingest/types.js";
+import type { Reading, ReceivedRecord } from "../store/ingest/types.js";
 import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
-import { joinChangedParties } from "../store/join.js";
+import { joinBatchSize, joinChangedParties } from "../store/join.js";
 import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
 import { setTakesStanding } from "../store/standing.js";
@@ -158,32 +160,73 @@ async function deriveUnlessOthersRead({
   if (!others) await deriveDebtors(context, principal, tenant, options.signal);
 }
 
+/** A page on its way into the database. */
+interface PulledPage extends Page {
+  readonly stream: StreamManifest;
+  /** When the reading of its stream began. */
+  readonly startedAt: Date;
+  readonly prepared: PreparedPage;
+}
+
 async function readStreams(run: Run): Promise<void> {
   const { context, connection, connector, options } = run;
-  const tenantId = run.tenant.tenant_id;
   const rows = await context.database.asTenant(run.principal, (transaction) =>
-    streamsOf(transaction, tenantId, connection.id),
+    streamsOf(transaction, run.tenant.tenant_id, connection.id),
   );
   const now = context.clock.now();
   const due = rows.filter((row) => options.everything || row.due_at <= now);
   if (due.length === 0) return;
   const facts = await accountFacts(run);
-  for (const row of due) {
+  const pages = pagesOf(run, due, facts);
+  let stream: StreamManifest | null = null;
+  let records = 0;
+  for (let next = pages.next(); ;) {
+    const { value: page } = await next;
+    if (!page) return;
+    // While the page is stored its follower is on the way; a failure there is met at the next await.
+    next = pages.next();
+    next.catch(() => undefined);
+    if (page.stream !== stream) {
+      stream = page.stream;
+      records = 0;
+      if (stream.hangsOnParties)
+        await joinParties(run.context, run.principal, options.signal, connection.id);
+    }
+    await storeOnePage(run, page, facts);
+    records += page.records.length;
+    options.onProgress?.({
+      vendor: connector.manifest.displayName,
+      stream: stream.name,
+      records,
+      total: page.total,
+    });
+  }
+}
+
+/** All pages of the streams, as they are asked for. A stream also ends where the vendor needs time to prepare. */
+async function* pagesOf(
+  run: Run,
+  rows: readonly StreamRow[],
+  facts: AccountFacts,
+): AsyncGenerator<PulledPage, undefined> {
+  const { connector } = run;
+  const contentOf = (record: ReceivedRecord): object => connector.hashable(record as RawRecord);
+  for (const row of rows) {
     const stream = connector.manifest.streams.find((each) => each.name === row.name);
     if (!stream) continue;
-    const startedAt = context.clock.now();
-    const waitMs = await readStream(run, stream, row.cursor as Cursor, facts);
-    await context.database.asTenant(run.principal, (transaction) =>
-      waitMs === null
-        ? finishStream(transaction, tenantId, connection.id, stream.name, startedAt)
-        : comeBackLater(
-            transaction,
-            tenantId,
-            connection.id,
-            stream.name,
-            later(startedAt, waitMs),
-          ),
-    );
+    const startedAt = run.context.clock.now();
+    let cursor = row.cursor as Cursor;
+    for (let more = true; more;) {
+      const at = cursor;
+      const page = await patiently(run, () =>
+        withSession(door(run), (session) => connector.pull(stream.name, at, facts, session)),
+      );
+      const { rateLimits } = connector.manifest;
+      await learnLimits(run.context, run.principal, run.connection.id, rateLimits, page.limits);
+      yield { ...page, stream, startedAt, prepared: preparePage({ ...page, contentOf }) };
+      cursor = page.cursor;
+      more = !page.done && page.waitMs === undefined;
+    }
   }
 }
 
@@ -215,49 +258,11 @@ function later(instant: Date, milliseconds: number): Date {
   return new Date(instant.getTime() + milliseconds);
 }
 
-/** Reads a stream to its end. @returns null, or how long the vendor needs to prepare what comes next. */
-async function readStream(
-  run: Run,
-  stream: StreamManifest,
-  from: Cursor,
-  facts: AccountFacts,
-): Promise<number | null> {
-  const pull = async (cursor: Cursor): Promise<Page> => {
-    const page = await patiently(run, () =>
-      withSession(door(run), (session) => run.connector.pull(stream.name, cursor, facts, session)),
-    );
-    const { context, principal, connection, connector } = run;
-    const { rateLimits } = connector.manifest;
-    await learnLimits(context, principal, connection.id, rateLimits, page.limits);
-    return page;
-  };
-  let records = 0;
-  let next: Promise<Page> | null = pull(from);
-  while (next) {
-    const page: Page = await next;
-    next = page.done || page.waitMs !== undefined ? null : pull(page.cursor);
-    // While the page is stored its follower is on the way; a failure there is met at the next await.
-    next?.catch(() => undefined);
-    await storeOnePage(run, stream, page, facts);
-    records += page.records.length;
-    run.options.onProgress?.({
-      vendor: run.connector.manifest.displayName,
-      stream: stream.name,
-      records,
-      total: page.total,
-    });
-    if (page.waitMs !== undefined && !page.done) return page.waitMs;
-  }
-  return null;
-}
-
-async function storeOnePage(
-  run: Run,
-  stream: StreamManifest,
-  page: Page,
-  facts: AccountFacts,
-): Promise<void> {
-  const { context, connection, connector, runId, tenant } = run;
+/** Stores a page, and with the last one of a stream that it was read, or when to go on. */
+async function storeOnePage(run: Run, page: PulledPage, facts: AccountFacts): Promise<void> {
+  const { context, connection, connector, runId } = run;
+  const { tenant_id: tenantId, country } = run.tenant;
+  const { stream, startedAt, waitMs } = page;
   const read = (record: RawRecord): Reading => {
     try {
       return { ok: true, records: connector.normalise(record, facts) };
@@ -269,23 +274,25 @@ async function storeOnePage(
     }
   };
   await context.database.asTenant(run.principal, async (transaction) => {
-    const counts = await storePage(transaction, {
-      tenantId: tenant.tenant_id,
-      connection,
-      stream,
-      runId,
-      records: page.records,
-      unreadable: page.unreadable,
-      read: (record) => read(record as RawRecord),
-      contentOf: (record) => connector.hashable(record as RawRecord),
-      cursor: page.cursor,
-      now: context.clock.now(),
-      defaultCountry: tenant.country,
-    });
-    await countPage(transaction, tenant.tenant_id, runId, {
-      records: page.records.length,
-      ...counts,
-    });
+    const counts = await storePage(
+      transaction,
+      {
+        tenantId,
+        connection,
+        stream,
+        runId,
+        read: (record) => read(record as RawRecord),
+        cursor: page.cursor,
+        now: context.clock.now(),
+        defaultCountry: country,
+      },
+      page.prepared,
+    );
+    await countPage(transaction, tenantId, runId, { records: page.records.length, ...counts });
+    const { id } = connection;
+    if (page.done) await finishStream(transaction, tenantId, id, stream.name, startedAt);
+    else if (waitMs !== undefined)
+      await comeBackLater(transaction, tenantId, id, stream.name, later(startedAt, waitMs));
   });
 }
 
@@ -298,19 +305,29 @@ export async function deriveDebtors(
 ): Promise<void> {
   const { database, clock } = context;
   const { tenantId } = principal;
+  await joinParties(context, principal, signal);
   let left = 1;
-  while (left > 0) {
-    signal.throwIfAborted();
-    left = await database.asTenant(principal, (transaction) =>
-      joinChangedParties(transaction, tenantId, clock.now()),
-    );
-  }
-  left = 1;
   while (left > 0) {
     signal.throwIfAborted();
     const today = todayIn(clock.now(), tenant.time_zone);
     left = await database.asTenant(principal, (transaction) =>
       assessDueDebtors(transaction, tenantId, today, clock.now()),
+    );
+  }
+}
+
+/** Joins all that changed, or what of one connection has, in batches; what is stopped is left for the next run. */
+async function joinParties(
+  { database, clock }: HubContext,
+  principal: Principal,
+  signal: AbortSignal,
+  connectionId: string | null = null,
+): Promise<void> {
+  const { tenantId } = principal;
+  let left = 1;
+  while (left > 0 && !signal.aborted) {
+    left = await database.asTenant(principal, (transaction) =>
+      joinChangedParties(transaction, tenantId, clock.now(), joinBatchSize, connectionId),
     );
   }
 }

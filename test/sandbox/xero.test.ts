@@ -252,6 +252,22 @@ describe("lists", () => {
     ).toBe(400);
   });
 
+  test("by stamp the same records come in the same order, whatever moment is asked from", async () => {
+    const list = async (order: string, since: string | null): Promise<string[]> => {
+      const headers = since === null ? {} : { "if-modified-since": since };
+      const { body } = await call(`Invoices?page=1&pageSize=1000&order=${order}`, { headers });
+      return body["Invoices"].map((one: Body) => one["InvoiceID"]);
+    };
+    const byStamp = await list("UpdatedDateUTC%20ASC", null);
+    for (const days of [1, 30, 90, 400]) {
+      const since = new Date(clock.now().getTime() - days * 86_400_000).toISOString().slice(0, 19);
+      const changed = new Set(await list("InvoiceID", since));
+      expect(await list("UpdatedDateUTC%20ASC", since)).toEqual(
+        byStamp.filter((id) => changed.has(id)),
+      );
+    }
+  });
+
   test("who does not ask for JSON gets XML; what is not there is 404", async () => {
     const answer = await call("Organisation", { headers: { accept: "*/*" } });
     expect(answer.headers.get("content-type")).toContain("xml");

@@ -2,6 +2,7 @@
 import { worker } from "../support/principal.js";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Currency } from "../../src/domain/money.js";
+import type { NormalisedRecord } from "../../src/domain/records.js";
 import { assessDueDebtors } from "../../src/store/assess.js";
 import { joinChangedParties } from "../../src/store/join.js";
 import { parsePlainDate } from "../../src/domain/calendar.js";
@@ -209,6 +210,41 @@ describe("records that refer to one another", () => {
     expect(owed).toEqual([
       { external_id: "c1", status: "CLEAR", open_minor: null },
       { external_id: "c2", status: "OVERDUE", open_minor: "10000" },
+    ]);
+  });
+
+  test("what says nothing new of the debt leaves the debtor alone", async () => {
+    const paid = payment("p1", "i1");
+    await storeAll(here, ledger, [party("c1"), invoice("i1", "c1"), paid]);
+    const changes: [boolean, NormalisedRecord][] = [
+      [false, invoice("i1", "c1", { reference: "Order 7", rawStatus: "SENT" })],
+      [true, invoice("i1", "c1", { reference: "Order 7", balanceMinor: 9_000n })],
+      [true, invoice("i1", "c1", { dueOn: "2026-12-24" })],
+      [false, { ...paid, appliedOn: "2026-11-02" }],
+      [true, { ...paid, amountMinor: 900n }],
+      [true, { ...paid, reversed: true }],
+    ];
+    for (const [isNews, record] of changes) {
+      await derive();
+      await storeAll(here, ledger, [record]);
+      expect(await rows("select needs_assessment from debtor")).toEqual([
+        { needs_assessment: isNews },
+      ]);
+    }
+  });
+
+  test("a payment that is set against another invoice concerns both debtors", async () => {
+    await storeAll(here, ledger, [
+      party("c1"),
+      party("c2"),
+      invoice("i1", "c1"),
+      invoice("i2", "c2"),
+      payment("p1", "i1"),
+    ]);
+    await derive();
+    await storeAll(here, ledger, [payment("p1", "i2")]);
+    expect(await rows("select count(*)::int from debtor where needs_assessment")).toEqual([
+      { count: 2 },
     ]);
   });
 

@@ -106,6 +106,49 @@ const debtors = (world: World) =>
        from debtor d order by d.id`,
   );
 
+describe("parties that come back to the debtor that they were with", () => {
+  test("leave debtor and reasons as they are, and nothing is assessed", async () => {
+    const world = await newWorld();
+    const account = party("a", { emails: ["a@example.org"] });
+    await storeAll(here, world.crm, [account]);
+    await storeAll(here, world.ledger, [
+      party("x", { emails: ["a@example.org"] }),
+      invoice("i1", "x"),
+    ]);
+    await derive(world);
+    const written = () =>
+      here.rows(
+        world.tenant,
+        `select xmin::text, name, status from debtor union all select xmin::text, kind, null from join_reason
+         union all select xmin::text, external_id, null from party where external_id = 'x'`,
+      );
+    const before = await written();
+    expect(before).toHaveLength(3);
+    await storeAll(here, world.crm, [{ ...account, processingOptOut: "YES" }]);
+    await join(world);
+    expect(await written()).toEqual(before);
+    await storeAll(here, world.crm, [{ ...account, name: "Another name" }]);
+    await join(world);
+    expect(await debtors(world)).toMatchObject([{ name: "Another name", status: "OVERDUE" }]);
+  });
+
+  test("one source's can be joined before the others', with all that they are tied to", async () => {
+    const world = await newWorld();
+    await storeAll(here, world.crm, [
+      party("a", { emails: ["a@example.org"] }),
+      party("b", { emails: ["b@example.org"] }),
+    ]);
+    await storeAll(here, world.ledger, [party("x", { emails: ["a@example.org"] })]);
+    await here.database.asTenant(worker(world.tenant), (transaction) =>
+      joinChangedParties(transaction, world.tenant, start, 100, world.ledger.id),
+    );
+    expect(
+      await here.rows(world.tenant, "select external_id from party where needs_joining"),
+    ).toEqual([{ external_id: "b" }]);
+    expect(await debtorOf(world, world.crm, "a")).toBe(await debtorOf(world, world.ledger, "x"));
+  });
+});
+
 describe("two debtors that turn out to be one", () => {
   test("the older survives and takes everything in; the other id keeps resolving", async () => {
     const world = await newWorld();

@@ -11,14 +11,18 @@ import type {
 import type { Vendor } from "../../src/domain/source.js";
 import { saveConnection } from "../../src/store/connections.js";
 import { recordId } from "../../src/store/ids.js";
+import { preparePage } from "../../src/store/ingest/content.js";
 import { storePage } from "../../src/store/ingest/page.js";
-import type { IngestCounts, IngestPage } from "../../src/store/ingest/types.js";
+import type {
+  IngestCounts,
+  IngestPage,
+  ReceivedPage,
+  ReceivedRecord,
+} from "../../src/store/ingest/types.js";
 import { startRun } from "../../src/store/runs.js";
 import type { TestDatabase } from "./database.js";
 
 export const start = new Date("2026-11-25T10:00:00Z");
-
-type Received = IngestPage["records"][number];
 
 export interface Source {
   readonly tenantId: string;
@@ -121,7 +125,10 @@ export function payment(
 }
 
 /** The record as a vendor's: its raw form says all of it, so that reading gives it back. */
-export function received(record: NormalisedRecord, updatedAt: string | null = null): Received {
+export function received(
+  record: NormalisedRecord,
+  updatedAt: string | null = null,
+): ReceivedRecord {
   const raw = JSON.parse(
     JSON.stringify({ ...record, sourceUpdatedAt: updatedAt }, (_key, value: unknown) =>
       typeof value === "bigint" ? `${value}n` : value,
@@ -131,11 +138,11 @@ export function received(record: NormalisedRecord, updatedAt: string | null = nu
 }
 
 /** A record that no mapper can read. */
-export function broken(objectType: string, id: string, remark = "?"): Received {
+export function broken(objectType: string, id: string, remark = "?"): ReceivedRecord {
   return { objectType, id, updatedAt: null, raw: { broken: remark } };
 }
 
-function read({ raw, updatedAt }: Received): ReturnType<IngestPage["read"]> {
+function read({ raw, updatedAt }: ReceivedRecord): ReturnType<IngestPage["read"]> {
   if ("broken" in raw) return { ok: false, field: "DueDate", problem: "is not a date" };
   const record = JSON.parse(JSON.stringify(raw), (_key, value: unknown) =>
     typeof value === "string" && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
@@ -148,24 +155,25 @@ export function storeOne(
   here: TestDatabase,
   source: Source,
   kind: keyof typeof streams,
-  records: readonly (Received | NormalisedRecord)[],
-  more: Partial<IngestPage> = {},
+  records: readonly (ReceivedRecord | NormalisedRecord)[],
+  more: Partial<IngestPage & ReceivedPage> = {},
 ): Promise<IngestCounts> {
+  const page = {
+    tenantId: source.tenantId,
+    connection: source,
+    stream: { name: streams[kind], objectType: streams[kind] },
+    runId: source.runId,
+    records: records.map((each) => ("kind" in each ? received(each) : each)),
+    unreadable: [],
+    read,
+    contentOf: (record: ReceivedRecord) => record.raw,
+    cursor: { at: 1 },
+    now: start,
+    defaultCountry: "GB",
+    ...more,
+  };
   return here.database.asTenant(worker(source.tenantId), (transaction) =>
-    storePage(transaction, {
-      tenantId: source.tenantId,
-      connection: source,
-      stream: { name: streams[kind], objectType: streams[kind] },
-      runId: source.runId,
-      records: records.map((each) => ("kind" in each ? received(each) : each)),
-      unreadable: [],
-      read,
-      contentOf: (record) => record.raw,
-      cursor: { at: 1 },
-      now: start,
-      defaultCountry: "GB",
-      ...more,
-    }),
+    storePage(transaction, page, preparePage(page)),
   );
 }
 
@@ -174,7 +182,7 @@ export async function storeAll(
   here: TestDatabase,
   source: Source,
   records: readonly NormalisedRecord[],
-  more: Partial<IngestPage> = {},
+  more: Partial<IngestPage & ReceivedPage> = {},
 ): Promise<void> {
   for (const kind of Object.keys(streams) as (keyof typeof streams)[]) {
     const own = records.filter((record) => record.kind === kind);

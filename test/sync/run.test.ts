@@ -177,6 +177,23 @@ describe("a second run", () => {
   });
 });
 
+describe("a first run of a ledger", () => {
+  test("joins its customers before it stores what they owe, so that each row is written with its debtor", async () => {
+    const tenant = await newTenant();
+    const steps: string[] = [];
+    here.database.onStatement = (text) => {
+      const step = /(upsertRows party|moveParties|storeOwed receivable) \*\//.exec(text)?.[1];
+      if (step !== undefined && step !== steps.at(-1)) steps.push(step);
+    };
+    await run(hub, tenant.tenantId, tenant.xero);
+    here.database.onStatement = null;
+    expect(steps).toEqual(["upsertRows party", "moveParties", "storeOwed receivable"]);
+    expect(
+      await here.rows(tenant.tenantId, "select 1 from receivable where debtor_id is null"),
+    ).toEqual([]);
+  });
+});
+
 describe("a run that is cut off", () => {
   test("is taken up again, wherever the process died, and comes to the same end", async () => {
     const whole = await newTenant();

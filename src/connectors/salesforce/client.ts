@@ -100,11 +100,16 @@ async function page(
   ask: (connection: Connection) => PromiseLike<unknown>,
 ): Promise<QueryPage> {
   const { result, limits } = await viaJsforce(session, isQueryAnswer, ask);
-  const { records, totalSize, nextRecordsUrl, done } = result as {
+  const {
+    records,
+    totalSize,
+    nextRecordsUrl,
+    done = true,
+  } = result as {
     records: Json[];
     totalSize?: number;
     nextRecordsUrl?: string;
-    done: boolean;
+    done?: boolean;
   };
   return {
     records,
@@ -120,7 +125,7 @@ function locatorOf(address: string | undefined): string {
   throw new Malformed("Salesforce says that there are more records, but not where.");
 }
 
-/** jsforce takes a missing `done` for true; with records present that would lose the rest. */
+/** A missing `done` counts for true; with records present that would lose the rest. */
 function isQueryAnswer(body: Json): boolean {
   return (
     isObject(body) &&
@@ -192,12 +197,16 @@ class OneCall extends Transport {
   }
 }
 
+/** An answer that jsforce takes for whatever it has asked. */
+const nothing = '{"records":[],"done":true}';
+
 async function viaJsforce(
   session: Session,
   isAsPromised: (body: Json) => boolean,
   ask: (connection: Connection) => PromiseLike<unknown>,
-): Promise<{ result: unknown; limits: LimitReading | undefined }> {
+): Promise<{ result: Json; limits: LimitReading | undefined }> {
   let limits: LimitReading | undefined;
+  let result: Json = null;
   const { apiVersion } = readSettings(session.settings);
   // No oauth2, no refreshFn: the engine alone refreshes. Without them a 401 ends the call.
   const connection = new Connection({
@@ -213,17 +222,15 @@ async function viaJsforce(
       ...(typeof body === "string" ? { body } : {}),
     });
     limits = limitsIn(exchanged.answer.headers);
-    const answer = jsonOf(exchanged);
-    if (!isAsPromised(answer))
+    result = jsonOf(exchanged);
+    if (!isAsPromised(result))
       throw new Malformed("Salesforce's answer lacks what its API promises.");
-    return {
-      statusCode: 200,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(answer),
-    };
+    // jsforce has built the call. What came back is read already, and it would read it again, rounding.
+    return { statusCode: 200, headers: { "content-type": "application/json" }, body: nothing };
   });
   try {
-    return { result: await ask(connection), limits };
+    await ask(connection);
+    return { result, limits };
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
     throw new Malformed("Salesforce's answer could not be read.");

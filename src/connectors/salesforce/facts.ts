@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AccountFacts, JsonObject, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
 import { missingScopes } from "../notices.js";
-import { isObject, readStored } from "../parse.js";
+import { isObject, storedReader } from "../parse.js";
 import type { Field } from "./client.js";
 import { query, visibleFields } from "./client.js";
 import { readSettings } from "./config.js";
@@ -32,9 +32,11 @@ const schema = z.object({
 export type SalesforceFacts = z.output<typeof schema>;
 
 /** @throws Malformed */
-export function readFacts(facts: AccountFacts): SalesforceFacts {
-  return readStored("Salesforce", "account facts", schema, facts);
-}
+export const readFacts: (facts: AccountFacts) => SalesforceFacts = storedReader(
+  "Salesforce",
+  "account facts",
+  schema,
+);
 
 interface Visible {
   readonly fields: Record<string, string[]>;

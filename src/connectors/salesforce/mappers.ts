@@ -3,13 +3,8 @@ import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { endsWithMarker } from "../marker.js";
-import {
-  instantOrNull,
-  isPlainDate,
-  optionalObject,
-  optionalText,
-  requiredText,
-} from "../parse.js";
+import { instantOrNull, optionalObject, optionalText, requiredText } from "../parse.js";
+import { isPlainDate } from "../../domain/plain-date.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
 import type {

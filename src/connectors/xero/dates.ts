@@ -1,6 +1,7 @@
 /** Xero's two kinds of date text. */
 import type { Json } from "../connector.js";
-import { instantOrNull, isPlainDate } from "../parse.js";
+import { isPlainDate } from "../../domain/plain-date.js";
+import { instantOrNull } from "../parse.js";
 
 /** `/Date(1439434356790+1300)/`: milliseconds in UTC; the offset changes nothing. */
 const msDate = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AccountFacts, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
 import { missingScopeNotices, missingScopes } from "../notices.js";
-import { readStored } from "../parse.js";
+import { storedReader } from "../parse.js";
 import type { Notice } from "../../domain/notice.js";
 import { api, tenant } from "./client.js";
 import { manifest } from "./manifest.js";
@@ -25,9 +25,11 @@ const schema = z.object({
 export type XeroFacts = z.output<typeof schema>;
 
 /** @throws Malformed */
-export function readFacts(facts: AccountFacts): XeroFacts {
-  return readStored("Xero", "account facts", schema, facts);
-}
+export const readFacts: (facts: AccountFacts) => XeroFacts = storedReader(
+  "Xero",
+  "account facts",
+  schema,
+);
 
 export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { data } = await api(session).GET("/Organisation", {

@@ -10,7 +10,7 @@ const hour = 60 * minute;
  */
 export const streams = [
   stream("Contacts", "Contact", 15 * minute),
-  stream("Invoices", "Invoice", 5 * minute),
+  { ...stream("Invoices", "Invoice", 5 * minute), hangsOnParties: true },
   stream("Payments", "Payment", 5 * minute),
   stream("CreditNotes", "CreditNote", 30 * minute),
   stream("Overpayments", "Overpayment", hour),

@@ -1,8 +1,8 @@
 /** Who looks after records in the sources, what is being sold, and what contact there was. */
 import type { ActivityRecord, OpportunityRecord, OwnerRecord } from "../../domain/records.js";
 import type { RecordRef } from "../../domain/source.js";
-import type { Queryable } from "../database.js";
 import { recordId } from "../ids.js";
+import type { Pipeline } from "../pipeline.js";
 import { frameOf, type IngestPage } from "./types.js";
 import { upsertRows, type Column } from "./upsert.js";
 
@@ -31,12 +31,12 @@ function commonColumns(page: IngestPage, records: readonly Mirrored[]): Column[]
   ];
 }
 
-export async function storeOwners(
-  transaction: Queryable,
+export function storeOwners(
+  pipeline: Pipeline,
   page: IngestPage,
   owners: readonly OwnerRecord[],
-): Promise<void> {
-  await upsertRows(transaction, "owner", frameOf(page), [
+): void {
+  upsertRows(pipeline, "owner", frameOf(page), [
     ...commonColumns(page, owners),
     { name: "kind", type: "text", values: owners.map((owner) => owner.ownerKind) },
     { name: "name", type: "text", values: owners.map((owner) => owner.name) },
@@ -45,13 +45,13 @@ export async function storeOwners(
   ]);
 }
 
-export async function storeOpportunities(
-  transaction: Queryable,
+export function storeOpportunities(
+  pipeline: Pipeline,
   page: IngestPage,
   opportunities: readonly OpportunityRecord[],
-): Promise<void> {
+): void {
   const idOf = (ref: RecordRef | null): string | null => ref && recordId(page.connection.id, ref);
-  await upsertRows(transaction, "opportunity", frameOf(page), [
+  upsertRows(pipeline, "opportunity", frameOf(page), [
     ...commonColumns(page, opportunities),
     { name: "party_id", type: "uuid", values: opportunities.map((each) => idOf(each.party)) },
     { name: "owner_id", type: "uuid", values: opportunities.map((each) => idOf(each.owner)) },
@@ -63,14 +63,14 @@ export async function storeOpportunities(
   ]);
 }
 
-export async function storeActivities(
-  transaction: Queryable,
+export function storeActivities(
+  pipeline: Pipeline,
   page: IngestPage,
   activities: readonly ActivityRecord[],
-): Promise<void> {
+): void {
   if (activities.length === 0) return;
   const dayOnly = activities.map((each) => each.at.length === 10);
-  await upsertRows(transaction, "activity", frameOf(page), [
+  upsertRows(pipeline, "activity", frameOf(page), [
     ...commonColumns(page, activities),
     { name: "kind", type: "text", values: activities.map((each) => each.activityKind) },
     { name: "direction", type: "text", values: activities.map((each) => each.direction) },
@@ -91,12 +91,12 @@ export async function storeActivities(
       partyId: recordId(page.connection.id, ref),
     })),
   );
-  await transaction.query(
+  pipeline.send(
     `/* storeActivities: whom they concerned */
      delete from activity_party where tenant_id = $1 and activity_id = any($2::uuid[])`,
     [page.tenantId, ids],
   );
-  await transaction.query(
+  pipeline.send(
     `/* storeActivities: whom they concern */
      insert into activity_party (tenant_id, activity_id, party_id)
      select $1, l.* from unnest($2::uuid[], $3::uuid[]) as l on conflict do nothing`,

@@ -1,25 +1,23 @@
-/** What is owed, what lowers it, and what the debtor has to their credit. */
+/**
+ * What is owed, what lowers it, and what the debtor has to their credit.
+ *
+ * Rows are looked up one by one by their keys (`lateral … offset 0`): in a table that has just been filled
+ * PostgreSQL knows too little to choose a way by itself.
+ */
 import type { CreditRecord, ReceivableRecord, SettlementLineRecord } from "../../domain/records.js";
 import type { RecordRef } from "../../domain/source.js";
-import type { Queryable } from "../database.js";
 import { recordId } from "../ids.js";
+import type { Pipeline } from "../pipeline.js";
 import { frameOf, type IngestPage } from "./types.js";
-import { upsertRows } from "./upsert.js";
+import { areNone, incomingRows, parametersOf, upsertFrom, type Column } from "./upsert.js";
 
-export async function storeReceivables(
-  transaction: Queryable,
+export function storeReceivables(
+  pipeline: Pipeline,
   page: IngestPage,
   receivables: readonly ReceivableRecord[],
-): Promise<void> {
-  if (receivables.length === 0) return;
-  const ids = receivables.map((each) => recordId(page.connection.id, each.ref));
-  const parties = receivables.map((each) => recordId(page.connection.id, each.party));
-  await leaveFormerDebtors(transaction, page, "receivable", ids, parties);
-  await upsertRows(transaction, "receivable", frameOf(page), [
-    { name: "id", type: "uuid", values: ids },
-    { name: "object_type", type: "text", values: receivables.map((each) => each.ref.objectType) },
-    { name: "external_id", type: "text", values: receivables.map((each) => each.ref.id) },
-    { name: "party_id", type: "uuid", values: parties },
+): void {
+  storeOwed(pipeline, page, "receivable", [
+    ...commonColumns(page, receivables),
     { name: "number", type: "text", values: receivables.map((each) => each.number) },
     { name: "reference", type: "text", values: receivables.map((each) => each.reference) },
     { name: "issued_on", type: "date", values: receivables.map((each) => each.issuedOn) },
@@ -29,30 +27,16 @@ export async function storeReceivables(
     { name: "balance_minor", type: "bigint", values: receivables.map((each) => each.balanceMinor) },
     { name: "status", type: "text", values: receivables.map((each) => each.status) },
     { name: "raw_status", type: "text", values: receivables.map((each) => each.rawStatus) },
-    { name: "deleted", type: "boolean", values: receivables.map((each) => each.deleted ?? false) },
-    {
-      name: "source_updated_at",
-      type: "timestamptz",
-      values: receivables.map((each) => each.sourceUpdatedAt),
-    },
   ]);
-  await giveToDebtors(transaction, page, "receivable", ids);
 }
 
-export async function storeCredits(
-  transaction: Queryable,
+export function storeCredits(
+  pipeline: Pipeline,
   page: IngestPage,
   credits: readonly CreditRecord[],
-): Promise<void> {
-  if (credits.length === 0) return;
-  const ids = credits.map((each) => recordId(page.connection.id, each.ref));
-  const parties = credits.map((each) => recordId(page.connection.id, each.party));
-  await leaveFormerDebtors(transaction, page, "credit", ids, parties);
-  await upsertRows(transaction, "credit", frameOf(page), [
-    { name: "id", type: "uuid", values: ids },
-    { name: "object_type", type: "text", values: credits.map((each) => each.ref.objectType) },
-    { name: "external_id", type: "text", values: credits.map((each) => each.ref.id) },
-    { name: "party_id", type: "uuid", values: parties },
+): void {
+  storeOwed(pipeline, page, "credit", [
+    ...commonColumns(page, credits),
     { name: "kind", type: "text", values: credits.map((each) => each.creditKind) },
     { name: "number", type: "text", values: credits.map((each) => each.number) },
     { name: "issued_on", type: "date", values: credits.map((each) => each.issuedOn) },
@@ -61,36 +45,90 @@ export async function storeCredits(
     { name: "remaining_minor", type: "bigint", values: credits.map((each) => each.remainingMinor) },
     { name: "status", type: "text", values: credits.map((each) => each.status) },
     { name: "raw_status", type: "text", values: credits.map((each) => each.rawStatus) },
-    { name: "deleted", type: "boolean", values: credits.map((each) => each.deleted ?? false) },
+  ]);
+}
+
+/** The columns that receivables and credits have in common. */
+function commonColumns(
+  page: IngestPage,
+  records: readonly (ReceivableRecord | CreditRecord)[],
+): Column[] {
+  const idOf = (ref: RecordRef): string => recordId(page.connection.id, ref);
+  return [
+    { name: "id", type: "uuid", values: records.map((each) => idOf(each.ref)) },
+    { name: "party_id", type: "uuid", values: records.map((each) => idOf(each.party)) },
+    { name: "object_type", type: "text", values: records.map((each) => each.ref.objectType) },
+    { name: "external_id", type: "text", values: records.map((each) => each.ref.id) },
+    { name: "deleted", type: "boolean", values: records.map((each) => each.deleted ?? false) },
     {
       name: "source_updated_at",
       type: "timestamptz",
-      values: credits.map((each) => each.sourceUpdatedAt),
+      values: records.map((each) => each.sourceUpdatedAt),
     },
-  ]);
-  await giveToDebtors(transaction, page, "credit", ids);
+  ];
 }
 
-export async function storeLines(
-  transaction: Queryable,
+/** What of it a debtor's standing follows from: a change of the rest needs no new look. */
+const standing = {
+  receivable: ["status", "deleted", "currency", "total_minor", "balance_minor", "due_on"],
+  credit: ["status", "deleted", "currency", "remaining_minor"],
+} as const;
+
+/**
+ * Hangs what a page brought on the debtors of its parties, where these are known, and has them assessed;
+ * what changes hands leaves a balance behind with the debtor that it had.
+ */
+function storeOwed(
+  pipeline: Pipeline,
+  page: IngestPage,
+  table: keyof typeof standing,
+  columns: readonly Column[],
+): void {
+  if (areNone(columns)) return;
+  const names = [...columns.map((column) => column.name), "debtor_id"];
+  const [olds, news] = ["old", "r"].map((row) =>
+    standing[table].map((name) => `${row}.${name}`).join(", "),
+  );
+  pipeline.send(
+    `/* storeOwed ${table} */
+     with incoming as materialized (
+       select r.*, home.debtor_id, old.debtor_id as former_id,
+              (old.debtor_id, ${olds}) is distinct from (home.debtor_id, ${news}) as concerns
+         from ${incomingRows(columns)}
+         left join lateral (
+           select * from ${table} t where t.tenant_id = $1 and t.id = r.id offset 0) old on true
+         left join lateral (
+           select p.debtor_id from party p where p.tenant_id = $1 and p.id = r.party_id offset 0) party on true
+        cross join lateral (
+           select coalesce(party.debtor_id, case when old.party_id = r.party_id then old.debtor_id end) as debtor_id) home
+     ), stored as (
+       ${upsertFrom("incoming", table, names)}
+     )
+     update debtor d set needs_assessment = true
+      where d.tenant_id = $1 and not d.needs_assessment
+        and d.id = any(array(
+              select debtor_id from incoming where concerns
+              union
+              select former_id from incoming where concerns))`,
+    parametersOf(frameOf(page), columns),
+  );
+}
+
+export function storeLines(
+  pipeline: Pipeline,
   page: IngestPage,
   lines: readonly SettlementLineRecord[],
-): Promise<void> {
-  if (lines.length === 0) return;
-  const receivableIds = lines.map((line) => recordId(page.connection.id, line.receivable));
-  await upsertRows(transaction, "settlement_line", frameOf(page), [
-    {
-      name: "id",
-      type: "uuid",
-      values: lines.map((line) => recordId(page.connection.id, line.ref)),
-    },
+): void {
+  const idOf = (ref: RecordRef): string => recordId(page.connection.id, ref);
+  const columns: Column[] = [
+    { name: "id", type: "uuid", values: lines.map((line) => idOf(line.ref)) },
     { name: "object_type", type: "text", values: lines.map((line) => line.ref.objectType) },
     { name: "external_id", type: "text", values: lines.map((line) => line.ref.id) },
-    { name: "receivable_id", type: "uuid", values: receivableIds },
+    { name: "receivable_id", type: "uuid", values: lines.map((line) => idOf(line.receivable)) },
     {
       name: "part_of",
       type: "uuid",
-      values: lines.map((line) => (line.partOf ? recordId(page.connection.id, line.partOf) : null)),
+      values: lines.map((line) => (line.partOf ? idOf(line.partOf) : null)),
     },
     { name: "kind", type: "text", values: lines.map((line) => line.lineKind) },
     { name: "amount_minor", type: "bigint", values: lines.map((line) => line.amountMinor) },
@@ -106,15 +144,34 @@ export async function storeLines(
       type: "timestamptz",
       values: lines.map((line) => line.sourceUpdatedAt),
     },
-  ]);
-  // The balance is proved anew from the lines.
-  await transaction.query(
-    `/* storeLines: to be proved */
+  ];
+  if (areNone(columns)) return;
+  const names = columns.map((column) => column.name);
+  pipeline.send(
+    // Where a line says something else about what is owed, the balance is proved anew.
+    `/* storeLines */
+     with incoming as materialized (
+       select r.*, old.receivable_id as former_id,
+              (old.receivable_id, old.currency, old.amount_minor, old.reversed)
+                is distinct from (r.receivable_id, r.currency, r.amount_minor, r.reversed) as concerns
+         from ${incomingRows(columns)}
+         left join lateral (
+           select * from settlement_line l where l.tenant_id = $1 and l.id = r.id offset 0) old on true
+     ), stored as (
+       ${upsertFrom("incoming", "settlement_line", names)}
+     ), concerned as (
+       select receivable_id as id from incoming where concerns
+       union
+       select former_id from incoming where concerns
+     )
      update debtor d set needs_assessment = true
-       from receivable r
-      where r.tenant_id = $1 and r.id = any($2::uuid[])
-        and d.tenant_id = $1 and d.id = r.debtor_id and not d.needs_assessment`,
-    [page.tenantId, receivableIds],
+      where d.tenant_id = $1 and not d.needs_assessment
+        and d.id = any(array(
+              select owed.debtor_id from concerned
+               cross join lateral (
+                 select r.debtor_id from receivable r
+                  where r.tenant_id = $1 and r.id = concerned.id offset 0) owed))`,
+    parametersOf(frameOf(page), columns),
   );
 }
 
@@ -122,72 +179,36 @@ export async function storeLines(
  * Undoes the lines that a record's list no longer names. The list is always whole, so a line that left it is
  * no longer set against anything.
  */
-export async function undoLinesLeftOut(
-  transaction: Queryable,
+export function undoLinesLeftOut(
+  pipeline: Pipeline,
   page: IngestPage,
   changed: readonly RecordRef[],
   lines: readonly SettlementLineRecord[],
-): Promise<void> {
+): void {
   if (changed.length === 0) return;
-  await transaction.query(
+  pipeline.send(
     `/* undoLinesLeftOut */
      with undone as (
        update settlement_line l set reversed = true, fetched_at = $4
-        where l.tenant_id = $1 and l.part_of = any($2::uuid[]) and l.id <> all($3::uuid[]) and not l.reversed
+        where l.tenant_id = $1 and l.id = any(array(
+              select own.id from unnest($2::uuid[]) as i(id)
+               cross join lateral (
+                 select l.id from settlement_line l
+                  where l.tenant_id = $1 and l.part_of = i.id and not l.reversed offset 0) own
+               where own.id <> all($3::uuid[])))
        returning l.receivable_id
      )
      update debtor d set needs_assessment = true
-       from undone join receivable r on r.tenant_id = $1 and r.id = undone.receivable_id
-      where d.tenant_id = $1 and d.id = r.debtor_id and not d.needs_assessment`,
+      where d.tenant_id = $1 and not d.needs_assessment
+        and d.id = any(array(
+              select r.debtor_id from undone
+               cross join lateral (
+                 select r.debtor_id from receivable r where r.tenant_id = $1 and r.id = undone.receivable_id offset 0) r))`,
     [
       page.tenantId,
       changed.map((ref) => recordId(page.connection.id, ref)),
       lines.map((line) => recordId(page.connection.id, line.ref)),
       page.now,
     ],
-  );
-}
-
-/** What changes hands leaves a balance behind with the debtor that it had. */
-async function leaveFormerDebtors(
-  transaction: Queryable,
-  page: IngestPage,
-  table: "receivable" | "credit",
-  ids: readonly string[],
-  parties: readonly string[],
-): Promise<void> {
-  await transaction.query(
-    `/* leaveFormerDebtors ${table} */
-     with moved as (
-       update ${table} old set party_id = i.party_id, debtor_id = null
-         from unnest($2::uuid[], $3::uuid[]) as i(id, party_id)
-         join ${table} former on former.tenant_id = $1 and former.id = i.id
-        where old.tenant_id = $1 and old.id = i.id and old.party_id <> i.party_id
-       returning former.debtor_id
-     )
-     update debtor d set needs_assessment = true from moved
-      where d.tenant_id = $1 and d.id = moved.debtor_id and not d.needs_assessment`,
-    [page.tenantId, ids, parties],
-  );
-}
-
-/** Hangs what a page brought on the debtors of its parties, where these are known, and has them assessed. */
-async function giveToDebtors(
-  transaction: Queryable,
-  page: IngestPage,
-  table: "receivable" | "credit",
-  ids: readonly string[],
-): Promise<void> {
-  await transaction.query(
-    `/* giveToDebtors ${table} */
-     with given as (
-       update ${table} t set debtor_id = p.debtor_id
-         from party p
-        where t.tenant_id = $1 and t.id = any($2::uuid[]) and p.tenant_id = $1 and p.id = t.party_id
-       returning t.debtor_id
-     )
-     update debtor d set needs_assessment = true from given
-      where d.tenant_id = $1 and d.id = given.debtor_id and not d.needs_assessment`,
-    [page.tenantId, ids],
   );
 }

@@ -1,87 +1,90 @@
 /**
  * One page of vendor records into the database, in one transaction: raw records (hashed; unchanged ones
  * cost no write), their normalised rows, what could not be read, and the cursor. Set-based: a handful of
- * statements whatever the size of the page.
+ * statements whatever the size of the page, most of them sent without waiting for the one before.
  */
 import { createHash } from "node:crypto";
 import type { NormalisedRecord } from "../../domain/records.js";
 import type { Queryable } from "../database.js";
 import { lockDebtors } from "../debtor-locks.js";
+import { Pipeline } from "../pipeline.js";
+import { isStorableJson, storableJson, unstorable } from "../storable.js";
+import type { HashedRecord, PreparedPage } from "./content.js";
 import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
 import { storeCredits, storeLines, storeReceivables, undoLinesLeftOut } from "./money.js";
 import { storeParties } from "./parties.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
-import { longestId, storableInstant, storableJson, unstorable } from "../storable.js";
 
 /** Stores a page. Must run inside the tenant's transaction, which it leaves to the caller to commit. */
-export async function storePage(transaction: Queryable, page: IngestPage): Promise<IngestCounts> {
+export async function storePage(
+  transaction: Queryable,
+  page: IngestPage,
+  { records, unreadable }: PreparedPage,
+): Promise<IngestCounts> {
   await lockDebtors(transaction, page.tenantId);
-  const { records, unreadable } = storableElements(page);
-  const changed = await storeRaw(transaction, page, records);
-  const normalised: NormalisedRecord[] = [];
-  const rejected: Rejected[] = unreadable.map(({ raw, problem }) => ({
-    raw,
-    externalId: null,
-    field: null,
-    problem,
-  }));
+  const pipeline = new Pipeline(transaction);
+  const changed = await changedRecords(pipeline, page, records);
+  const raw = storeRaw(pipeline, page, changed);
+  // While the database is busy with the raw records the mappers have their turn.
+  const { readable, normalised, rejected } = readAll(page, raw);
+  forgetRejections(pipeline, page, raw);
+  storeNormalised(pipeline, page, normalised);
+  undoLinesLeftOut(
+    pipeline,
+    page,
+    readable,
+    normalised.filter((record) => record.kind === "SETTLEMENT_LINE"),
+  );
+  pipeline.send(
+    `/* storePage cursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
+    [page.tenantId, page.connection.id, page.stream.name, JSON.stringify(page.cursor)],
+  );
+  const malformed = await storeRejected(pipeline, page, [
+    ...unreadable.map((each) => ({ ...each, externalId: null, field: null })),
+    ...rejected,
+  ]);
+  await pipeline.done();
+  return { changed: changed.length, malformed };
+}
+
+/** Each kind of record has its own rows; parties first, since the others hang on them. */
+function storeNormalised(
+  pipeline: Pipeline,
+  page: IngestPage,
+  records: readonly NormalisedRecord[],
+): void {
+  const of = <K extends NormalisedRecord["kind"]>(kind: K) =>
+    records.filter(
+      (record): record is Extract<NormalisedRecord, { kind: K }> => record.kind === kind,
+    );
+  storeOwners(pipeline, page, of("OWNER"));
+  storeParties(pipeline, page, of("PARTY"));
+  storeOpportunities(pipeline, page, of("OPPORTUNITY"));
+  storeActivities(pipeline, page, of("ACTIVITY"));
+  storeReceivables(pipeline, page, of("RECEIVABLE"));
+  storeCredits(pipeline, page, of("CREDIT"));
+  storeLines(pipeline, page, of("SETTLEMENT_LINE"));
+}
+
+interface PageReading {
+  /** The records that said what they should. */
+  readonly readable: readonly ReceivedRecord[];
+  readonly normalised: readonly NormalisedRecord[];
+  readonly rejected: readonly Rejected[];
+}
+
+function readAll(page: IngestPage, records: readonly ReceivedRecord[]): PageReading {
   const readable: ReceivedRecord[] = [];
-  for (const record of changed) {
+  const normalised: NormalisedRecord[] = [];
+  const rejected: Rejected[] = [];
+  for (const record of records) {
     const reading = readStorable(page, record);
     if (reading.ok) {
       readable.push(record);
       normalised.push(...reading.records);
     } else rejected.push({ ...reading, raw: record.raw, externalId: record.id });
   }
-  await forgetRejections(transaction, page, changed);
-  const malformed = await storeRejected(transaction, page, rejected);
-  await storeNormalised(transaction, page, normalised);
-  await undoLinesLeftOut(
-    transaction,
-    page,
-    readable,
-    normalised.filter((record) => record.kind === "SETTLEMENT_LINE"),
-  );
-  await transaction.query(
-    `/* storePage cursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
-    [page.tenantId, page.connection.id, page.stream.name, JSON.stringify(page.cursor)],
-  );
-  return { changed: changed.length, malformed };
-}
-
-/** Each kind of record has its own rows; parties first, since the others hang on them. */
-async function storeNormalised(
-  transaction: Queryable,
-  page: IngestPage,
-  records: readonly NormalisedRecord[],
-): Promise<void> {
-  const of = <K extends NormalisedRecord["kind"]>(kind: K) =>
-    records.filter(
-      (record): record is Extract<NormalisedRecord, { kind: K }> => record.kind === kind,
-    );
-  await storeOwners(transaction, page, of("OWNER"));
-  await storeParties(transaction, page, of("PARTY"));
-  await storeOpportunities(transaction, page, of("OPPORTUNITY"));
-  await storeActivities(transaction, page, of("ACTIVITY"));
-  await storeReceivables(transaction, page, of("RECEIVABLE"));
-  await storeCredits(transaction, page, of("CREDIT"));
-  await storeLines(transaction, page, of("SETTLEMENT_LINE"));
-}
-
-/** The page as the database can hold it. */
-function storableElements(page: IngestPage): Pick<IngestPage, "records" | "unreadable"> {
-  const records: ReceivedRecord[] = [];
-  const unreadable = page.unreadable.map(storableJson);
-  for (const received of page.records) {
-    const record = storableJson(received);
-    if (record.id.length > longestId) {
-      const problem = `Its id is longer than ${longestId} characters.`;
-      unreadable.push({ raw: record.raw, problem });
-    } else {
-      records.push({ ...record, updatedAt: storableInstant(record.updatedAt) });
-    }
-  }
-  return { records, unreadable };
+  return { readable, normalised, rejected };
 }
 
 function readStorable(page: IngestPage, record: ReceivedRecord): Reading {
@@ -91,68 +94,85 @@ function readStorable(page: IngestPage, record: ReceivedRecord): Reading {
   return problem ? { ok: false, ...problem } : reading;
 }
 
-/** A vendor may repeat a record within a page (shifting pages): the last one counts, unless it is older. */
-function newestOfEach(records: readonly ReceivedRecord[]): ReceivedRecord[] {
-  const newest = new Map<string, ReceivedRecord>();
-  for (const record of records) {
-    const known = newest.get(record.id)?.updatedAt ?? null;
-    const older =
-      known !== null &&
-      record.updatedAt !== null &&
-      Date.parse(record.updatedAt) < Date.parse(known);
-    if (!older) newest.set(record.id, record);
-  }
-  return [...newest.values()];
-}
-
-/** Writes the raw records that are new or changed, and returns those; older versions never win. */
-async function storeRaw(
-  transaction: Queryable,
+/**
+ * The records that are new or changed; older versions never win. Asked first, so that nothing more is sent
+ * of all that is known already.
+ */
+async function changedRecords(
+  pipeline: Pipeline,
   page: IngestPage,
-  records: readonly ReceivedRecord[],
-): Promise<ReceivedRecord[]> {
-  const unique = newestOfEach(records);
-  if (unique.length === 0) return [];
-  const texts = unique.map((record) => JSON.stringify(record.raw));
-  const rows = await transaction.query<{ external_id: string }>(
+  records: readonly HashedRecord[],
+): Promise<HashedRecord[]> {
+  if (records.length === 0) return [];
+  const rows = await pipeline.ask<{ position: number }>(
     {
-      name: "storeRaw",
-      text: `/* storeRaw */
-      with incoming as (
-        select * from unnest($4::text[], $5::bytea[], $6::jsonb[], $7::timestamptz[])
-          as i(external_id, hash, raw, source_updated_at)
-      )
-      insert into source_record (tenant_id, connection_id, object_type, external_id, hash, raw, source_updated_at, fetched_at)
-      select $1, $2, $3, i.external_id, i.hash, i.raw, i.source_updated_at, $8
-        from incoming i
-        left join source_record s
-          on s.tenant_id = $1 and s.connection_id = $2 and s.object_type = $3 and s.external_id = i.external_id
+      name: "changedRecords",
+      text: `/* changedRecords */
+      select i.position::int
+        from unnest($4::text[], $5::bytea[], $6::timestamptz[]) with ordinality
+          as i(external_id, hash, source_updated_at, position)
+        left join lateral (
+          select s.hash, s.source_updated_at from source_record s
+           where s.tenant_id = $1 and s.connection_id = $2 and s.object_type = $3 and s.external_id = i.external_id
+          offset 0) s on true
        where s.hash is null
           or (s.hash <> i.hash
               and (s.source_updated_at is null or i.source_updated_at is null
-                   or i.source_updated_at >= s.source_updated_at))
-      on conflict (tenant_id, connection_id, object_type, external_id) do update
-        set hash = excluded.hash, raw = excluded.raw,
-            source_updated_at = excluded.source_updated_at, fetched_at = excluded.fetched_at
-      returning external_id`,
+                   or i.source_updated_at >= s.source_updated_at))`,
     },
     [
       page.tenantId,
       page.connection.id,
       page.stream.objectType,
-      unique.map((record) => record.id),
-      unique.map((record) =>
-        createHash("sha256")
-          .update(JSON.stringify(page.contentOf(record)))
-          .digest(),
-      ),
-      texts,
-      unique.map((record) => record.updatedAt),
+      records.map((record) => record.id),
+      records.map((record) => record.hash),
+      records.map((record) => record.updatedAt),
+    ],
+  );
+  return rows.flatMap(({ position }) => records[position - 1] ?? []);
+}
+
+/** Writes raw records. @returns them as they were written */
+function storeRaw(
+  pipeline: Pipeline,
+  page: IngestPage,
+  changed: readonly HashedRecord[],
+): readonly ReceivedRecord[] {
+  if (changed.length === 0) return [];
+  const records: HashedRecord[] = [];
+  const texts: string[] = [];
+  for (const record of changed) {
+    const text = JSON.stringify(record.raw);
+    const storable = isStorableJson(text);
+    const raw = storable ? record.raw : storableJson(record.raw);
+    records.push({ ...record, raw });
+    texts.push(storable ? text : JSON.stringify(raw));
+  }
+  pipeline.send(
+    {
+      name: "storeRaw",
+      text: `/* storeRaw */
+      insert into source_record (tenant_id, connection_id, object_type, external_id, hash, raw, source_updated_at, fetched_at)
+      select $1, $2, $3, i.external_id, i.hash, i.raw::jsonb, i.source_updated_at, $8
+        from unnest($4::text[], $5::bytea[], string_to_array($6, E'\\n'), $7::timestamptz[])
+          as i(external_id, hash, raw, source_updated_at)
+      on conflict (tenant_id, connection_id, object_type, external_id) do update
+        set hash = excluded.hash, raw = excluded.raw,
+            source_updated_at = excluded.source_updated_at, fetched_at = excluded.fetched_at`,
+    },
+    [
+      page.tenantId,
+      page.connection.id,
+      page.stream.objectType,
+      records.map((record) => record.id),
+      records.map((record) => record.hash),
+      // Lines: JSON.stringify breaks none, and an array of texts would have every quote in them escaped.
+      texts.join("\n"),
+      records.map((record) => record.updatedAt),
       page.now,
     ],
   );
-  const changed = new Set(rows.map((row) => row.external_id));
-  return unique.filter((record) => changed.has(record.id));
+  return records;
 }
 
 interface Rejected {
@@ -163,21 +183,22 @@ interface Rejected {
 }
 
 /** A record that changed is judged anew; its earlier rejection no longer stands. */
-async function forgetRejections(
-  transaction: Queryable,
+function forgetRejections(
+  pipeline: Pipeline,
   page: IngestPage,
   changed: readonly ReceivedRecord[],
-): Promise<void> {
+): void {
   if (changed.length === 0) return;
-  await transaction.query(
+  pipeline.send(
     `/* forgetRejections */ delete from rejected_record
       where tenant_id = $1 and connection_id = $2 and object_type = $3 and external_id = any($4::text[])`,
     [page.tenantId, page.connection.id, page.stream.objectType, changed.map((record) => record.id)],
   );
 }
 
+/** @returns how many were not known yet */
 async function storeRejected(
-  transaction: Queryable,
+  pipeline: Pipeline,
   page: IngestPage,
   rejected: readonly Rejected[],
 ): Promise<number> {
@@ -191,7 +212,7 @@ async function storeRejected(
       ];
     }),
   );
-  const rows = await transaction.query(
+  const rows = await pipeline.ask(
     `/* storeRejected */
      insert into rejected_record
        (tenant_id, connection_id, hash, run_id, stream, object_type, external_id, raw, field, problem, first_seen_at)

@@ -1,24 +1,23 @@
 /** Parties, the ways to reach them, and what they are recognised by. */
-import { normaliseEmail, normalisePhone } from "../../domain/contact-keys.js";
-import { matchKeys } from "../../domain/matching.js";
+import { contactValue, matchKeys } from "../../domain/matching.js";
 import type { PartyRecord } from "../../domain/records.js";
 import type { RecordRef } from "../../domain/source.js";
-import type { Queryable } from "../database.js";
 import { recordId } from "../ids.js";
+import type { Pipeline } from "../pipeline.js";
 import { longestId } from "../storable.js";
 import { frameOf, type IngestPage } from "./types.js";
 import { upsertRows } from "./upsert.js";
 
-export async function storeParties(
-  transaction: Queryable,
+export function storeParties(
+  pipeline: Pipeline,
   page: IngestPage,
   parties: readonly PartyRecord[],
-): Promise<void> {
+): void {
   if (parties.length === 0) return;
   const idOf = (ref: RecordRef | null | undefined): string | null =>
     ref ? recordId(page.connection.id, ref) : null;
   const ids = parties.map((party) => recordId(page.connection.id, party.ref));
-  await upsertRows(transaction, "party", frameOf(page), [
+  upsertRows(pipeline, "party", frameOf(page), [
     { name: "id", type: "uuid", values: ids },
     { name: "object_type", type: "text", values: parties.map((party) => party.ref.objectType) },
     { name: "external_id", type: "text", values: parties.map((party) => party.ref.id) },
@@ -42,36 +41,49 @@ export async function storeParties(
       values: parties.map((party) => party.sourceUpdatedAt),
     },
   ]);
-  // What a source has removed reaches nobody and is recognised by nothing but its own id.
-  const present = parties.map((party) =>
-    party.deleted ? { ...party, contactPoints: [], taxNumbers: [], crossReferences: [] } : party,
-  );
-  await storeContactPoints(transaction, page, present, ids);
-  await storePartyKeys(transaction, page, present, ids);
+  const reachable = parties.map((party, index) => reachableParty(party, ids[index] ?? "", page));
+  storeContactPoints(pipeline, page, reachable);
+  storePartyKeys(pipeline, page, reachable);
 }
 
-async function storeContactPoints(
-  transaction: Queryable,
+interface ReachableParty {
+  readonly id: string;
+  readonly party: PartyRecord;
+  /** Of each contact point, in their order; null where it is neither address nor number. */
+  readonly contactValues: readonly (string | null)[];
+}
+
+/** What a source has removed reaches nobody and is recognised by nothing but its own id. */
+function reachableParty(record: PartyRecord, id: string, page: IngestPage): ReachableParty {
+  const party = record.deleted
+    ? { ...record, contactPoints: [], taxNumbers: [], crossReferences: [] }
+    : record;
+  const country = party.country ?? page.defaultCountry;
+  return {
+    id,
+    party,
+    contactValues: party.contactPoints.map((point) => contactValue(point, country)),
+  };
+}
+
+function storeContactPoints(
+  pipeline: Pipeline,
   page: IngestPage,
-  parties: readonly PartyRecord[],
-  ids: readonly string[],
-): Promise<void> {
-  const points = parties.flatMap((party, index) =>
+  parties: readonly ReachableParty[],
+): void {
+  const points = parties.flatMap(({ id, party, contactValues }) =>
     party.contactPoints.map((point, position) => ({
       ...point,
-      partyId: ids[index],
+      partyId: id,
       position,
-      normalised:
-        point.kind === "EMAIL"
-          ? normaliseEmail(point.value)
-          : normalisePhone(point.value, party.country ?? page.defaultCountry),
+      normalised: contactValues[position],
     })),
   );
-  await transaction.query(
+  pipeline.send(
     `/* storeContactPoints: replace */ delete from contact_point where tenant_id = $1 and party_id = any($2::uuid[])`,
-    [page.tenantId, ids],
+    [page.tenantId, parties.map(({ id }) => id)],
   );
-  await transaction.query(
+  pipeline.send(
     {
       name: "storeContactPoints",
       text: `/* storeContactPoints */
@@ -91,18 +103,17 @@ async function storeContactPoints(
   );
 }
 
-async function storePartyKeys(
-  transaction: Queryable,
+function storePartyKeys(
+  pipeline: Pipeline,
   page: IngestPage,
-  parties: readonly PartyRecord[],
-  ids: readonly string[],
-): Promise<void> {
+  parties: readonly ReachableParty[],
+): void {
   const { vendor, account } = page.connection;
-  const keys = parties.flatMap((party, index) =>
-    matchKeys(party, { vendor, account, ...party.ref }, page.defaultCountry)
+  const keys = parties.flatMap(({ id, party, contactValues }) =>
+    matchKeys(party, { vendor, account, ...party.ref }, page.defaultCountry, contactValues)
       // Nothing that really names somebody is as long; a key is part of index rows.
       .filter((key) => key.value.length <= longestId)
-      .map((key) => ({ ...key, partyId: ids[index] })),
+      .map((key) => ({ ...key, partyId: id })),
   );
   const values = [
     page.tenantId,
@@ -110,7 +121,7 @@ async function storePartyKeys(
     keys.map((key) => key.kind),
     keys.map((key) => key.value),
   ];
-  await transaction.query(
+  pipeline.send(
     // A key that one party gives up can mean something else for those who still hold it: too many held it
     // before, or it would have joined what must stay apart.
     `/* storePartyKeys: what is gone */
@@ -125,9 +136,9 @@ async function storePartyKeys(
       where tenant_id = $1 and not needs_joining
         and id in (select k.party_id from party_key k join gone on gone.kind = k.kind and gone.value = k.value
                     where k.tenant_id = $1)`,
-    [...values, ids],
+    [...values, parties.map(({ id }) => id)],
   );
-  await transaction.query(
+  pipeline.send(
     {
       name: "storePartyKeys",
       text: `/* storePartyKeys */

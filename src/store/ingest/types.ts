@@ -11,22 +11,27 @@ export interface ReceivedRecord {
   readonly raw: object;
 }
 
+/** A page as it was received. */
+export interface ReceivedPage {
+  readonly records: readonly ReceivedRecord[];
+  /** Elements of the page that are no records at all. */
+  readonly unreadable: readonly { readonly raw: unknown; readonly problem: string }[];
+  /** What of a record counts as its content: a change of the rest is none. */
+  readonly contentOf: (record: ReceivedRecord) => object;
+}
+
 /** What a mapper made of a record, or why it could not. */
 export type Reading =
   | { readonly ok: true; readonly records: readonly NormalisedRecord[] }
   | { readonly ok: false; readonly field: string; readonly problem: string };
 
+/** Where a page belongs and how it is read. */
 export interface IngestPage {
   readonly tenantId: string;
   readonly connection: { readonly id: string; readonly vendor: Vendor; readonly account: string };
   readonly stream: { readonly name: string; readonly objectType: string };
   readonly runId: string;
-  readonly records: readonly ReceivedRecord[];
-  /** Elements of the page that are no records at all. */
-  readonly unreadable: readonly { readonly raw: unknown; readonly problem: string }[];
   readonly read: (record: ReceivedRecord) => Reading;
-  /** What of a record counts as its content: a change of the rest is none. */
-  readonly contentOf: (record: ReceivedRecord) => object;
   readonly cursor: object | null;
   readonly now: Date;
   /** ISO 3166-1 alpha-2: how a phone number without a country is read. */

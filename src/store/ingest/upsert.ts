@@ -1,5 +1,5 @@
 /** Writes the rows that mirror vendor records, a page at a time, in one statement. */
-import type { Queryable } from "../database.js";
+import type { Pipeline } from "../pipeline.js";
 import { preparedStatement } from "../queries/keyset.js";
 
 /** One column and its value for every row; the type is PostgreSQL's. */
@@ -20,29 +20,43 @@ export interface PageFrame {
  * Inserts the rows, or updates those that exist (by tenant and id). Names of table and columns come from
  * this program only.
  */
-export async function upsertRows(
-  transaction: Queryable,
+export function upsertRows(
+  pipeline: Pipeline,
   table: string,
   frame: PageFrame,
   columns: readonly Column[],
-): Promise<void> {
-  if (!columns[0] || columns[0].values.length === 0) return;
+): void {
+  if (areNone(columns)) return;
   const names = columns.map((column) => column.name);
-  const arrays = columns.map((column, index) => `$${index + 4}::${column.type}[]`);
-  const updates = [...names.filter((name) => name !== "id"), "fetched_at"];
-  await transaction.query(
+  pipeline.send(
     preparedStatement(
-      `/* upsertRows ${table} */
-       insert into ${table} (tenant_id, connection_id, fetched_at, ${names.join(", ")})
-       select $1, $2, $3, r.* from unnest(${arrays.join(", ")}) as r
-       on conflict (tenant_id, id) do update
-         set ${updates.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+      `/* upsertRows ${table} */ ${upsertFrom(incomingRows(columns), table, names)}`,
     ),
-    [
-      frame.tenantId,
-      frame.connectionId,
-      frame.fetchedAt,
-      ...columns.map((column) => column.values),
-    ],
+    parametersOf(frame, columns),
   );
+}
+
+export function areNone(columns: readonly Column[]): boolean {
+  return !columns[0] || columns[0].values.length === 0;
+}
+
+/** The rows as `r`, taken from a statement's parameters. */
+export function incomingRows(columns: readonly Column[]): string {
+  const arrays = columns.map((column, index) => `$${index + 4}::${column.type}[]`);
+  const names = columns.map((column) => column.name);
+  return `unnest(${arrays.join(", ")}) as r(${names.join(", ")})`;
+}
+
+export function parametersOf(frame: PageFrame, columns: readonly Column[]): unknown[] {
+  const { tenantId, connectionId, fetchedAt } = frame;
+  return [tenantId, connectionId, fetchedAt, ...columns.map((column) => column.values)];
+}
+
+/** @param rows what has the named columns, such as {@link incomingRows} */
+export function upsertFrom(rows: string, table: string, names: readonly string[]): string {
+  const updates = [...names.filter((name) => name !== "id"), "fetched_at"];
+  return `insert into ${table} (tenant_id, connection_id, fetched_at, ${names.join(", ")})
+       select $1, $2, $3, ${names.join(", ")} from ${rows}
+       on conflict (tenant_id, id) do update
+         set ${updates.map((name) => `${name} = excluded.${name}`).join(", ")}`;
 }
