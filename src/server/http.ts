@@ -12,6 +12,7 @@ import type { RequestContext } from "../resolvers/context.js";
 import { Loaders } from "../resolvers/loaders.js";
 import { Callers } from "./callers.js";
 import { formatErrorFor } from "./errors.js";
+import { quickAnswers } from "./quick-answers.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 
@@ -59,7 +60,11 @@ export async function makeHttp({
     parseOptions: { maxTokens: 2_000 },
     formatError: formatErrorFor(actions.log, () => requestIds.getStore() ?? "unknown"),
     // Cache hints would wrap every resolver, and answers about debts are never cached.
-    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      quickAnswers(),
+      fastifyApolloDrainPlugin(app),
+    ],
   });
   await apollo.start();
 
