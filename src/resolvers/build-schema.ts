@@ -6,11 +6,12 @@ import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
+import { takeReceivablesThatCame } from "./look-ahead.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
 
-export function makeSchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function makeSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
       DebtorResolver,
       PartyResolver,
@@ -24,6 +25,8 @@ export function makeSchema(): Promise<GraphQLSchema> {
     // Inputs are read and refused in words by the resolvers; rows need no second check on the way out.
     validate: false,
   });
+  takeReceivablesThatCame(schema);
+  return schema;
 }
 
 /** The schema as text, in a stable order: what schema.graphql holds. */

@@ -14,7 +14,7 @@ export interface RequestContext {
 /** Reads as the caller's tenant. */
 export function read<T>(
   context: RequestContext,
-  work: (transaction: Queryable) => Promise<T>,
+  work: (reader: Queryable) => Promise<T>,
 ): Promise<T> {
-  return context.actions.database.asTenant(context.principal, work);
+  return work(context.actions.database.readerFor(context.principal));
 }

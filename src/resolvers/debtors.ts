@@ -1,5 +1,17 @@
 /** Debtors, their parties and what they owe. */
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Info,
+  Int,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { allowedActions } from "../actions/allowed-actions.js";
 import { parseCurrency } from "../domain/money.js";
 import type { ConnectionOf } from "../schema/connections.js";
@@ -30,6 +42,7 @@ import {
 import { sortName } from "../store/sort-name.js";
 import { read, type RequestContext } from "./context.js";
 import { badInput, idOf, isText, pageRequest, withCursor } from "./input.js";
+import { askedOfDebtors } from "./look-ahead.js";
 import * as present from "./present.js";
 import { canonicalRecordId } from "./record-id.js";
 
@@ -60,8 +73,10 @@ export class DebtorResolver {
     @Arg("first", () => Int) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Debtor>> {
-    const request = { ...pageRequest(first, after), filter: readFilter(filter ?? {}), sort };
+    const asked = askedOfDebtors(info);
+    const request = { ...pageRequest(first, after), filter: readFilter(filter ?? {}), sort, asked };
     if (sort === "OVERDUE_AMOUNT" && request.filter.currency === null) {
       throw badInput(
         ["filter", "currency"],
@@ -73,7 +88,7 @@ export class DebtorResolver {
         debtorsPage(transaction, context.principal.tenantId, request, context.actions.clock.now()),
       ),
     );
-    return present.connection(page, present.debtor);
+    return present.connection(page, present.debtorWith(asked.receivables));
   }
 
   @Authorized("debts:read")
@@ -112,12 +127,12 @@ export class DebtorResolver {
 
   @FieldResolver(() => [Party], { description: "The debtor as each source knows it." })
   async parties(@Root() root: Debtor, @Ctx() context: RequestContext): Promise<Party[]> {
-    return (await context.loaders.parties.load(root.uuid)).map(present.party);
+    return (await context.loaders.parties().load(root.uuid)).map(present.party);
   }
 
   @FieldResolver(() => [JoinReason], { description: "Why the parties are one debtor." })
   async joins(@Root() root: Debtor, @Ctx() context: RequestContext): Promise<JoinReason[]> {
-    return (await context.loaders.joinReasons.load(root.uuid)).map(present.joinReason);
+    return (await context.loaders.joinReasons().load(root.uuid)).map(present.joinReason);
   }
 
   @FieldResolver(() => ReceivableConnection, {

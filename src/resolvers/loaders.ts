@@ -5,7 +5,7 @@
  */
 import DataLoader from "dataloader";
 import type { Principal } from "../access/principal.js";
-import type { Database } from "../store/database.js";
+import type { Database, Queryable } from "../store/database.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
   joinReasonsOfDebtors,
@@ -18,75 +18,72 @@ import {
   linesOfReceivables,
   receivablesOfDebtors,
   type ReceivableRow,
+  type ReceivablesRequest,
   type SettlementLineRow,
 } from "../store/queries/receivables.js";
 
-type ReceivablesArguments = PageRequest & { readonly openOnly: boolean };
-
-export interface Loaders {
-  readonly parties: DataLoader<string, PartyRow[]>;
-  readonly joinReasons: DataLoader<string, JoinReasonRow[]>;
-  receivables(request: ReceivablesArguments): DataLoader<string, PageOf<ReceivableRow>>;
-  lines(request: PageRequest): DataLoader<string, PageOf<SettlementLineRow>>;
-  plans(request: PageRequest): DataLoader<string, PageOf<PlanRow>>;
-}
-
 const emptyPage = { rows: [], hasNextPage: false };
 
-export function makeLoaders(database: Database, principal: Principal): Loaders {
-  const { tenantId } = principal;
-  const listsBy = <T>(
-    load: (ids: readonly string[]) => Promise<T[]>,
-    ownerOf: (row: T) => string,
-  ): DataLoader<string, T[]> =>
-    new DataLoader(async (ids) => {
-      const byOwner = Map.groupBy(await load(ids), ownerOf);
+export class Loaders {
+  readonly #reader: Queryable;
+  readonly #tenantId: string;
+  readonly #byField = new Map<string, unknown>();
+
+  constructor(database: Database, principal: Principal) {
+    this.#reader = database.readerFor(principal);
+    this.#tenantId = principal.tenantId;
+  }
+
+  parties(): DataLoader<string, PartyRow[]> {
+    return this.once("parties", () => this.lists(partiesOfDebtors));
+  }
+
+  joinReasons(): DataLoader<string, JoinReasonRow[]> {
+    return this.once("joinReasons", () => this.lists(joinReasonsOfDebtors));
+  }
+
+  receivables(request: ReceivablesRequest): DataLoader<string, PageOf<ReceivableRow>> {
+    return this.once(`receivables ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => receivablesOfDebtors(...given, request)),
+    );
+  }
+
+  lines(request: PageRequest): DataLoader<string, PageOf<SettlementLineRow>> {
+    return this.once(`lines ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => linesOfReceivables(...given, request)),
+    );
+  }
+
+  plans(request: PageRequest): DataLoader<string, PageOf<PlanRow>> {
+    return this.once(`plans ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => plansOfDebtors(...given, request)),
+    );
+  }
+
+  /** A field with the same arguments has one loader, made when it is first asked for. */
+  private once<L>(field: string, make: () => L): L {
+    const known = this.#byField.get(field) as L | undefined;
+    const loader = known ?? make();
+    if (!known) this.#byField.set(field, loader);
+    return loader;
+  }
+
+  private lists<T extends { readonly debtorId: string }>(
+    load: Load<readonly T[]>,
+  ): DataLoader<string, T[]> {
+    return new DataLoader(async (ids) => {
+      const rows = await load(this.#reader, this.#tenantId, ids);
+      const byOwner = Map.groupBy(rows, (row) => row.debtorId);
       return ids.map((id) => byOwner.get(id) ?? []);
     });
-  const pagesBy = <A extends object, T>(
-    load: (ids: readonly string[], request: A) => Promise<Map<string, PageOf<T>>>,
-  ): ((request: A) => DataLoader<string, PageOf<T>>) => {
-    const byArguments = new Map<string, DataLoader<string, PageOf<T>>>();
-    return (request) => {
-      const key = JSON.stringify(request);
-      let loader = byArguments.get(key);
-      if (!loader) {
-        loader = new DataLoader(async (ids) => {
-          const pages = await load(ids, request);
-          return ids.map((id) => pages.get(id) ?? emptyPage);
-        });
-        byArguments.set(key, loader);
-      }
-      return loader;
-    };
-  };
-  return {
-    parties: listsBy(
-      (ids) =>
-        database.asTenant(principal, (transaction) => partiesOfDebtors(transaction, tenantId, ids)),
-      (row) => row.debtorId,
-    ),
-    joinReasons: listsBy(
-      (ids) =>
-        database.asTenant(principal, (transaction) =>
-          joinReasonsOfDebtors(transaction, tenantId, ids),
-        ),
-      (row) => row.debtorId,
-    ),
-    receivables: pagesBy((ids, request: ReceivablesArguments) =>
-      database.asTenant(principal, (transaction) =>
-        receivablesOfDebtors(transaction, tenantId, ids, request),
-      ),
-    ),
-    lines: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(principal, (transaction) =>
-        linesOfReceivables(transaction, tenantId, ids, request),
-      ),
-    ),
-    plans: pagesBy((ids, request: PageRequest) =>
-      database.asTenant(principal, (transaction) =>
-        plansOfDebtors(transaction, tenantId, ids, request),
-      ),
-    ),
-  };
+  }
+
+  private pages<T>(load: Load<Map<string, PageOf<T>>>): DataLoader<string, PageOf<T>> {
+    return new DataLoader(async (ids) => {
+      const pages = await load(this.#reader, this.#tenantId, ids);
+      return ids.map((id) => pages.get(id) ?? emptyPage);
+    });
+  }
 }
+
+type Load<T> = (reader: Queryable, tenantId: string, ids: readonly string[]) => Promise<T>;

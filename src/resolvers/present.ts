@@ -3,63 +3,160 @@ import { formatMoney, parseCurrency } from "../domain/money.js";
 import { allowedTransitions } from "../domain/plans/life.js";
 import type { OfferedOption } from "../actions/plan-terms.js";
 import type { Problem } from "../actions/problem.js";
-import type { ConnectionOf } from "../schema/connections.js";
+import type { ConnectionOf, EdgeOf } from "../schema/connections.js";
 import { toGlobalId } from "../schema/ids.js";
 import type * as api from "../schema/types.js";
 import type { ConnectionView, SyncRunView } from "../store/queries/connections.js";
-import type { DebtorRow } from "../store/queries/debtors.js";
-import type { PageOf } from "../store/queries/keyset.js";
+import type { BalanceRow, DebtorRow } from "../store/queries/debtors.js";
+import type { PageOf, PageRow } from "../store/queries/keyset.js";
 import type { JoinReasonRow, PartyRow } from "../store/queries/parties.js";
 import type { PlanRow } from "../store/queries/plans.js";
-import type { ReceivableRow, SettlementLineRow } from "../store/queries/receivables.js";
+import type {
+  FirstReceivables,
+  ReceivableFigures,
+  ReceivableRow,
+  SettlementLineRow,
+} from "../store/queries/receivables.js";
+import type { ReadReceivables } from "./look-ahead.js";
 
 type Typed<T> = T & { readonly __typename: string };
 
+// What costs something to make and is often not asked for (words of an amount, ids, cursors) is a getter: a page
+// has thousands of them.
+
+class Money implements api.Money {
+  constructor(
+    readonly amountMinor: string,
+    readonly currency: string,
+  ) {}
+
+  get formatted(): string {
+    const currency = parseCurrency(this.currency);
+    return formatMoney({ amountMinor: BigInt(this.amountMinor), currency });
+  }
+}
+
 function money(amountMinor: string | bigint, currency: string): api.Money {
-  const exact = BigInt(amountMinor);
+  return new Money(String(amountMinor), currency);
+}
+
+class Edge<T> implements EdgeOf<T> {
+  constructor(
+    private readonly row: PageRow<unknown>,
+    readonly node: T,
+  ) {}
+
+  get cursor(): string {
+    return this.row.cursor();
+  }
+}
+
+class Ends implements api.PageInfo {
+  constructor(private readonly page: PageOf<unknown>) {}
+
+  get hasNextPage(): boolean {
+    return this.page.hasNextPage;
+  }
+
+  get endCursor(): string | null {
+    return this.page.rows.at(-1)?.cursor() ?? null;
+  }
+}
+
+export function connection<R, T>(page: PageOf<R>, present: (row: R) => T): ConnectionOf<T> {
   return {
-    amountMinor: exact.toString(),
-    currency,
-    formatted: formatMoney({ amountMinor: exact, currency: parseCurrency(currency) }),
+    edges: page.rows.map((row) => new Edge(row, present(row.node))),
+    pageInfo: new Ends(page),
   };
 }
 
-export function connection<R, T>(
-  page: PageOf<R> | undefined,
-  present: (row: R) => T,
-): ConnectionOf<T> {
-  const edges = (page?.rows ?? []).map(({ cursor, node }) => ({ cursor, node: present(node) }));
-  return {
-    edges,
-    pageInfo: { hasNextPage: page?.hasNextPage ?? false, endCursor: edges.at(-1)?.cursor ?? null },
-  };
+class Balance implements api.DebtorBalance {
+  constructor(private readonly row: BalanceRow) {}
+
+  get currency(): string {
+    return this.row.currency;
+  }
+  get open(): api.Money {
+    return this.money(this.row.openMinor);
+  }
+  get overdue(): api.Money {
+    return this.money(this.row.overdueMinor);
+  }
+  get oldestDueOn(): string | null {
+    return this.row.oldestDueOn;
+  }
+  get unusedCredit(): api.Money {
+    return this.money(asked(this.row.parts).unusedCreditMinor);
+  }
+  get ageing(): api.Ageing {
+    const parts = asked(this.row.parts);
+    return {
+      notDue: this.money(parts.notDueMinor),
+      days1To30: this.money(parts.days1To30Minor),
+      days31To60: this.money(parts.days31To60Minor),
+      days61To90: this.money(parts.days61To90Minor),
+      over90: this.money(parts.over90Minor),
+    };
+  }
+
+  private money(amountMinor: string): api.Money {
+    return new Money(amountMinor, this.row.currency);
+  }
+}
+
+/** What look-ahead has made sure of. */
+function asked<T>(part: T | null): T {
+  if (part === null) throw new Error("It was not asked for, and so it was not read.");
+  return part;
+}
+
+class Debtor implements Typed<api.Debtor> {
+  readonly __typename = "Debtor";
+
+  constructor(
+    private readonly row: DebtorRow,
+    /** Receivables that came along. */
+    readonly read: ReadReceivables | null,
+  ) {}
+
+  get id(): string {
+    return toGlobalId("Debtor", this.row.id);
+  }
+  get uuid(): string {
+    return this.row.id;
+  }
+  get kind(): string {
+    return this.row.kind;
+  }
+  get name(): string {
+    return this.row.name;
+  }
+  get status(): string {
+    return this.row.status;
+  }
+  get statusReason(): string {
+    return this.row.statusReason;
+  }
+  get asOf(): Date | null {
+    return asked(this.row.freshness).asOf;
+  }
+  get stale(): boolean {
+    return asked(this.row.freshness).stale;
+  }
+  get balances(): api.DebtorBalance[] {
+    return this.row.balances.map((each) => new Balance(each));
+  }
 }
 
 export function debtor(row: DebtorRow): Typed<api.Debtor> {
-  return {
-    __typename: "Debtor",
-    id: toGlobalId("Debtor", row.id),
-    uuid: row.id,
-    kind: row.kind,
-    name: row.name,
-    status: row.status,
-    statusReason: row.statusReason,
-    asOf: row.asOf,
-    stale: row.stale,
-    balances: row.balances.map((balance) => ({
-      currency: balance.currency,
-      open: money(balance.openMinor, balance.currency),
-      overdue: money(balance.overdueMinor, balance.currency),
-      unusedCredit: money(balance.unusedCreditMinor, balance.currency),
-      oldestDueOn: balance.oldestDueOn,
-      ageing: {
-        notDue: money(balance.notDueMinor, balance.currency),
-        days1To30: money(balance.days1To30Minor, balance.currency),
-        days31To60: money(balance.days31To60Minor, balance.currency),
-        days61To90: money(balance.days61To90Minor, balance.currency),
-        over90: money(balance.over90Minor, balance.currency),
-      },
-    })),
+  return new Debtor(row, null);
+}
+
+/** A debtor with the receivables that were read along. */
+export function debtorWith(first: FirstReceivables | null) {
+  return (row: DebtorRow): Typed<api.Debtor> => {
+    if (!first || !row.receivables) return debtor(row);
+    return new Debtor(row, { ...first, page: connection(row.receivables, figures) });
   };
 }
 
@@ -112,7 +209,35 @@ export function joinReason(row: JoinReasonRow): api.JoinReason {
   };
 }
 
+class Figures {
+  readonly __typename = "Receivable";
+
+  constructor(private readonly figures: ReceivableFigures) {}
+
+  get id(): string {
+    return toGlobalId("Receivable", this.figures.id);
+  }
+  get uuid(): string {
+    return this.figures.id;
+  }
+  get number(): string | null {
+    return this.figures.number;
+  }
+  get dueOn(): string {
+    return this.figures.dueOn;
+  }
+  get balance(): api.Money {
+    return new Money(this.figures.balanceMinor, this.figures.currency);
+  }
+}
+
+/** A receivable of which look-ahead has made sure that nothing else will be asked. */
+function figures(row: ReceivableFigures): api.Receivable {
+  return new Figures(row) as Figures & api.Receivable;
+}
+
 export function receivable(row: ReceivableRow): Typed<api.Receivable> {
+  const { currency, balanceMinor, provedMinor } = row;
   return {
     __typename: "Receivable",
     id: toGlobalId("Receivable", row.id),
@@ -121,17 +246,14 @@ export function receivable(row: ReceivableRow): Typed<api.Receivable> {
     reference: row.reference,
     issuedOn: row.issuedOn,
     dueOn: row.dueOn,
-    total: money(row.totalMinor, row.currency),
-    balance: money(row.balanceMinor, row.currency),
+    total: money(row.totalMinor, currency),
+    balance: money(balanceMinor, currency),
     status: row.status,
     rawStatus: row.rawStatus,
     discrepancy:
-      row.provedMinor === null
+      provedMinor === null
         ? null
-        : {
-            stated: money(row.balanceMinor, row.currency),
-            proved: money(row.provedMinor, row.currency),
-          },
+        : { stated: money(balanceMinor, currency), proved: money(provedMinor, currency) },
     planId: row.planId ? toGlobalId("PaymentPlan", row.planId) : null,
     source: source(row),
     sourceUpdatedAt: row.sourceUpdatedAt,

@@ -5,6 +5,7 @@ import {
   Debtor,
   PageInfo,
   PaymentPlan,
+  plain,
   Receivable,
   SettlementLine,
   SyncRun,
@@ -24,7 +25,7 @@ function connectionType<T extends object>(
   node: ClassType<T>,
   name: string,
 ): ClassType<ConnectionOf<T>> {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, plain)
   class Edge implements EdgeOf<T> {
     @Field(() => String)
     cursor!: string;
@@ -33,7 +34,7 @@ function connectionType<T extends object>(
     node!: T;
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, plain)
   class Page implements ConnectionOf<T> {
     @Field(() => [Edge])
     edges!: Edge[];

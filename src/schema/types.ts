@@ -3,10 +3,28 @@
  * resolver is read as it stands, which keeps execution cheap.
  */
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
-import { Authorized, Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
+import {
+  Authorized,
+  Field,
+  ID,
+  Int,
+  InterfaceType,
+  ObjectType,
+  type ObjectTypeOptions,
+} from "type-graphql";
 import type { ProblemCode } from "../actions/problem.js";
 import * as enums from "./enums.js";
 import { MinorUnits, PlainDateScalar } from "./scalars.js";
+
+/**
+ * Fields are read as they stand, without a wrapper for each; pages have thousands of them. The wrapper is also
+ * what asks for scopes, so a field with `@Authorized` says `simple: false`.
+ */
+export const plain = { simpleResolvers: true };
+
+function PlainType(options: ObjectTypeOptions): ClassDecorator {
+  return ObjectType({ ...options, ...plain });
+}
 
 @InterfaceType({
   description: "Anything with an id that keeps resolving.",
@@ -17,7 +35,7 @@ export abstract class Node {
   id!: string;
 }
 
-@ObjectType({ description: "An exact amount of money." })
+@PlainType({ description: "An exact amount of money." })
 export class Money {
   @Field(() => MinorUnits, { description: "Whole minor units." })
   amountMinor!: string | bigint;
@@ -29,7 +47,7 @@ export class Money {
   formatted!: string;
 }
 
-@ObjectType({ description: "The full name of a record in another system." })
+@PlainType({ description: "The full name of a record in another system." })
 export class SourceRef {
   @Field(() => enums.VendorEnum)
   vendor!: string;
@@ -48,7 +66,7 @@ export class SourceRef {
   id!: string;
 }
 
-@ObjectType()
+@PlainType({})
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage!: boolean;
@@ -57,7 +75,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-@ObjectType({
+@PlainType({
   description: "What is open, by days since the due date. The parts add up to what is open.",
 })
 export class Ageing {
@@ -77,7 +95,7 @@ export class Ageing {
   over90!: Money;
 }
 
-@ObjectType({ description: "What a debtor owes in one currency." })
+@PlainType({ description: "What a debtor owes in one currency." })
 export class DebtorBalance {
   @Field(() => String, { description: "ISO 4217 code." })
   currency!: string;
@@ -104,7 +122,7 @@ export class DebtorBalance {
   oldestDueOn!: string | null;
 }
 
-@ObjectType({ description: "A way to reach a party." })
+@PlainType({ description: "A way to reach a party." })
 export class ContactPoint {
   @Field(() => enums.ContactKindEnum)
   kind!: string;
@@ -125,7 +143,7 @@ export class ContactPoint {
   optOut!: string;
 }
 
-@ObjectType({ implements: Node, description: "A person or organisation as one source knows it." })
+@PlainType({ implements: Node, description: "A person or organisation as one source knows it." })
 export class Party extends Node {
   @Field(() => enums.PartyKindEnum)
   kind!: string;
@@ -154,7 +172,7 @@ export class Party extends Node {
   contactPointRows!: readonly ContactPoint[];
 }
 
-@ObjectType({ description: "Why two parties are one debtor." })
+@PlainType({ description: "Why two parties are one debtor." })
 export class JoinReason {
   @Field(() => enums.JoinKindEnum)
   kind!: string;
@@ -169,7 +187,7 @@ export class JoinReason {
   words!: string;
 }
 
-@ObjectType({
+@PlainType({
   implements: Node,
   description: "The joined party: one person or organisation who owes, or owed.",
 })
@@ -207,7 +225,7 @@ export class Debtor extends Node {
   uuid!: string;
 }
 
-@ObjectType({
+@PlainType({
   implements: Node,
   description: "A payment or other line that lowers what is owed on a receivable.",
 })
@@ -228,7 +246,7 @@ export class SettlementLine extends Node {
   source!: SourceRef;
 }
 
-@ObjectType({
+@PlainType({
   description:
     "The source's own balance and what follows from total and settlement lines disagree. Nothing is asked for on its ground.",
 })
@@ -240,7 +258,7 @@ export class Discrepancy {
   proved!: Money;
 }
 
-@ObjectType({ implements: Node, description: "An invoice or other amount owed." })
+@PlainType({ implements: Node, description: "An invoice or other amount owed." })
 export class Receivable extends Node {
   @Field(() => String, { nullable: true })
   number!: string | null;
@@ -287,7 +305,7 @@ export class Receivable extends Node {
   uuid!: string;
 }
 
-@ObjectType({ description: "The part of an instalment that pays one receivable." })
+@PlainType({ description: "The part of an instalment that pays one receivable." })
 export class Allocation {
   @Field(() => ID)
   receivableId!: string;
@@ -296,7 +314,7 @@ export class Allocation {
   amount!: Money;
 }
 
-@ObjectType()
+@PlainType({})
 export class Instalment {
   @Field(() => Int, { description: "1, 2, 3 …" })
   number!: number;
@@ -317,7 +335,7 @@ export class Instalment {
   allocations!: Allocation[];
 }
 
-@ObjectType({ description: "What a plan says in another system." })
+@PlainType({ description: "What a plan says in another system." })
 export class PlanWriteBack {
   @Field(() => enums.VendorEnum)
   vendor!: string;
@@ -338,7 +356,7 @@ export class PlanWriteBack {
   problem!: string | null;
 }
 
-@ObjectType({ implements: Node, description: "A payment plan. Interest and fees are zero." })
+@PlainType({ implements: Node, description: "A payment plan. Interest and fees are zero." })
 export class PaymentPlan extends Node {
   @Field(() => String, { description: "What people call it: in letters, tasks and history notes." })
   reference!: string;
@@ -391,7 +409,7 @@ export class PaymentPlan extends Node {
   endedAt!: Date | null;
 }
 
-@ObjectType({ description: "A plan that can be proposed as it stands." })
+@PlainType({ description: "A plan that can be proposed as it stands." })
 export class PlanOption {
   @Field(() => String, { description: "Names this exact schedule; give it to proposePlan." })
   optionId!: string;
@@ -421,7 +439,7 @@ export class PlanOption {
   instalments!: PlannedInstalment[];
 }
 
-@ObjectType()
+@PlainType({})
 export class PlannedInstalment {
   @Field(() => Int)
   number!: number;
@@ -436,7 +454,7 @@ export class PlannedInstalment {
   allocations!: Allocation[];
 }
 
-@ObjectType({ description: "Something that can be done for the debtor now, or why not." })
+@PlainType({ description: "Something that can be done for the debtor now, or why not." })
 export class AllowedAction {
   @Field(() => enums.ActionNameEnum)
   action!: string;
@@ -451,7 +469,7 @@ export class AllowedAction {
   reason!: string;
 }
 
-@ObjectType({ description: "All that a card shows of one record in another system." })
+@PlainType({ description: "All that a card shows of one record in another system." })
 export class CollectionView {
   @Field(() => SourceRef, { description: "The record that was asked for." })
   ref!: SourceRef;
@@ -461,6 +479,7 @@ export class CollectionView {
 
   @Authorized("plans:read")
   @Field(() => PaymentPlan, {
+    simple: false,
     nullable: true,
     description: "The plan that is active or waits for an answer.",
   })
@@ -470,7 +489,7 @@ export class CollectionView {
   actions!: AllowedAction[];
 }
 
-@ObjectType({ description: "One kind of record that a connection reads." })
+@PlainType({ description: "One kind of record that a connection reads." })
 export class Stream {
   @Field(() => String)
   name!: string;
@@ -493,7 +512,7 @@ export class Stream {
   stale!: boolean;
 }
 
-@ObjectType({ description: "What a person should know or do about a connection that works." })
+@PlainType({ description: "What a person should know or do about a connection that works." })
 export class ConnectionNotice {
   @Field(() => enums.NoticeCodeEnum)
   code!: string;
@@ -504,7 +523,7 @@ export class ConnectionNotice {
   message!: string;
 }
 
-@ObjectType({ implements: Node, description: "A tenant's authorised link to one vendor account." })
+@PlainType({ implements: Node, description: "A tenant's authorised link to one vendor account." })
 export class Connection extends Node {
   @Field(() => enums.VendorEnum)
   vendor!: string;
@@ -537,7 +556,7 @@ export class Connection extends Node {
   streams!: Stream[];
 }
 
-@ObjectType({ description: "A record that could not be read. It is kept; the rest went on." })
+@PlainType({ description: "A record that could not be read. It is kept; the rest went on." })
 export class MalformedRecord {
   @Field(() => String)
   objectType!: string;
@@ -555,7 +574,7 @@ export class MalformedRecord {
   problem!: string;
 }
 
-@ObjectType({ implements: Node, description: "One reading of a connection." })
+@PlainType({ implements: Node, description: "One reading of a connection." })
 export class SyncRun extends Node {
   @Field(() => ID)
   connectionId!: string;
@@ -609,10 +628,10 @@ export abstract class UserError {
   message!: string;
 }
 
-@ObjectType({ implements: UserError })
+@PlainType({ implements: UserError })
 export class MutationError extends UserError {}
 
-@ObjectType({ description: "A request exactly as a vendor would get it; tokens are left out." })
+@PlainType({ description: "A request exactly as a vendor would get it; tokens are left out." })
 export class VendorRequest {
   @Field(() => enums.VendorEnum)
   vendor!: string;
@@ -642,7 +661,7 @@ export class VendorRequest {
   preconditions!: readonly string[];
 }
 
-@ObjectType()
+@PlainType({})
 export class PreviewPlanPayload {
   @Field(() => [PlanOption])
   options!: PlanOption[];
@@ -651,7 +670,7 @@ export class PreviewPlanPayload {
   userErrors!: UserError[];
 }
 
-@ObjectType()
+@PlainType({})
 export class PlanPayload {
   @Field(() => PaymentPlan, { nullable: true })
   plan!: PaymentPlan | null;
@@ -670,7 +689,7 @@ export class PlanPayload {
   userErrors!: UserError[];
 }
 
-@ObjectType()
+@PlainType({})
 export class RequestSyncPayload {
   @Field(() => Connection, { nullable: true })
   connection!: Connection | null;

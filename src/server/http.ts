@@ -9,9 +9,10 @@ import type { GraphQLSchema } from "graphql";
 import type { Principal } from "../access/principal.js";
 import type { ActionContext } from "../actions/context.js";
 import type { RequestContext } from "../resolvers/context.js";
-import { makeLoaders } from "../resolvers/loaders.js";
-import { principalOfToken } from "../store/tenants.js";
+import { Loaders } from "../resolvers/loaders.js";
+import { Callers } from "./callers.js";
 import { formatErrorFor } from "./errors.js";
+import { quickAnswers } from "./quick-answers.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 
@@ -36,6 +37,7 @@ export async function makeHttp({
   readiness,
 }: HttpOptions): Promise<FastifyInstance> {
   const requestIds = new AsyncLocalStorage<string>();
+  const callers = new Callers(actions.database, actions.clock);
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: "idle",
@@ -58,7 +60,11 @@ export async function makeHttp({
     parseOptions: { maxTokens: 2_000 },
     formatError: formatErrorFor(actions.log, () => requestIds.getStore() ?? "unknown"),
     // Cache hints would wrap every resolver, and answers about debts are never cached.
-    plugins: [ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(app)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      quickAnswers(),
+      fastifyApolloDrainPlugin(app),
+    ],
   });
   await apollo.start();
 
@@ -82,7 +88,7 @@ export async function makeHttp({
     url: "/graphql",
     onRequest: async (request, reply) => {
       void reply.header("cache-control", "no-store");
-      request.principal = await callerOf(actions, request);
+      request.principal = await callerOf(callers, request);
       if (!request.principal) {
         await sendError(
           reply.header("www-authenticate", 'Bearer realm="forbear"'),
@@ -123,20 +129,17 @@ function contextOf(actions: ActionContext, request: FastifyRequest): RequestCont
   return {
     actions,
     principal,
-    loaders: makeLoaders(actions.database, principal),
+    loaders: new Loaders(actions.database, principal),
     requestId: request.id,
   };
 }
 
-async function callerOf(
-  actions: ActionContext,
-  request: FastifyRequest,
-): Promise<Principal | null> {
+async function callerOf(callers: Callers, request: FastifyRequest): Promise<Principal | null> {
   const match = /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(
     request.headers.authorization ?? "",
   );
   if (!match?.[1]) return null;
-  return principalOfToken(actions.database, match[1], actions.clock.now());
+  return callers.callerWith(match[1]);
 }
 
 interface HttpError {

@@ -4,6 +4,7 @@
  */
 import pg from "pg";
 import type { Principal } from "../access/principal.js";
+import { prepareForTenants, queryAsTenant } from "./tenant-query.js";
 
 const { Client, Pool, types } = pg;
 // Dates of debt are plain dates: the driver must not make instants of them. Amounts (int8) stay text
@@ -72,7 +73,11 @@ export class Database {
     // An idle connection that the server closes is no error of anybody's; the pool opens another.
     this.#pool.on("error", () => undefined);
     // One that breaks while it is in use fails the statement that comes next; it must not end the process.
-    this.#pool.on("connect", (client) => client.on("error", () => undefined));
+    this.#pool.on("connect", (client) => {
+      client.on("error", () => undefined);
+      // Goes out before whatever the connection was opened for; if it breaks, that breaks, too.
+      prepareForTenants(client).catch(() => undefined);
+    });
   }
 
   /** One transaction that sees and touches one tenant only. Rolled back when `work` throws. */
@@ -99,6 +104,25 @@ export class Database {
     } finally {
       client.release(broken);
     }
+  }
+
+  /**
+   * For reads: every statement is a transaction of its own that sees one tenant only, sent in one go. What
+   * needs several statements to agree belongs in {@link asTenant}.
+   */
+  readerFor({ tenantId }: Principal): Queryable {
+    return {
+      query: async <R extends object>(sql: Statement, values: readonly unknown[] = []) => {
+        const client = await this.#pool.connect();
+        try {
+          const config = queryOf(sql, values, this);
+          const { rows } = await queryAsTenant(client, tenantId, config);
+          return rows as R[];
+        } finally {
+          client.release();
+        }
+      },
+    };
   }
 
   /** Outside any tenant: the directory, and questions about the database itself. */
@@ -192,15 +216,18 @@ function queryableOf(client: pg.PoolClient, database: Database): Queryable {
       sql: Statement,
       values: readonly unknown[] = [],
     ): Promise<R[]> => {
-      const text = typeof sql === "string" ? sql : sql.text;
-      database.onStatement?.(text);
-      const query = {
-        text,
-        values: [...values],
-        ...(typeof sql === "string" ? {} : { name: sql.name }),
-      };
-      const result = await client.query<R & pg.QueryResultRow>(query);
+      const result = await client.query<R & pg.QueryResultRow>(queryOf(sql, values, database));
       return result.rows;
     },
   };
+}
+
+function queryOf(
+  sql: Statement,
+  values: readonly unknown[],
+  { onStatement }: Database,
+): pg.QueryConfig {
+  const named = typeof sql === "string" ? { text: sql } : sql;
+  onStatement?.(named.text);
+  return { ...named, values: [...values] };
 }

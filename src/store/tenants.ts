@@ -104,37 +104,41 @@ export async function saveToken(
   });
 }
 
-/** Who a token stands for; null when it is unknown, expired or revoked. */
-export async function principalOfToken(
+export interface TokenHolder {
+  readonly principal: Principal;
+  /** By the Clock; null: it does not expire. */
+  readonly expiresAt: Date | null;
+}
+
+/** Who a token stands for, and how long; null when it is unknown or revoked. */
+export async function holderOfToken(
   database: Database,
   secret: string,
-  now: Date,
-): Promise<Principal | null> {
+): Promise<TokenHolder | null> {
   const hash = hashToken(secret);
   const [entry] = await database.query<{ tenant_id: string }>(
     {
-      name: "principalOfToken.directory",
-      text: `/* principalOfToken */ select tenant_id from tenant_directory where kind = 'TOKEN' and key = $1`,
+      name: "holderOfToken.directory",
+      text: `/* holderOfToken */ select tenant_id from tenant_directory where kind = 'TOKEN' and key = $1`,
     },
     [hash.toString("hex")],
   );
   if (!entry) return null;
-  const [token] = await database.asTenant(
-    hubPrincipal(entry.tenant_id, "hub:gate"),
-    (transaction) =>
-      transaction.query<{ actor: string; scopes: string[] }>(
-        {
-          name: "principalOfToken",
-          text: `/* principalOfToken */ select actor, scopes from api_token
-          where tenant_id = $1 and token_hash = $2 and revoked_at is null and (expires_at is null or expires_at > $3)`,
-        },
-        [entry.tenant_id, hash, now],
-      ),
-  );
+  const tenantId = entry.tenant_id;
+  const [token] = await database
+    .readerFor(hubPrincipal(tenantId, "hub:gate"))
+    .query<{ actor: string; scopes: string[]; expires_at: Date | null }>(
+      {
+        name: "holderOfToken",
+        text: `/* holderOfToken */ select actor, scopes, expires_at from api_token
+                where tenant_id = $1 and token_hash = $2 and revoked_at is null`,
+      },
+      [tenantId, hash],
+    );
   if (!token) return null;
+  const scopes = new Set(token.scopes.filter(isScope));
   return {
-    tenantId: entry.tenant_id,
-    actor: token.actor,
-    scopes: new Set(token.scopes.filter(isScope)),
+    principal: { tenantId, actor: token.actor, scopes },
+    expiresAt: token.expires_at,
   };
 }

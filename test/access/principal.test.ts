@@ -2,7 +2,7 @@ import { worker } from "../support/principal.js";
 import { describe, expect, test } from "@jest/globals";
 import { hubPrincipal, isScope, scopes } from "../../src/access/principal.js";
 import { allowedActions, type ActionFacts } from "../../src/actions/allowed-actions.js";
-import { principalOfToken, saveToken } from "../../src/store/tenants.js";
+import { holderOfToken, saveToken } from "../../src/store/tenants.js";
 import { useDatabase } from "../support/database.js";
 import { principalOf } from "../support/hub.js";
 
@@ -19,18 +19,17 @@ describe("a token", () => {
       { secret: "secret-1", actor: "partner:a", scopes: ["debts:read"], expiresAt: null },
       now,
     );
-    expect(await principalOfToken(here.database, "secret-1", now)).toEqual({
-      tenantId,
-      actor: "partner:a",
-      scopes: new Set(["debts:read"]),
+    expect(await holderOfToken(here.database, "secret-1")).toEqual({
+      principal: { tenantId, actor: "partner:a", scopes: new Set(["debts:read"]) },
+      expiresAt: null,
     });
     await here.rows(tenantId, "update api_token set scopes = '{debts:read,all,\"plans:write \"}'");
-    expect((await principalOfToken(here.database, "secret-1", now))!.scopes).toEqual(
+    expect((await holderOfToken(here.database, "secret-1"))!.principal.scopes).toEqual(
       new Set(["debts:read"]),
     );
   });
 
-  test("is nobody's when it is unknown, expired or revoked", async () => {
+  test("is nobody's when it is unknown or revoked, and says when it ends", async () => {
     const tenantId = await here.newTenant();
     const token = { actor: "partner:a", scopes: [], expiresAt: null };
     await saveToken(
@@ -43,11 +42,10 @@ describe("a token", () => {
     await here.rows(tenantId, "update api_token set revoked_at = $1 where expires_at is null", [
       now,
     ]);
-    expect(await principalOfToken(here.database, "ends", now)).not.toBeNull();
-    expect(await principalOfToken(here.database, "ends", later)).toBeNull();
-    expect(await principalOfToken(here.database, "revoked", now)).toBeNull();
-    expect(await principalOfToken(here.database, "never", now)).toBeNull();
-    expect(await principalOfToken(here.database, "", now)).toBeNull();
+    expect(await holderOfToken(here.database, "ends")).toMatchObject({ expiresAt: later });
+    expect(await holderOfToken(here.database, "revoked")).toBeNull();
+    expect(await holderOfToken(here.database, "never")).toBeNull();
+    expect(await holderOfToken(here.database, "")).toBeNull();
   });
 
   test("is kept as a hash only", async () => {

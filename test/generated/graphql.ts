@@ -392,6 +392,13 @@ export type NestedPageQueryVariables = Exact<{
 
 export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
 
+export type ListPageQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type ListPageQuery = { debtors: { edges: Array<{ node: { name: string, status: CollectionStatus, stale: boolean, balances: Array<{ currency: string, oldestDueOn: string | null, overdue: { formatted: string } }>, receivables: { edges: Array<{ node: { number: string | null, dueOn: string, balance: { formatted: string } } }> } } }> } };
+
 export type ReadmeShapeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1239,6 +1246,37 @@ export const NestedPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NestedPageQuery, NestedPageQueryVariables>;
+export const ListPageDocument = new TypedDocumentString(`
+    query ListPage($first: Int!) {
+  debtors(first: $first) {
+    edges {
+      node {
+        name
+        status
+        stale
+        balances {
+          currency
+          overdue {
+            formatted
+          }
+          oldestDueOn
+        }
+        receivables(first: 20, openOnly: true) {
+          edges {
+            node {
+              number
+              dueOn
+              balance {
+                formatted
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListPageQuery, ListPageQueryVariables>;
 export const ReadmeShapeDocument = new TypedDocumentString(`
     query ReadmeShape {
   debtors(first: 5, filter: {status: [OVERDUE]}, sort: OLDEST_DUE) {

@@ -115,6 +115,35 @@ describe("what cannot be read", () => {
   });
 });
 
+describe("asked again and again", () => {
+  const page = "{ debtors(first: 2, sort: NAME) { edges { node { id name kind } } } }";
+  const typed =
+    "query Q($first: Int!) { debtors(first: $first, sort: NAME) { pageInfo { endCursor } } }";
+
+  test.each<[string, string, object, number]>([
+    ["an answer", page, {}, 200],
+    ["an answer with variables", typed, { first: 3 }, 200],
+    ["a wrong argument", "{ debtors(first: 0) { edges { cursor } } }", {}, 200],
+    ["a missing variable", typed, {}, 400],
+    ["a variable of another kind", typed, { first: "three" }, 400],
+    [
+      "nothing found",
+      '{ a: plan(id: "x") { id } b: debtors(first: 1) { edges { cursor } } }',
+      {},
+      200,
+    ],
+  ])("%s stays the same", async (_what, query, variables, status) => {
+    const answers: string[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      const response = await post(JSON.stringify({ query, variables }));
+      expect(response.status).toBe(status);
+      answers.push((await response.text()).replaceAll(/"requestId":"[^"]*"/g, ""));
+    }
+    expect(answers[0]).toMatch(/^\{"(data|errors)":/);
+    expect(new Set(answers)).toEqual(new Set([answers[0]]));
+  });
+});
+
 describe("what a browser could be tricked into", () => {
   test("a form's types are refused", async () => {
     const good = JSON.stringify({ query: "{ __typename }" });

@@ -61,7 +61,7 @@ const staleDebtors = async (): Promise<string[]> => {
     const found = await here.database.asTenant(worker(tenant), (transaction) =>
       debtorById(transaction, tenant, id, start),
     );
-    if (found!.stale) stale.push(name);
+    if (found!.freshness!.stale) stale.push(name);
   }
   return stale;
 };

@@ -10,6 +10,7 @@ import {
   encodeCursor,
   instantKind,
   isoInstant,
+  limitFor,
   pageOf,
   preparedStatement,
   textKind,
@@ -45,7 +46,7 @@ const connectionColumns = `
   c.notices, ${callsLeft} as "callsLeft",
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
-      'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale}) order by s.position)
+      'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale("$2")}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
 
 interface RawConnection extends ConnectionView {
@@ -70,12 +71,12 @@ export async function connectionsPage(
   const rows = await transaction.query<RawConnection>(
     preparedStatement(`/* connectionsPage */
       select ${connectionColumns} from connection c
-       where c.tenant_id = $1 ${request.after ? "and (c.vendor, c.id) > ($4::text, $5::uuid)" : ""}
-       order by c.vendor, c.id limit $3`),
-    [tenantId, now, request.first + 1, ...(afterVendor && afterId ? [afterVendor, afterId] : [])],
+       where c.tenant_id = $1 ${request.after ? "and (c.vendor, c.id) > ($3::text, $4::uuid)" : ""}
+       order by c.vendor, c.id limit ${limitFor(request.first)}`),
+    [tenantId, now, ...(afterVendor && afterId ? [afterVendor, afterId] : [])],
   );
   return pageOf(rows, request.first, (row) => ({
-    cursor: encodeCursor(order, [row.vendor, row.id]),
+    cursor: () => encodeCursor(order, [row.vendor, row.id]),
     node: toView(row),
   }));
 }
@@ -137,7 +138,7 @@ export async function syncRunsPage(
   const [afterAt, afterId] = request.after
     ? decodeCursor(order, request.after, [instantKind, uuidKind])
     : [];
-  const values: unknown[] = [tenantId, request.first + 1];
+  const values: unknown[] = [tenantId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const ofConnection = request.connectionId
     ? `and r.connection_id = ${bind(request.connectionId)}::uuid`
@@ -149,11 +150,11 @@ export async function syncRunsPage(
     preparedStatement(`/* syncRunsPage */
       select ${runColumns} from sync_run r
        where r.tenant_id = $1 ${ofConnection} ${after}
-       order by r.started_at desc, r.id desc limit $2`),
+       order by r.started_at desc, r.id desc limit ${limitFor(request.first)}`),
     values,
   );
   return pageOf(rows, request.first, (row) => ({
-    cursor: encodeCursor(order, [row.startedAt.toISOString(), row.id]),
+    cursor: () => encodeCursor(order, [row.startedAt.toISOString(), row.id]),
     node: row,
   }));
 }

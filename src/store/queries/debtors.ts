@@ -8,6 +8,7 @@ import {
   decodeCursor,
   encodeCursor,
   integerKind,
+  limitFor,
   pageOf,
   preparedStatement,
   textKind,
@@ -17,11 +18,24 @@ import {
   type PageRequest,
 } from "./keyset.js";
 import { planColumns, type PlanRow } from "./plans.js";
+import {
+  firstReceivables,
+  pageOfPacked,
+  type FirstReceivables,
+  type PackedFigures,
+  type ReceivableFigures,
+} from "./receivables.js";
 
 export interface BalanceRow {
   readonly currency: string;
   readonly openMinor: string;
   readonly overdueMinor: string;
+  readonly oldestDueOn: string | null;
+  /** Null: was not asked for. */
+  readonly parts: BalanceParts | null;
+}
+
+export interface BalanceParts {
   readonly notDueMinor: string;
   readonly days1To30Minor: string;
   readonly days31To60Minor: string;
@@ -29,7 +43,13 @@ export interface BalanceRow {
   readonly over90Minor: string;
   /** To the debtor's credit and not set against anything yet. */
   readonly unusedCreditMinor: string;
-  readonly oldestDueOn: string | null;
+}
+
+export interface Freshness {
+  /** When the sources that this debtor is known from were last read completely; null: never yet. */
+  readonly asOf: Date | null;
+  /** A source is behind its freshness budget or not well: be gentle. */
+  readonly stale: boolean;
 }
 
 export interface DebtorRow {
@@ -38,67 +58,116 @@ export interface DebtorRow {
   readonly name: string;
   readonly status: DebtorStatus;
   readonly statusReason: string;
-  readonly oldestDueOn: string | null;
   readonly balances: readonly BalanceRow[];
-  /** When the sources that this debtor is known from were last read completely; null: never yet. */
-  readonly asOf: Date | null;
-  /** A source is behind its freshness budget or not well: be gentle. */
-  readonly stale: boolean;
+  /** Null: was not asked for. */
+  readonly freshness: Freshness | null;
+  /** Null: was not asked for along with the debtor. */
+  readonly receivables: PageOf<ReceivableFigures> | null;
 }
 
-interface RawDebtorRow extends Omit<DebtorRow, "balances" | "asOf"> {
-  readonly balances: readonly BalanceRow[] | null;
-  readonly asOf: Date | null;
-  readonly name_sort: string;
-  readonly sort_date: string;
-  readonly sort_amount: string | null;
+/** What is to be read of a debtor beside its own row and what is open; each costs a page something. */
+export interface DebtorsAsked {
+  readonly freshness: boolean;
+  readonly balanceParts: boolean;
+  readonly receivables: FirstReceivables | null;
+}
+
+const all: DebtorsAsked = { freshness: true, balanceParts: true, receivables: null };
+
+interface RawDebtorRow extends Omit<DebtorRow, "balances" | "freshness" | "receivables"> {
+  readonly balances: readonly PackedBalance[];
+  readonly asOf?: Date | null;
+  readonly stale?: boolean;
+  readonly receivables?: readonly PackedFigures[];
+  /** What the page is sorted by: names, dates, or minor units. */
+  readonly sortedBy?: string;
+}
+
+/** In the order of {@link BalanceRow}: an array costs the database and the wire half of what named values do. */
+type PackedBalance = [
+  ...[currency: string, openMinor: string, overdueMinor: string, oldestDueOn: string | null],
+  ...([string, string, string, string, string, string] | []),
+];
+
+const balanceParts = `
+  , b.not_due_minor::text, b.days_1_to_30_minor::text, b.days_31_to_60_minor::text, b.days_61_to_90_minor::text,
+  b.over_90_minor::text, b.unused_credit_minor::text`;
+
+/** What every debtor read returns. $1 is the tenant. */
+function debtorColumns(asked: DebtorsAsked): string {
+  return `
+  d.id, d.kind, d.name, d.status, d.status_reason as "statusReason",
+  to_json(array(
+    select array[b.currency, b.open_minor::text, b.overdue_minor::text, nullif(b.oldest_due_on, '9999-12-31'::date)::text
+                 ${asked.balanceParts ? balanceParts : ""}]
+      from debtor_balance b where b.tenant_id = $1 and b.debtor_id = d.id order by b.currency)) as balances
+  ${asked.freshness ? ', f.as_of as "asOf", coalesce(f.stale, true) as stale' : ""}`;
 }
 
 /**
- * What every debtor read returns. $1 is the tenant, $2 the instant by the Clock. Every stream has a freshness
- * budget of its own.
+ * Every stream has a freshness budget of its own (freshness.ts).
+ * @param now the parameter that holds the instant by the Clock
  */
-const debtorColumns = `
-  d.id, d.kind, d.name, d.status, d.status_reason as "statusReason",
-  nullif(d.oldest_due_on, '9999-12-31'::date) as "oldestDueOn",
-  d.name_sort, d.oldest_due_on as sort_date,
-  (select json_agg(json_build_object(
-            'currency', b.currency, 'openMinor', b.open_minor::text, 'overdueMinor', b.overdue_minor::text,
-            'notDueMinor', b.not_due_minor::text, 'days1To30Minor', b.days_1_to_30_minor::text,
-            'days31To60Minor', b.days_31_to_60_minor::text, 'days61To90Minor', b.days_61_to_90_minor::text,
-            'over90Minor', b.over_90_minor::text, 'unusedCreditMinor', b.unused_credit_minor::text,
-            'oldestDueOn', nullif(b.oldest_due_on, '9999-12-31'::date)) order by b.currency)
-     from debtor_balance b where b.tenant_id = $1 and b.debtor_id = d.id) as balances,
-  f.as_of as "asOf", coalesce(f.stale, true) as stale`;
+const streamFreshness = (now: string): string => `
+  case when bool_or(s.last_success_at is null) then null else min(s.last_success_at) end as as_of,
+  bool_or(c.status <> 'OK' or ${isStale(now)}) as stale`;
 
-const freshness = `
-  fresh as materialized (
-    select s.connection_id,
-           case when bool_or(s.last_success_at is null) then null else min(s.last_success_at) end as as_of,
-           bool_or(c.status <> 'OK' or ${isStale}) as stale
+/** For a page: each connection is looked at once. */
+const freshness = (now: string): string => `
+  with fresh as materialized (
+    select s.connection_id, ${streamFreshness(now)}
       from stream s join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
      where s.tenant_id = $1
      group by s.connection_id
   )`;
 
-const freshnessOfDebtor = `
+const freshnessOfPage = `
   left join lateral (
     select min(fresh.as_of) as as_of, bool_or(fresh.stale) as stale
-      from (select distinct p.connection_id from party p where p.tenant_id = $1 and p.debtor_id = d.id) own
-      join fresh using (connection_id)
+      from party p join fresh on fresh.connection_id = p.connection_id
+     where p.tenant_id = $1 and p.debtor_id = d.id
   ) f on true`;
 
-function toDebtor(row: RawDebtorRow): DebtorRow {
+/** For one debtor: only its own connections are looked at. $2 is the instant. */
+const freshnessOfOne = `
+  left join lateral (
+    select min(own.as_of) as as_of, bool_or(own.stale) as stale
+      from (select ${streamFreshness("$2")}
+              from party p
+              join connection c on c.tenant_id = $1 and c.id = p.connection_id
+              join stream s on s.tenant_id = $1 and s.connection_id = c.id
+             where p.tenant_id = $1 and p.debtor_id = d.id
+             group by c.id) own
+  ) f on true`;
+
+function toDebtor(row: RawDebtorRow, asked: DebtorsAsked): DebtorRow {
+  const { asOf = null, stale = true, receivables = [] } = row;
   return {
     id: row.id,
     kind: row.kind,
     name: row.name,
     status: row.status,
     statusReason: row.statusReason,
-    oldestDueOn: row.oldestDueOn,
-    balances: row.balances ?? [],
-    asOf: row.asOf,
-    stale: row.stale,
+    balances: row.balances.map(toBalance),
+    freshness: asked.freshness ? { asOf, stale } : null,
+    receivables: asked.receivables && pageOfPacked(receivables, asked.receivables.first),
+  };
+}
+
+function toBalance(packed: PackedBalance): BalanceRow {
+  const [currency, openMinor, overdueMinor, oldestDueOn] = packed;
+  const parts = packed.length === 4 ? null : partsOf(packed);
+  return { currency, openMinor, overdueMinor, oldestDueOn, parts };
+}
+
+function partsOf(packed: Exclude<PackedBalance, { length: 4 }>): BalanceParts {
+  return {
+    notDueMinor: packed[4],
+    days1To30Minor: packed[5],
+    days31To60Minor: packed[6],
+    days61To90Minor: packed[7],
+    over90Minor: packed[8],
+    unusedCreditMinor: packed[9],
   };
 }
 
@@ -110,13 +179,13 @@ export async function debtorById(
   now: Date,
 ): Promise<DebtorRow | null> {
   const rows = await transaction.query<RawDebtorRow>(
-    preparedStatement(`/* debtorById */ with ${freshness}
-      select ${debtorColumns} from debtor d ${freshnessOfDebtor}
+    preparedStatement(`/* debtorById */
+      select ${debtorColumns(all)} from debtor d ${freshnessOfOne}
        where d.tenant_id = $1
          and d.id = coalesce((select debtor_id from debtor_alias where tenant_id = $1 and alias_id = $3), $3)`),
     [tenantId, now, id],
   );
-  return rows[0] ? toDebtor(rows[0]) : null;
+  return rows[0] ? toDebtor(rows[0], all) : null;
 }
 
 export interface SourceLookup {
@@ -143,9 +212,9 @@ export async function debtorBySource(
   now: Date,
 ): Promise<SourceHit | null> {
   const rows = await transaction.query<RawDebtorRow & Omit<SourceHit, "debtor">>(
-    preparedStatement(`/* debtorBySource */ with ${freshness}
-      select ${debtorColumns}, c.account,
-             (select to_jsonb(live) from (
+    preparedStatement(`/* debtorBySource */
+      select ${debtorColumns(all)}, c.account,
+             (select to_json(live) from (
                 select ${planColumns} from payment_plan p
                  where p.tenant_id = $1 and p.debtor_id = d.id and p.state in ('ACTIVE', 'PROPOSED')
                  order by p.state = 'ACTIVE' desc, p.proposed_at desc, p.id desc limit 1) live) as "livePlan",
@@ -155,18 +224,16 @@ export async function debtorBySource(
                 left join plan_receivable pr on pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
                where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and not r.deleted
                  and r.balance_minor > 0) as owes
-        from party own
-        join connection c on c.tenant_id = $1 and c.id = own.connection_id
-        join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${freshnessOfDebtor}
-       where own.tenant_id = $1 and own.object_type = $5 and own.external_id = $6
-         and own.connection_id in (
-           select id from connection where tenant_id = $1 and vendor = $3 and ($4::text is null or account = $4))`),
+        from connection c
+        join party own on own.tenant_id = $1 and own.connection_id = c.id and own.object_type = $5 and own.external_id = $6
+        join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${freshnessOfOne}
+       where c.tenant_id = $1 and c.vendor = $3 and ($4::text is null or c.account = $4)`),
     [tenantId, now, ref.vendor, ref.account, ref.objectType, ref.id],
   );
   const [row] = rows;
   if (!row) return null;
   const { account, livePlan, owes } = row;
-  return { debtor: toDebtor(row), account, livePlan, owes };
+  return { debtor: toDebtor(row, all), account, livePlan, owes };
 }
 
 export interface DebtorFilter {
@@ -182,36 +249,39 @@ export interface DebtorFilter {
 export type DebtorSort = "NAME" | "OLDEST_DUE" | "OVERDUE_AMOUNT";
 
 interface SortPlan {
-  readonly columns: string;
+  /** What is sorted by, then the id: written so that an index begins with them. */
+  readonly columns: readonly [by: string, id: string];
   readonly direction: "asc" | "desc";
-  readonly types: string;
-  readonly kinds: readonly Kind[];
-  readonly values: (row: RawDebtorRow) => string[];
+  readonly type: "text" | "date" | "bigint";
+  readonly kind: Kind;
 }
 
 const sortPlans: Readonly<Record<DebtorSort, SortPlan>> = {
   NAME: {
-    columns: "d.name_sort, d.id",
+    columns: ["d.name_sort", "d.id"],
     direction: "asc",
-    types: "text, uuid",
-    kinds: [textKind, uuidKind],
-    values: (row) => [row.name_sort, row.id],
+    type: "text",
+    kind: textKind,
   },
   OLDEST_DUE: {
-    columns: "d.oldest_due_on, d.id",
+    columns: ["d.oldest_due_on", "d.id"],
     direction: "asc",
-    types: "date, uuid",
-    kinds: [dateKind, uuidKind],
-    values: (row) => [row.sort_date, row.id],
+    type: "date",
+    kind: dateKind,
   },
   OVERDUE_AMOUNT: {
-    columns: "amount.overdue_minor, amount.debtor_id",
+    columns: ["amount.overdue_minor", "amount.debtor_id"],
     direction: "desc",
-    types: "bigint, uuid",
-    kinds: [integerKind, uuidKind],
-    values: (row) => [row.sort_amount ?? "0", row.id],
+    type: "bigint",
+    kind: integerKind,
   },
 };
+
+export interface DebtorsRequest extends PageRequest {
+  readonly filter: DebtorFilter;
+  readonly sort: DebtorSort;
+  readonly asked: DebtorsAsked;
+}
 
 /**
  * One page. OVERDUE_AMOUNT needs `filter.currency`: amounts of different currencies have no order.
@@ -220,23 +290,48 @@ const sortPlans: Readonly<Record<DebtorSort, SortPlan>> = {
 export async function debtorsPage(
   transaction: Queryable,
   tenantId: string,
-  request: PageRequest & { filter: DebtorFilter; sort: DebtorSort },
+  request: DebtorsRequest,
   now: Date,
 ): Promise<PageOf<DebtorRow>> {
-  const { filter, sort } = request;
-  const plan = sortPlans[sort];
+  const { filter, sort, asked } = request;
   const order = `debtors ${sort} ${filter.currency ?? ""}`;
-  const values: unknown[] = [tenantId, now, request.first + 1];
-  const conditions: string[] = ["d.tenant_id = $1"];
+  const values: unknown[] = [tenantId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
+  const page = cutOut(request, order, bind);
+  const fresh = asked.freshness ? freshness(bind(now)) : "";
+  const receivables = asked.receivables
+    ? `, ${firstReceivables(asked.receivables)} as receivables`
+    : "";
+  const { direction } = sortPlans[sort];
+  // What else is read of a debtor is read for those of the page alone, however they were found.
+  const rows = await transaction.query<RawDebtorRow>(
+    preparedStatement(`/* debtorsPage */ ${fresh}
+      select ${debtorColumns(asked)}, d.sorted_by as "sortedBy" ${receivables}
+        from (${page}) d ${asked.freshness ? freshnessOfPage : ""}
+       order by d.sorted_by ${direction}, d.id ${direction}`),
+    values,
+  );
+  return pageOf(rows, request.first, (row) => ({
+    cursor: () => encodeCursor(order, [row.sortedBy ?? "", row.id]),
+    node: toDebtor(row, asked),
+  }));
+}
+
+/** The debtors of a page, and what they are sorted by. */
+function cutOut(
+  { filter, sort, first, after }: DebtorsRequest,
+  order: string,
+  bind: (value: unknown) => string,
+): string {
+  const { columns, direction, type, kind } = sortPlans[sort];
+  const conditions: string[] = ["d.tenant_id = $1"];
   if (filter.statuses) conditions.push(`d.status = any(${bind(filter.statuses)}::text[])`);
   if (filter.nameContains)
     conditions.push(`position(${bind(filter.nameContains)} in d.name_sort) > 0`);
-  if (request.after) {
-    const after = decodeCursor(order, request.after, plan.kinds);
-    const types = plan.types.split(", ");
-    const row = after.map((value, index) => `${bind(value)}::${types[index]}`).join(", ");
-    conditions.push(`(${plan.columns}) ${plan.direction === "asc" ? ">" : "<"} (${row})`);
+  if (after) {
+    const [by, id] = decodeCursor(order, after, [kind, uuidKind]);
+    const last = `(${bind(by)}::${type}, ${bind(id)}::uuid)`;
+    conditions.push(`(${columns.join(", ")}) ${direction === "asc" ? ">" : "<"} ${last}`);
   }
   let amount = "";
   if (filter.currency) {
@@ -246,20 +341,9 @@ export async function debtorsPage(
       conditions.push(`amount.overdue_minor >= ${bind(filter.overdueAtLeastMinor)}::bigint`);
     }
   }
-  const ordering = plan.columns
-    .split(", ")
-    .map((column) => `${column} ${plan.direction}`)
-    .join(", ");
-  const rows = await transaction.query<RawDebtorRow>(
-    preparedStatement(`/* debtorsPage */ with ${freshness}
-      select ${debtorColumns}, ${filter.currency ? "amount.overdue_minor::text" : "null::text"} as sort_amount
-        from debtor d ${amount} ${freshnessOfDebtor}
-       where ${conditions.join(" and ")}
-       order by ${ordering} limit $3`),
-    values,
-  );
-  return pageOf(rows, request.first, (row) => ({
-    cursor: encodeCursor(order, plan.values(row)),
-    node: toDebtor(row),
-  }));
+  return `
+    select d.*, ${columns[0]} as sorted_by
+      from debtor d ${amount}
+     where ${conditions.join(" and ")}
+     order by ${columns.map((column) => `${column} ${direction}`).join(", ")} limit ${limitFor(first)}`;
 }

@@ -9,8 +9,14 @@ export interface PageRequest {
 }
 
 export interface PageOf<T> {
-  readonly rows: readonly { readonly cursor: string; readonly node: T }[];
+  readonly rows: readonly PageRow<T>[];
   readonly hasNextPage: boolean;
+}
+
+export interface PageRow<T> {
+  /** Made when it is asked for: most rows' never is. */
+  readonly cursor: () => string;
+  readonly node: T;
 }
 
 /** The cursor is not one of this list: made up, or of another sort order. */
@@ -69,11 +75,21 @@ function isInstant(text: string): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString() === text;
 }
 
-/** Cuts the one row read beyond the page, which only tells that there is more. */
+const limits = [6, 11, 21, 51, 101];
+
+/**
+ * A limit for one row more than the page. It stands in the statement, and there are few of them: of a limit that
+ * is a parameter PostgreSQL knows too little to keep a plan, and would plan the statement anew every time.
+ */
+export function limitFor(first: number): number {
+  return limits.find((limit) => limit > first) ?? first + 1;
+}
+
+/** Cuts what was read beyond the page, which only tells that there is more. */
 export function pageOf<R, T>(
   rows: readonly R[],
   first: number,
-  make: (row: R) => { cursor: string; node: T },
+  make: (row: R) => PageRow<T>,
 ): PageOf<T> {
   return { rows: rows.slice(0, first).map(make), hasNextPage: rows.length > first };
 }

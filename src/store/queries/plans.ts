@@ -9,6 +9,7 @@ import {
   encodeCursor,
   instantKind,
   isoInstant,
+  limitFor,
   pageOf,
   preparedStatement,
   uuidKind,
@@ -105,17 +106,17 @@ export async function plansOfDebtors(
        cross join lateral (
          select * from payment_plan p
           where p.tenant_id = $1 and p.debtor_id = owner.id
-            ${request.after ? "and (p.proposed_at, p.id) < ($4::timestamptz, $5::uuid)" : ""}
-          order by p.proposed_at desc, p.id desc limit $3) p
+            ${request.after ? "and (p.proposed_at, p.id) < ($3::timestamptz, $4::uuid)" : ""}
+          order by p.proposed_at desc, p.id desc limit ${limitFor(request.first)}) p
        order by p.debtor_id, p.proposed_at desc, p.id desc`),
-    [tenantId, debtorIds, request.first + 1, ...(afterAt && afterId ? [afterAt, afterId] : [])],
+    [tenantId, debtorIds, ...(afterAt && afterId ? [afterAt, afterId] : [])],
   );
   const pages = new Map<string, PageOf<PlanRow>>();
   for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
     pages.set(
       debtorId,
       pageOf(own, request.first, (row) => ({
-        cursor: encodeCursor(order, [row.proposedAt, row.id]),
+        cursor: () => encodeCursor(order, [row.proposedAt, row.id]),
         node: row,
       })),
     );

@@ -6,6 +6,7 @@ import {
   dateKind,
   decodeCursor,
   encodeCursor,
+  limitFor,
   pageOf,
   preparedStatement,
   uuidKind,
@@ -13,23 +14,31 @@ import {
   type PageRequest,
 } from "./keyset.js";
 
-export interface ReceivableRow {
+export interface ReceivablesRequest extends PageRequest {
+  readonly openOnly: boolean;
+}
+
+/** What a list shows of a receivable. */
+export interface ReceivableFigures {
   readonly id: string;
+  readonly number: string | null;
+  readonly dueOn: string;
+  readonly currency: string;
+  readonly balanceMinor: string;
+}
+
+export interface ReceivableRow extends ReceivableFigures {
   readonly debtorId: string;
+  readonly reference: string | null;
+  readonly issuedOn: string;
+  readonly totalMinor: string;
+  readonly status: ReceivableStatus;
+  readonly rawStatus: string;
   readonly vendor: Vendor;
   readonly account: string;
   readonly connectionId: string;
   readonly objectType: string;
   readonly externalId: string;
-  readonly number: string | null;
-  readonly reference: string | null;
-  readonly issuedOn: string;
-  readonly dueOn: string;
-  readonly currency: string;
-  readonly totalMinor: string;
-  readonly balanceMinor: string;
-  readonly status: ReceivableStatus;
-  readonly rawStatus: string;
   readonly sourceUpdatedAt: Date | null;
   readonly fetchedAt: Date;
   /** The plan that it is part of now, if any. */
@@ -48,14 +57,47 @@ const receivableColumns = `
   (select d.proved_minor::text from discrepancy d
     where d.tenant_id = $1 and d.receivable_id = r.id) as "provedMinor"`;
 
+const order = "receivables";
+const lineOrder = "lines";
+
+/** The first page of a debtor's receivables, asked for in the statement that finds the debtor. */
+export type FirstReceivables = Omit<ReceivablesRequest, "after">;
+
+/** In the order of {@link ReceivableFigures}. */
+export type PackedFigures = readonly [
+  ...[id: string, number: string | null, dueOn: string, currency: string, balanceMinor: string],
+];
+
+/**
+ * A column with the first receivables of debtor `d`, oldest due first, packed as arrays of text: named values, or
+ * a row a receivable, cost the database and the reader much more. $1 is the tenant.
+ */
+export function firstReceivables({ first, openOnly }: FirstReceivables): string {
+  return `
+    to_json(array(
+      select array[r.id::text, r.number, r.due_on::text, r.currency, r.balance_minor::text]
+        from receivable r
+       where r.tenant_id = $1 and r.debtor_id = d.id and not r.deleted ${openOnly ? "and r.status = 'OPEN'" : ""}
+       order by r.due_on, r.id limit ${limitFor(first)}))`;
+}
+
+export function pageOfPacked(
+  packed: readonly PackedFigures[],
+  first: number,
+): PageOf<ReceivableFigures> {
+  return pageOf(packed, first, ([id, number, dueOn, currency, balanceMinor]) => ({
+    cursor: () => encodeCursor(order, [dueOn, id]),
+    node: { id, number, dueOn, currency, balanceMinor },
+  }));
+}
+
 /** The same page (first, after) of every one of these debtors, oldest due first. @throws BadCursor */
 export async function receivablesOfDebtors(
   transaction: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
-  request: PageRequest & { openOnly: boolean },
+  request: ReceivablesRequest,
 ): Promise<Map<string, PageOf<ReceivableRow>>> {
-  const order = "receivables";
   const [afterDate, afterId] = request.after
     ? decodeCursor(order, request.after, [dateKind, uuidKind])
     : [];
@@ -67,18 +109,18 @@ export async function receivablesOfDebtors(
          select * from receivable r
           where r.tenant_id = $1 and r.debtor_id = owner.id and not r.deleted
             ${request.openOnly ? "and r.status = 'OPEN'" : ""}
-            ${request.after ? "and (r.due_on, r.id) > ($4::date, $5::uuid)" : ""}
-          order by r.due_on, r.id limit $3) r
+            ${request.after ? "and (r.due_on, r.id) > ($3::date, $4::uuid)" : ""}
+          order by r.due_on, r.id limit ${limitFor(request.first)}) r
         join connection c on c.tenant_id = $1 and c.id = r.connection_id
        order by r.debtor_id, r.due_on, r.id`),
-    [tenantId, debtorIds, request.first + 1, ...(afterDate && afterId ? [afterDate, afterId] : [])],
+    [tenantId, debtorIds, ...(afterDate && afterId ? [afterDate, afterId] : [])],
   );
   const pages = new Map<string, PageOf<ReceivableRow>>();
   for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
     pages.set(
       debtorId,
       pageOf(own, request.first, (row) => ({
-        cursor: encodeCursor(order, [row.dueOn, row.id]),
+        cursor: () => encodeCursor(order, [row.dueOn, row.id]),
         node: row,
       })),
     );
@@ -141,9 +183,8 @@ export async function linesOfReceivables(
   receivableIds: readonly string[],
   request: PageRequest,
 ): Promise<Map<string, PageOf<SettlementLineRow>>> {
-  const order = "lines";
   const [afterDate, afterId] = request.after
-    ? decodeCursor(order, request.after, [dateKind, uuidKind])
+    ? decodeCursor(lineOrder, request.after, [dateKind, uuidKind])
     : [];
   const rows = await transaction.query<SettlementLineRow>(
     preparedStatement(`/* linesOfReceivables */
@@ -152,23 +193,18 @@ export async function linesOfReceivables(
        cross join lateral (
          select * from settlement_line l
           where l.tenant_id = $1 and l.receivable_id = owner.id
-            ${request.after ? "and (l.applied_on, l.id) > ($4::date, $5::uuid)" : ""}
-          order by l.applied_on, l.id limit $3) l
+            ${request.after ? "and (l.applied_on, l.id) > ($3::date, $4::uuid)" : ""}
+          order by l.applied_on, l.id limit ${limitFor(request.first)}) l
         join connection c on c.tenant_id = $1 and c.id = l.connection_id
        order by l.receivable_id, l.applied_on, l.id`),
-    [
-      tenantId,
-      receivableIds,
-      request.first + 1,
-      ...(afterDate && afterId ? [afterDate, afterId] : []),
-    ],
+    [tenantId, receivableIds, ...(afterDate && afterId ? [afterDate, afterId] : [])],
   );
   const pages = new Map<string, PageOf<SettlementLineRow>>();
   for (const [receivableId, own] of Map.groupBy(rows, (row) => row.receivableId)) {
     pages.set(
       receivableId,
       pageOf(own, request.first, (row) => ({
-        cursor: encodeCursor(order, [row.appliedOn, row.id]),
+        cursor: () => encodeCursor(lineOrder, [row.appliedOn, row.id]),
         node: row,
       })),
     );
