@@ -597,6 +597,13 @@ export class SyncRun extends Node {
   @Field(() => Int, { description: "Records that the vendor sent." })
   records!: number;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Records that the streams begun so far bring in, as the vendor says; while it is read, `records` of `total` are there. Null before the first page.",
+  })
+  total!: number | null;
+
   @Field(() => Int, { description: "Records that were new or different." })
   changed!: number;
 

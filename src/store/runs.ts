@@ -33,17 +33,19 @@ export async function startRun(
   return id;
 }
 
+/** @param page.total of all streams that the run has begun, as far as is known. */
 export async function countPage(
   transaction: Queryable,
   tenantId: string,
   runId: string,
-  page: { records: number; changed: number; malformed: number },
+  page: { records: number; changed: number; malformed: number; total: number },
 ): Promise<void> {
   await transaction.query(
     `/* countPage */
-     update sync_run set pages = pages + 1, records = records + $3, changed = changed + $4, malformed = malformed + $5
+     update sync_run set pages = pages + 1, records = records + $3, changed = changed + $4, malformed = malformed + $5,
+            total = $6
       where tenant_id = $1 and id = $2`,
-    [tenantId, runId, page.records, page.changed, page.malformed],
+    [tenantId, runId, page.records, page.changed, page.malformed, page.total],
   );
 }
 

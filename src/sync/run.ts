@@ -86,6 +86,8 @@ interface Run {
   readonly connector: Connector;
   readonly runId: string;
   readonly options: RunOptions;
+  /** How many records each stream that was begun brings in, as far as is known. */
+  readonly totals: Map<string, number>;
 }
 
 /** Reads one connection. BUSY when another process is at it. */
@@ -124,7 +126,16 @@ async function runLocked(
   await database.asTenant(principal, (transaction) =>
     ensureStreams(transaction, tenantId, connectionId, connector.manifest.streams, clock.now()),
   );
-  const run: Run = { context, principal, tenant, connection, connector, runId, options };
+  const run: Run = {
+    context,
+    principal,
+    tenant,
+    connection,
+    connector,
+    runId,
+    options,
+    totals: new Map(),
+  };
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
     await readStreams(run);
@@ -192,8 +203,10 @@ async function readStreams(run: Run): Promise<void> {
       if (stream.hangsOnParties)
         await joinParties(run.context, run.principal, options.signal, connection.id);
     }
-    await storeOnePage(run, page, facts);
     records += page.records.length;
+    // A pass that goes on counts what earlier runs brought in, too: at its end it is what this one has read.
+    run.totals.set(stream.name, page.done ? records : Math.max(page.total ?? 0, records));
+    await storeOnePage(run, page, facts);
     options.onProgress?.({
       vendor: connector.manifest.displayName,
       stream: stream.name,
@@ -288,7 +301,9 @@ async function storeOnePage(run: Run, page: PulledPage, facts: AccountFacts): Pr
       },
       page.prepared,
     );
-    await countPage(transaction, tenantId, runId, { records: page.records.length, ...counts });
+    const total = [...run.totals.values()].reduce((sum, each) => sum + each, 0);
+    const counted = { records: page.records.length, total, ...counts };
+    await countPage(transaction, tenantId, runId, counted);
     const { id } = connection;
     if (page.done) await finishStream(transaction, tenantId, id, stream.name, startedAt);
     else if (waitMs !== undefined)

@@ -64,6 +64,34 @@ async function balanceOf(
   return row;
 }
 
+describe("while it is under way", () => {
+  test("a run says how many records there are, and at its end that all of them came", async () => {
+    const slow = await startVendors(hub, { pageRows: { xero: 20 } });
+    const tenant = await practiceTenant(hub, here, slow);
+    const seen: Promise<{ records: number; total: number }[]>[] = [];
+    const look = () =>
+      here.rows<{ records: number; total: number }>(
+        tenant.tenantId,
+        "select records, total from sync_run",
+      );
+    await run(hub, tenant.tenantId, tenant.xero, { onProgress: () => seen.push(look()) });
+    const steps = (await Promise.all(seen)).flat();
+    const [end] = await look();
+    expect(end!.total).toBe(end!.records);
+    expect(steps.some(({ records, total }) => records < total)).toBe(true);
+    for (const { records, total } of steps) {
+      expect(records).toBeLessThanOrEqual(total);
+      expect(total).toBeLessThanOrEqual(end!.total);
+    }
+    // Contacts come first: from their first page on it is known how many there are.
+    const contacts = await here.rows(
+      tenant.tenantId,
+      "select 1 from source_record where object_type = 'Contact'",
+    );
+    expect(steps[0]).toEqual({ records: 20, total: contacts.length });
+  });
+});
+
 describe("a second run", () => {
   test("changes nothing where nothing has changed", async () => {
     const tenant = await newTenant();

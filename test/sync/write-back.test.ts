@@ -127,6 +127,25 @@ describe("an agreed plan", () => {
     expect(await sent(stage)).toHaveLength(9);
   });
 
+  test("comes back from the CRM as our own task, not as somebody's contact with the customer", async () => {
+    const stage = await agreed();
+    const [connection] = await here.rows<{ id: string }>(
+      stage.tenantId,
+      "select id from connection where vendor = 'SALESFORCE'",
+    );
+    const ours = () =>
+      here.rows<{ kind: string; done: boolean; external_id: string }>(
+        stage.tenantId,
+        "select kind, done, external_id from activity where ours",
+      );
+    expect(await ours()).toEqual([]);
+    await sendAll(stage.hub, stage.tenantId);
+    stage.hub.clock.forward(minute);
+    await run(stage.hub, stage.tenantId, connection!.id);
+    const [task] = await writesOf(stage.vendors.salesforce.baseUrl);
+    expect(await ours()).toEqual([{ kind: "OTHER", done: true, external_id: task!.id }]);
+  });
+
   test("that is cancelled is taken back by notes and a task; one that was only proposed never went out", async () => {
     const stage = await agreed();
     await sendAll(stage.hub, stage.tenantId);

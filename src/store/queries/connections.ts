@@ -111,6 +111,7 @@ export interface SyncRunView {
   readonly finishedAt: Date | null;
   readonly pages: number;
   readonly records: number;
+  readonly total: number | null;
   readonly changed: number;
   readonly malformed: number;
   readonly errorCode: string | null;
@@ -121,7 +122,7 @@ export interface SyncRunView {
 
 const runColumns = `
   r.id, r.connection_id as "connectionId", r.cause, r.state, r.started_at as "startedAt", r.finished_at as "finishedAt",
-  r.pages, r.records, r.changed, r.malformed, r.error_code as "errorCode", r.error_words as "errorWords",
+  r.pages, r.records, r.total, r.changed, r.malformed, r.error_code as "errorCode", r.error_words as "errorWords",
   coalesce((select json_agg(m) from (
       select json_build_object('objectType', x.object_type, 'externalId', x.external_id, 'field', x.field,
                                'problem', x.problem) as m
