@@ -252,6 +252,17 @@ interface Workings {
   readonly pending: WeakMap<FastifyRequest, ActiveRule>;
 }
 
+/** What a fault changes at the vendor before the call is served. */
+function change(
+  fault: FaultName | OlderName,
+  before: ServedPage | undefined,
+  traits: VendorTraits,
+): void {
+  if (fault === "page-shift" && before) traits.shift(before.body);
+  if (fault === "access-expires") traits.endAccess();
+  if (fault === "grant-revoked") traits.endGrants();
+}
+
 async function onRequest(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -264,9 +275,7 @@ async function onRequest(
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
   const { fault, seconds = 1, delayMs } = active.rule;
-  if (fault === "page-shift" && before) traits.shift(before.body);
-  if (fault === "access-expires") traits.endAccess();
-  if (fault === "grant-revoked") traits.endGrants();
+  change(fault, before, traits);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
     // A refused token is no call of the organisation's; all else is one.
     meter.faulted(reply, traits.counts(request) && fault !== "401-once");
