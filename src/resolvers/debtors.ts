@@ -42,7 +42,7 @@ import {
 import { sortName } from "../store/sort-name.js";
 import { read, type RequestContext } from "./context.js";
 import { badInput, idOf, isText, pageRequest, withCursor } from "./input.js";
-import { askedOfDebtors } from "./look-ahead.js";
+import { askedOfCard, askedOfPage } from "./look-ahead.js";
 import * as present from "./present.js";
 import { canonicalRecordId } from "./record-id.js";
 
@@ -75,7 +75,7 @@ export class DebtorResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Debtor>> {
-    const asked = askedOfDebtors(info);
+    const asked = askedOfPage(info);
     const request = { ...pageRequest(first, after), filter: readFilter(filter ?? {}), sort, asked };
     if (sort === "OVERDUE_AMOUNT" && request.filter.currency === null) {
       throw badInput(
@@ -100,6 +100,7 @@ export class DebtorResolver {
   async collectionView(
     @Arg("ref", () => SourceRefInput) ref: SourceRefInput,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<CollectionView | null> {
     const lookup = {
       ...ref,
@@ -110,7 +111,7 @@ export class DebtorResolver {
     if (![lookup.id, lookup.objectType, lookup.account ?? ""].every(isText)) return null;
     const { tenantId } = context.principal;
     const hit = await read(context, (transaction) =>
-      debtorBySource(transaction, tenantId, lookup, context.actions.clock.now()),
+      debtorBySource(transaction, tenantId, lookup, askedOfCard(info), context.actions.clock.now()),
     );
     if (!hit) return null;
     const { livePlan } = hit;

@@ -1,6 +1,6 @@
 /**
- * What a query asks of a page of debtors, so that one statement reads it and no more: the first receivables of each
- * debtor, as long as nothing is asked of them but what a list shows, and what is not in the debtor's own row.
+ * What a query asks of debtors, so that one statement reads it and no more: of a page, the first receivables of each
+ * debtor, as long as nothing is asked of them but what a list shows; of a page and a card, what stands in other tables.
  */
 import {
   getArgumentValues,
@@ -18,7 +18,7 @@ import {
 } from "graphql";
 import type { ConnectionOf } from "../schema/connections.js";
 import type { Receivable } from "../schema/types.js";
-import type { DebtorsAsked } from "../store/queries/debtors.js";
+import type { CardAsked, DebtorsAsked } from "../store/queries/debtors.js";
 import type { FirstReceivables } from "../store/queries/receivables.js";
 import { pageRequest } from "./input.js";
 
@@ -38,16 +38,39 @@ export interface ReadReceivables extends FirstReceivables {
   readonly page: ConnectionOf<Receivable>;
 }
 
-export function askedOfDebtors(info: GraphQLResolveInfo): DebtorsAsked {
-  const debtor = fieldsOf(info, below(info, info.fieldNodes, ["edges", "node"]));
+/** What a page of debtors is asked for. */
+export function askedOfPage(info: GraphQLResolveInfo): DebtorsAsked {
+  const debtors = below(info, info.fieldNodes, ["edges", "node"]);
+  const receivables = named(fieldsOf(info, debtors), "receivables");
+  return { ...askedOf(info, debtors), receivables: receivablesAsked(info, receivables) };
+}
+
+/** What a card is asked for. Its receivables have a statement of their own, as those of one debtor do. */
+export function askedOfCard(info: GraphQLResolveInfo): CardAsked {
+  const plan = fieldsOf(info, below(info, info.fieldNodes, ["plan"]));
+  return {
+    debtor: { ...askedOf(info, below(info, info.fieldNodes, ["debtor"])), receivables: null },
+    plan: {
+      parts: asks(fieldsOf(info, named(plan, "instalments")), "allocations"),
+      writes: asks(plan, "writeBacks"),
+    },
+  };
+}
+
+function askedOf(
+  info: GraphQLResolveInfo,
+  debtors: readonly FieldNode[],
+): Omit<DebtorsAsked, "receivables"> {
+  const debtor = fieldsOf(info, debtors);
   const balance = fieldsOf(info, named(debtor, "balances"));
-  const asks = (fields: readonly FieldNode[], ...names: readonly string[]): boolean =>
-    fields.some(({ name }) => names.includes(name.value));
   return {
     freshness: asks(debtor, "asOf", "stale"),
     balanceParts: asks(balance, "ageing", "unusedCredit"),
-    receivables: receivablesAsked(info, named(debtor, "receivables")),
   };
+}
+
+function asks(fields: readonly FieldNode[], ...names: readonly string[]): boolean {
+  return fields.some(({ name }) => names.includes(name.value));
 }
 
 /** The one page of receivables that all debtors are asked for; null when there is none. */

@@ -10,7 +10,7 @@ import type { ConnectionView, SyncRunView } from "../store/queries/connections.j
 import type { BalanceRow, DebtorRow } from "../store/queries/debtors.js";
 import type { PageOf, PageRow } from "../store/queries/keyset.js";
 import type { JoinReasonRow, PartyRow } from "../store/queries/parties.js";
-import type { PlanRow } from "../store/queries/plans.js";
+import type { PlanView } from "../store/queries/plans.js";
 import type {
   FirstReceivables,
   ReceivableFigures,
@@ -273,7 +273,7 @@ export function settlementLine(row: SettlementLineRow): Typed<api.SettlementLine
   };
 }
 
-export function plan(row: PlanRow): Typed<api.PaymentPlan> {
+export function plan(row: PlanView): Typed<api.PaymentPlan> {
   const { currency } = row;
   return {
     __typename: "PaymentPlan",
@@ -298,19 +298,23 @@ export function plan(row: PlanRow): Typed<api.PaymentPlan> {
       amount: money(each.amountMinor, currency),
       paid: money(each.paidMinor, currency),
       status: each.status,
-      allocations: each.parts.map((part) => ({
-        receivableId: toGlobalId("Receivable", part.receivableId),
-        amount: money(part.amountMinor, currency),
-      })),
+      get allocations() {
+        return asked(each.parts).map((part) => ({
+          receivableId: toGlobalId("Receivable", part.receivableId),
+          amount: money(part.amountMinor, currency),
+        }));
+      },
     })),
-    writeBacks: row.writes.map((write) => ({
-      vendor: write.vendor,
-      kind: write.kind,
-      objectType: write.objectType,
-      recordId: write.externalId,
-      state: write.state,
-      problem: write.problem,
-    })),
+    get writeBacks() {
+      return asked(row.writes).map((write) => ({
+        vendor: write.vendor,
+        kind: write.kind,
+        objectType: write.objectType,
+        recordId: write.externalId,
+        state: write.state,
+        problem: write.problem,
+      }));
+    },
   };
 }
 

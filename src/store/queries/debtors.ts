@@ -17,7 +17,7 @@ import {
   type PageOf,
   type PageRequest,
 } from "./keyset.js";
-import { planColumns, type PlanRow } from "./plans.js";
+import { planColumns, type PlanAsked, type PlanView } from "./plans.js";
 import {
   firstReceivables,
   pageOfPacked,
@@ -76,7 +76,7 @@ const all: DebtorsAsked = { freshness: true, balanceParts: true, receivables: nu
 
 interface RawDebtorRow extends Omit<DebtorRow, "balances" | "freshness" | "receivables"> {
   readonly balances: readonly PackedBalance[];
-  readonly asOf?: Date | null;
+  readonly asOf?: Date | string | null;
   readonly stale?: boolean;
   readonly receivables?: readonly PackedFigures[];
   /** What the page is sorted by: names, dates, or minor units. */
@@ -93,15 +93,28 @@ const balanceParts = `
   , b.not_due_minor::text, b.days_1_to_30_minor::text, b.days_31_to_60_minor::text, b.days_61_to_90_minor::text,
   b.over_90_minor::text, b.unused_credit_minor::text`;
 
-/** What every debtor read returns. $1 is the tenant. */
-function debtorColumns(asked: DebtorsAsked): string {
-  return `
-  d.id, d.kind, d.name, d.status, d.status_reason as "statusReason",
-  to_json(array(
-    select array[b.currency, b.open_minor::text, b.overdue_minor::text, nullif(b.oldest_due_on, '9999-12-31'::date)::text
-                 ${asked.balanceParts ? balanceParts : ""}]
-      from debtor_balance b where b.tenant_id = $1 and b.debtor_id = d.id order by b.currency)) as balances
-  ${asked.freshness ? ', f.as_of as "asOf", coalesce(f.stale, true) as stale' : ""}`;
+/** What every debtor read returns, by its name in {@link RawDebtorRow}. $1 is the tenant. */
+function debtorColumns(asked: DebtorsAsked): Readonly<Record<string, string>> {
+  return {
+    id: "d.id",
+    kind: "d.kind",
+    name: "d.name",
+    status: "d.status",
+    statusReason: "d.status_reason",
+    balances: `to_json(array(
+      select array[b.currency, b.open_minor::text, b.overdue_minor::text,
+                   nullif(b.oldest_due_on, '9999-12-31'::date)::text ${asked.balanceParts ? balanceParts : ""}]
+        from debtor_balance b where b.tenant_id = $1 and b.debtor_id = d.id order by b.currency))`,
+    ...(asked.freshness ? { asOf: "f.as_of", stale: "coalesce(f.stale, true)" } : {}),
+    ...(asked.receivables ? { receivables: firstReceivables(asked.receivables) } : {}),
+  };
+}
+
+/** As columns of a row. */
+function named(columns: Readonly<Record<string, string>>): string {
+  return Object.entries(columns)
+    .map(([name, value]) => `${value} as "${name}"`)
+    .join(", ");
 }
 
 /**
@@ -128,11 +141,11 @@ const freshnessOfPage = `
      where p.tenant_id = $1 and p.debtor_id = d.id
   ) f on true`;
 
-/** For one debtor: only its own connections are looked at. $2 is the instant. */
-const freshnessOfOne = `
+/** For one debtor: only its own connections are looked at. */
+const freshnessOfOne = (now: string): string => `
   left join lateral (
     select min(own.as_of) as as_of, bool_or(own.stale) as stale
-      from (select ${streamFreshness("$2")}
+      from (select ${streamFreshness(now)}
               from party p
               join connection c on c.tenant_id = $1 and c.id = p.connection_id
               join stream s on s.tenant_id = $1 and s.connection_id = c.id
@@ -149,7 +162,7 @@ function toDebtor(row: RawDebtorRow, asked: DebtorsAsked): DebtorRow {
     status: row.status,
     statusReason: row.statusReason,
     balances: row.balances.map(toBalance),
-    freshness: asked.freshness ? { asOf, stale } : null,
+    freshness: asked.freshness ? { asOf: asOf === null ? null : new Date(asOf), stale } : null,
     receivables: asked.receivables && pageOfPacked(receivables, asked.receivables.first),
   };
 }
@@ -180,7 +193,7 @@ export async function debtorById(
 ): Promise<DebtorRow | null> {
   const rows = await transaction.query<RawDebtorRow>(
     preparedStatement(`/* debtorById */
-      select ${debtorColumns(all)} from debtor d ${freshnessOfOne}
+      select ${named(debtorColumns(all))} from debtor d ${freshnessOfOne("$2")}
        where d.tenant_id = $1
          and d.id = coalesce((select debtor_id from debtor_alias where tenant_id = $1 and alias_id = $3), $3)`),
     [tenantId, now, id],
@@ -200,8 +213,13 @@ export interface SourceHit {
   readonly debtor: DebtorRow;
   readonly account: string;
   /** The plan that is active or waits for an answer. */
-  readonly livePlan: PlanRow | null;
+  readonly livePlan: PlanView | null;
   readonly owes: "NOTHING" | "ALL_IN_PLAN" | "SOMETHING";
+}
+
+export interface CardAsked {
+  readonly debtor: DebtorsAsked;
+  readonly plan: PlanAsked;
 }
 
 /** The debtor behind a vendor record: the one statement of every card. */
@@ -209,31 +227,39 @@ export async function debtorBySource(
   transaction: Queryable,
   tenantId: string,
   ref: SourceLookup,
+  asked: CardAsked,
   now: Date,
 ): Promise<SourceHit | null> {
-  const rows = await transaction.query<RawDebtorRow & Omit<SourceHit, "debtor">>(
+  const fresh = asked.debtor.freshness;
+  const columns = {
+    ...debtorColumns(asked.debtor),
+    account: "c.account",
+    livePlan: `
+      (select to_json(live) from (
+         select ${planColumns(asked.plan)} from payment_plan p
+          where p.tenant_id = $1 and p.debtor_id = d.id and p.state in ('ACTIVE', 'PROPOSED')
+          order by p.state = 'ACTIVE' desc, p.proposed_at desc, p.id desc limit 1) live)`,
+    owes: `
+      (select case when count(*) = 0 then 'NOTHING'
+                   when count(*) = count(pr.plan_id) then 'ALL_IN_PLAN' else 'SOMETHING' end
+         from receivable r
+         left join plan_receivable pr on pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
+        where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and not r.deleted
+          and r.balance_minor > 0)`,
+  };
+  const [found] = await transaction.query<{ card: readonly unknown[] }>(
     preparedStatement(`/* debtorBySource */
-      select ${debtorColumns(all)}, c.account,
-             (select to_json(live) from (
-                select ${planColumns} from payment_plan p
-                 where p.tenant_id = $1 and p.debtor_id = d.id and p.state in ('ACTIVE', 'PROPOSED')
-                 order by p.state = 'ACTIVE' desc, p.proposed_at desc, p.id desc limit 1) live) as "livePlan",
-             (select case when count(*) = 0 then 'NOTHING'
-                          when count(*) = count(pr.plan_id) then 'ALL_IN_PLAN' else 'SOMETHING' end
-                from receivable r
-                left join plan_receivable pr on pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
-               where r.tenant_id = $1 and r.debtor_id = d.id and r.status = 'OPEN' and not r.deleted
-                 and r.balance_minor > 0) as owes
+      select json_build_array(${Object.values(columns).join(", ")}) as card
         from connection c
-        join party own on own.tenant_id = $1 and own.connection_id = c.id and own.object_type = $5 and own.external_id = $6
-        join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${freshnessOfOne}
-       where c.tenant_id = $1 and c.vendor = $3 and ($4::text is null or c.account = $4)`),
-    [tenantId, now, ref.vendor, ref.account, ref.objectType, ref.id],
+        join party own on own.tenant_id = $1 and own.connection_id = c.id and own.object_type = $4 and own.external_id = $5
+        join debtor d on d.tenant_id = $1 and d.id = own.debtor_id ${fresh ? freshnessOfOne("$6") : ""}
+       where c.tenant_id = $1 and c.vendor = $2 and ($3::text is null or c.account = $3)`),
+    [tenantId, ref.vendor, ref.account, ref.objectType, ref.id, ...(fresh ? [now] : [])],
   );
-  const [row] = rows;
-  if (!row) return null;
+  if (!found) return null;
+  const row = withNames<RawDebtorRow & Omit<SourceHit, "debtor">>(Object.keys(columns), found.card);
   const { account, livePlan, owes } = row;
-  return { debtor: toDebtor(row, all), account, livePlan, owes };
+  return { debtor: toDebtor(row, asked.debtor), account, livePlan, owes };
 }
 
 export interface DebtorFilter {
@@ -299,22 +325,29 @@ export async function debtorsPage(
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const page = cutOut(request, order, bind);
   const fresh = asked.freshness ? freshness(bind(now)) : "";
-  const receivables = asked.receivables
-    ? `, ${firstReceivables(asked.receivables)} as receivables`
-    : "";
   const { direction } = sortPlans[sort];
-  // What else is read of a debtor is read for those of the page alone, however they were found.
-  const rows = await transaction.query<RawDebtorRow>(
+  const columns = { ...debtorColumns(asked), sortedBy: "d.sorted_by::text" };
+  // What else is read of a debtor is read for those of the page alone, however they were found. The whole page is
+  // one value: a row and a column each would cost the reader more than they cost the database.
+  const [found] = await transaction.query<{ page: readonly unknown[][] | null }>(
     preparedStatement(`/* debtorsPage */ ${fresh}
-      select ${debtorColumns(asked)}, d.sorted_by as "sortedBy" ${receivables}
-        from (${page}) d ${asked.freshness ? freshnessOfPage : ""}
-       order by d.sorted_by ${direction}, d.id ${direction}`),
+      select json_agg(json_build_array(${Object.values(columns).join(", ")})
+                      order by d.sorted_by ${direction}, d.id ${direction}) as page
+        from (${page}) d ${asked.freshness ? freshnessOfPage : ""}`),
     values,
   );
+  const names = Object.keys(columns);
+  const rows = (found?.page ?? []).map((values) => withNames<RawDebtorRow>(names, values));
   return pageOf(rows, request.first, (row) => ({
     cursor: () => encodeCursor(order, [row.sortedBy ?? "", row.id]),
     node: toDebtor(row, asked),
   }));
+}
+
+function withNames<R>(names: readonly string[], values: readonly unknown[]): R {
+  const row: Record<string, unknown> = {};
+  for (const [index, name] of names.entries()) row[name] = values[index];
+  return row as R;
 }
 
 /** The debtors of a page, and what they are sorted by. */

@@ -55,24 +55,48 @@ export interface PlanRow {
   readonly writes: readonly PlanWriteRow[];
 }
 
+/** A plan with those of its lists that were asked for; null: was not asked for. */
+export interface PlanView extends Omit<PlanRow, "instalments" | "writes"> {
+  readonly instalments: readonly InstalmentView[];
+  readonly writes: PlanRow["writes"] | null;
+}
+
+export interface InstalmentView extends Omit<InstalmentRow, "parts"> {
+  readonly parts: InstalmentRow["parts"] | null;
+}
+
+/** Lists that cost a look into other tables, for each plan and each instalment. */
+export interface PlanAsked {
+  readonly parts: boolean;
+  readonly writes: boolean;
+}
+
+const whole: PlanAsked = { parts: true, writes: true };
+
+const parts = `
+  (select json_agg(json_build_object('receivableId', ip.receivable_id, 'amountMinor', ip.amount_minor::text)
+                   order by ip.receivable_id)
+     from instalment_part ip where ip.tenant_id = $1 and ip.plan_id = p.id and ip.number = i.number)`;
+
+const writes = `
+  coalesce((select json_agg(json_build_object(
+            'vendor', c.vendor, 'kind', o.write_back ->> 'kind', 'objectType', o.write_back -> 'target' ->> 'objectType',
+            'externalId', o.write_back -> 'target' ->> 'id', 'state', o.state, 'problem', o.problem) order by o.sequence)
+     from outbox o join connection c on c.tenant_id = $1 and c.id = o.connection_id
+    where o.tenant_id = $1 and o.plan_id = p.id), '[]')`;
+
 /** Columns of a plan `p`; $1 is the tenant. */
-export const planColumns = `
+export function planColumns(asked: PlanAsked): string {
+  return `
   p.id, p.reference, p.debtor_id as "debtorId", p.state, p.title, p.why, p.currency, p.total_minor::text as "totalMinor",
   p.paid_minor::text as "paidMinor", p.version, p.proposed_by as "proposedBy",
   ${isoInstant("p.proposed_at")} as "proposedAt", ${isoInstant("p.accepted_at")} as "acceptedAt", ${isoInstant("p.ended_at")} as "endedAt",
   (select json_agg(json_build_object(
             'number', i.number, 'dueOn', i.due_on, 'amountMinor', i.amount_minor::text, 'paidMinor', i.paid_minor::text,
-            'status', i.status,
-            'parts', (select json_agg(json_build_object('receivableId', ip.receivable_id, 'amountMinor', ip.amount_minor::text)
-                               order by ip.receivable_id)
-                        from instalment_part ip
-                       where ip.tenant_id = $1 and ip.plan_id = p.id and ip.number = i.number)) order by i.number)
+            'status', i.status, 'parts', ${asked.parts ? parts : "null"}) order by i.number)
      from instalment i where i.tenant_id = $1 and i.plan_id = p.id) as instalments,
-  coalesce((select json_agg(json_build_object(
-            'vendor', c.vendor, 'kind', o.write_back ->> 'kind', 'objectType', o.write_back -> 'target' ->> 'objectType',
-            'externalId', o.write_back -> 'target' ->> 'id', 'state', o.state, 'problem', o.problem) order by o.sequence)
-     from outbox o join connection c on c.tenant_id = $1 and c.id = o.connection_id
-    where o.tenant_id = $1 and o.plan_id = p.id), '[]') as writes`;
+  ${asked.writes ? writes : "null"} as writes`;
+}
 
 export async function planById(
   transaction: Queryable,
@@ -81,7 +105,7 @@ export async function planById(
 ): Promise<PlanRow | null> {
   const rows = await transaction.query<PlanRow>(
     preparedStatement(
-      `/* planById */ select ${planColumns} from payment_plan p where p.tenant_id = $1 and p.id = $2`,
+      `/* planById */ select ${planColumns(whole)} from payment_plan p where p.tenant_id = $1 and p.id = $2`,
     ),
     [tenantId, id],
   );
@@ -101,7 +125,7 @@ export async function plansOfDebtors(
     : [];
   const rows = await transaction.query<PlanRow>(
     preparedStatement(`/* plansOfDebtors */
-      select ${planColumns}
+      select ${planColumns(whole)}
         from unnest($2::uuid[]) as owner(id)
        cross join lateral (
          select * from payment_plan p
