@@ -57,18 +57,20 @@ export function leaseCompanions(
 ): Promise<OutboxRow[]> {
   return transaction.query<OutboxRow>(
     `/* leaseCompanions */
-     update outbox set leased_until = $6, attempts = attempts + 1
-      where tenant_id = $1 and id in (
-        select o.id from outbox o
-         where o.tenant_id = $1 and o.connection_id = $2 and o.state = 'PENDING' and o.write_back ->> 'kind' = $3
-           and o.due_at <= $4 and (o.leased_until is null or o.leased_until <= $5)
-           and not exists (
-             select from outbox earlier
-              where earlier.tenant_id = $1 and earlier.connection_id = o.connection_id and earlier.target = o.target
-                and earlier.state = 'PENDING' and earlier.sequence < o.sequence)
-         order by o.sequence limit $7
-         for update skip locked)
-     returning id, connection_id, marker, write_back, attempts`,
+     -- Materialized: chosen again for each row, it would be more than the limit.
+     with chosen as materialized (
+       select o.id from outbox o
+        where o.tenant_id = $1 and o.connection_id = $2 and o.state = 'PENDING' and o.write_back ->> 'kind' = $3
+          and o.due_at <= $4 and (o.leased_until is null or o.leased_until <= $5)
+          and not exists (
+            select from outbox earlier
+             where earlier.tenant_id = $1 and earlier.connection_id = o.connection_id and earlier.target = o.target
+               and earlier.state = 'PENDING' and earlier.sequence < o.sequence)
+        order by o.sequence limit $7
+        for update skip locked)
+     update outbox o set leased_until = $6, attempts = attempts + 1
+       from chosen where o.tenant_id = $1 and o.id = chosen.id
+     returning o.id, o.connection_id, o.marker, o.write_back, o.attempts`,
     [
       tenantId,
       taken.connection_id,

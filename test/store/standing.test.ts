@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { addDays, parsePlainDate, type PlainDate } from "../../src/domain/calendar.js";
 import type { StandingWriteBack } from "../../src/domain/write-back.js";
 import { assessDueDebtors } from "../../src/store/assess.js";
-import { finishOutbox, leaseNext } from "../../src/store/outbox.js";
+import { finishOutbox, leaseCompanions, leaseNext } from "../../src/store/outbox.js";
 import { joinChangedParties } from "../../src/store/join.js";
 import { setTakesStanding } from "../../src/store/standing.js";
 import { useDatabase } from "../support/database.js";
@@ -285,6 +285,39 @@ describe("an account that is set up later, or no longer", () => {
     // Something may stand there still: it is cleared.
     expect(await said()).toEqual(["acc1 OVERDUE SKIPPED", "acc1 CLEAR PENDING"]);
   });
+});
+
+test("no more companions travel than there is room for, whichever way the database goes", async () => {
+  const ids = Array.from({ length: 30 }, (_, index) => index);
+  const shared = (id: number) => ({ emails: [`a${id}@example.org`] });
+  await storeAll(
+    here,
+    crm,
+    ids.map((id) => account(`acc${id}`, shared(id))),
+  );
+  await storeAll(
+    here,
+    ledger,
+    ids.flatMap((id) => [party(`c${id}`, shared(id)), invoice(`i${id}`, `c${id}`)]),
+  );
+  await derive();
+  for (const ways of [[], ["hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"]]) {
+    await inTenant(async (transaction) => {
+      for (const way of ways) await transaction.query(`set local enable_${way} = off`);
+      const first = await leaseNext(transaction, tenant, crm.id, start, start, 1_000);
+      const others = await leaseCompanions(transaction, tenant, first!, 7, start, start, 1_000);
+      const markers = new Set([first!, ...others].map(({ marker }) => marker));
+      expect([others.length, markers.size]).toEqual([7, 8]);
+      const leased = await transaction.query(
+        "select 1 from outbox where tenant_id = $1 and leased_until is not null",
+        [tenant],
+      );
+      expect(leased).toHaveLength(8);
+      await transaction.query("update outbox set leased_until = null where tenant_id = $1", [
+        tenant,
+      ]);
+    });
+  }
 });
 
 test("thousands of debtors take as many statements as one", async () => {
