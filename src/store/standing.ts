@@ -210,9 +210,12 @@ async function assessAgain(
     `/* setTakesStanding: everybody with something to say */
      update debtor d set needs_assessment = true
       where d.tenant_id = $1 and not d.needs_assessment
-        and exists (select from party p left join standing s on s.tenant_id = $1 and s.party_id = p.id
-                     where p.tenant_id = $1 and p.connection_id = $2 and p.debtor_id = d.id
-                       and (d.status <> 'CLEAR' or s.party_id is not null))`,
+        and d.id in (
+          select p.debtor_id from party p join debtor owing on owing.tenant_id = $1 and owing.id = p.debtor_id
+           where p.tenant_id = $1 and p.connection_id = $2 and owing.status <> 'CLEAR'
+          union
+          select p.debtor_id from standing s join party p on p.tenant_id = $1 and p.id = s.party_id
+           where s.tenant_id = $1 and s.connection_id = $2)`,
     [tenantId, connectionId],
   );
 }

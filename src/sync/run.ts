@@ -101,6 +101,9 @@ export async function runSync(
     `sync ${principal.tenantId} ${connectionId}`,
     () => runLocked(context, principal, connectionId, options),
   );
+  // Two that end at the same moment each saw the other at it; now the later one sees nobody.
+  if (outcome?.state === "SUCCEEDED" && !options.signal.aborted)
+    await deriveUnlessOthersRead(context, principal, connectionId, options.signal);
   return outcome ?? { state: "BUSY" };
 }
 
@@ -139,7 +142,7 @@ async function runLocked(
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
     await readStreams(run);
-    await deriveUnlessOthersRead(run);
+    await deriveUnlessOthersRead(context, principal, connectionId, options.signal);
     await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
       await forgetOldCounts(transaction, tenantId, later(clock.now(), -2 * dayMs));
@@ -157,18 +160,18 @@ async function runLocked(
 }
 
 /** While another connection is being read, its own end derives for both: half of a source is not worked through. */
-async function deriveUnlessOthersRead({
-  context,
-  principal,
-  tenant,
-  connection,
-  options,
-}: Run): Promise<void> {
+async function deriveUnlessOthersRead(
+  context: HubContext,
+  principal: Principal,
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { tenantId } = principal;
-  const others = await context.database.asTenant(principal, (transaction) =>
-    othersAreBeingRead(transaction, tenantId, connection.id),
-  );
-  if (!others) await deriveDebtors(context, principal, tenant, options.signal);
+  const { others, tenant } = await context.database.asTenant(principal, async (transaction) => ({
+    others: await othersAreBeingRead(transaction, tenantId, connectionId),
+    tenant: await tenantById(transaction, tenantId),
+  }));
+  if (!others) await deriveDebtors(context, principal, tenant, signal);
 }
 
 /** A page on its way into the database. */
