@@ -118,7 +118,7 @@ class FaultMatrix {
         isAtRest(look) &&
         practiceVendors.every((vendor) => isDone(look, vendor, phase === "NEWS" ? at : undefined)),
       {
-        atMostSeconds: 300,
+        atMostSeconds: 600,
         onLost: async (tenant, vendor, words) => {
           const outcome = this.#outcomes.find((each) => each.tenant === tenant);
           outcome?.signIns[vendor].push(`${phase}: ${words}`);

@@ -119,11 +119,11 @@ async function loseAndSignIn(stage: Stage, losses: readonly Loss[]): Promise<voi
         : practiceVendors.every((vendor) => isDone(look, vendor, since)))
     );
   };
-  await stage.until(goesOn(begun), { atMostSeconds: 120 });
+  await stage.until(goesOn(begun), { atMostSeconds: 300 });
   const callsBefore = await callsOf(losses);
   stage.clock.forward(61 * minuteMs);
   const anHourLater = stage.clock.now();
-  await stage.until(goesOn(anHourLater), { atMostSeconds: 120 });
+  await stage.until(goesOn(anHourLater), { atMostSeconds: 300 });
   const callsAfter = await callsOf(losses);
 
   const looks = await stage.look();
@@ -141,7 +141,7 @@ async function loseAndSignIn(stage: Stage, losses: readonly Loss[]): Promise<voi
   await stage.until(
     (_tenant, look) =>
       isAtRest(look) && practiceVendors.every((vendor) => isDone(look, vendor, anHourLater)),
-    { atMostSeconds: 120 },
+    { atMostSeconds: 300 },
   );
 }
 

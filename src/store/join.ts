@@ -14,6 +14,7 @@ import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 import { newId } from "./ids.js";
 import { sortName } from "./sort-name.js";
+import { assessUntold } from "./standing.js";
 
 /** How many changed parties are joined in one transaction. */
 export const joinBatchSize = 5_000;
@@ -192,6 +193,11 @@ async function moveParties(
        from unnest($2::uuid[], $3::uuid[]) as link(party_id, debtor_id)
       where p.tenant_id = $1 and p.id = link.party_id`,
     [tenantId, linked.map(({ party }) => party.id), linked.map(({ debtorId }) => debtorId)],
+  );
+  await assessUntold(
+    transaction,
+    tenantId,
+    linked.map(({ party, debtorId, moves }) => ({ partyId: party.id, debtorId, moved: moves })),
   );
   const moved = members.filter(({ moves }) => moves);
   if (moved.length === 0) return;

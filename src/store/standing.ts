@@ -179,6 +179,34 @@ function hashOf(standing: Standing): string {
 }
 
 /**
+ * After a join: marks the debtors whose records do not say how things stand with them yet, or say it of another one,
+ * so that the assessment that follows tells it. Joining alone changes nothing of what is owed.
+ * @param members records of a debtor; `moved`: they were another's, or nobody's
+ */
+export async function assessUntold(
+  transaction: Queryable,
+  tenantId: string,
+  members: readonly { partyId: string; debtorId: string; moved: boolean }[],
+): Promise<void> {
+  await transaction.query(
+    `/* assessUntold */
+     update debtor d set needs_assessment = true
+       from unnest($2::uuid[], $3::uuid[], $4::boolean[]) as m(party_id, debtor_id, moved)
+       join party p on p.tenant_id = $1 and p.id = m.party_id
+       join connection c on c.tenant_id = $1 and c.id = p.connection_id and c.takes_standing
+       left join standing s on s.tenant_id = $1 and s.party_id = m.party_id
+      where d.tenant_id = $1 and d.id = m.debtor_id and not d.needs_assessment
+        and case when s.party_id is null then d.status <> 'CLEAR' else m.moved end`,
+    [
+      tenantId,
+      members.map(({ partyId }) => partyId),
+      members.map(({ debtorId }) => debtorId),
+      members.map(({ moved }) => moved),
+    ],
+  );
+}
+
+/**
  * Whether this account can be told how things stand. When it can from now on, every debtor with something to say is
  * assessed anew, which says it; when it no longer can, what waits is skipped and counts as not said.
  * @param why the sentence for a person where it cannot; null where it can.

@@ -130,6 +130,25 @@ describe("an assessed debtor", () => {
     });
   });
 
+  test("is told of to a record that joins later, and one that goes to somebody else says so", async () => {
+    await storeAll(here, ledger, [
+      party("c1", { emails: ["a@example.org"] }),
+      invoice("i1", "c1", { balanceMinor: 120_550n }),
+    ]);
+    await derive();
+    await storeAll(here, crm, [account("acc1", { emails: ["a@example.org"] })]);
+    await derive();
+    expect(await said()).toEqual(["acc1 OVERDUE PENDING"]);
+    await arrive();
+    await storeAll(here, crm, [account("acc1", { emails: ["b@example.org"] })]);
+    await derive();
+    expect(await said()).toEqual(["acc1 OVERDUE DONE", "acc1 CLEAR PENDING"]);
+    // Read again, nothing is told again.
+    await storeAll(here, crm, [account("acc1", { emails: ["b@example.org"], name: "Other" })]);
+    await derive();
+    expect(await said()).toHaveLength(2);
+  });
+
   test("who owes nothing and never did is told of to nobody", async () => {
     await storeAll(here, crm, [account("acc1", { emails: ["a@example.org"] }), account("acc2")]);
     await storeAll(here, ledger, [
