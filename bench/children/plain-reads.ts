@@ -6,13 +6,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
+import { isStale } from "../../src/store/queries/freshness.js";
 
 const pool = new pg.Pool({ connectionString: process.env["DATABASE_URL"], max: 10 });
 
 /** $1 tenant, $2 now. */
-const isStale = `
-  coalesce(bool_or(c.status <> 'OK' or s.last_success_at is null
-                   or s.last_success_at < $2::timestamptz - make_interval(secs => 2 * s.poll_interval_seconds)), true)`;
+const notWell = `coalesce(bool_or(c.status <> 'OK' or ${isStale("$2")}), true)`;
 
 /** One for each currency, packed as text. */
 const balances = `
@@ -27,7 +26,7 @@ const page = {
   name: "page",
   text: `
     with fresh as materialized (
-      select s.connection_id, ${isStale} as stale
+      select s.connection_id, ${notWell} as stale
         from stream s join connection c on c.tenant_id = $1 and c.id = s.connection_id
        where s.tenant_id = $1 group by s.connection_id)
     select d.oldest_due_on::text as due, d.id, json_build_array(
@@ -70,7 +69,7 @@ const card = {
   text: `
     select c.account, p.state, owed.count::int as owed, owed.free::int as free, json_build_array(
              d.id, d.name, d.status, d.status_reason,
-             (select json_build_array(min(s.last_success_at), ${isStale})
+             (select json_build_array(min(s.last_success_at), ${notWell})
                 from party own join connection c on c.tenant_id = $1 and c.id = own.connection_id
                 join stream s on s.tenant_id = $1 and s.connection_id = c.id
                where own.tenant_id = $1 and own.debtor_id = d.id),

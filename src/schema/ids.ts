@@ -12,8 +12,11 @@ export const nodeTypes = [
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
+/** In base64url, which for these letters, digits, dashes and colons is base64 without its padding. */
 export function toGlobalId(type: NodeType, id: string): string {
-  return Buffer.from(`${type}:${id}`, "utf8").toString("base64url");
+  const text = `${type}:${id}`;
+  // A page has hundreds of ids, and this is the quickest way to write one.
+  return btoa(text).slice(0, Math.ceil((text.length * 4) / 3));
 }
 
 /** Null when the text is no id of ours at all. */

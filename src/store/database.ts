@@ -1,6 +1,6 @@
 /**
- * The door to PostgreSQL. Nothing reaches a tenant's rows but through {@link Database.asTenant}, which
- * opens a transaction that row-level security confines to that tenant.
+ * The door to PostgreSQL. Nothing reaches a tenant's rows but through {@link Database.asTenant} and
+ * {@link Database.readerFor}, whose transactions row-level security confines to that tenant.
  */
 import pg from "pg";
 import type { Principal } from "../access/principal.js";

@@ -95,15 +95,20 @@ export function pageOf<R, T>(
 }
 
 const prepared = new Map<string, Statement>();
+/** By what they ask and how, callers choose among thousands of texts, and each plan lies on every connection. */
+const mostPrepared = 200;
 
-/** A prepared statement named after its text: the same question is planned once a connection. */
+/**
+ * A prepared statement named after its text: the same question is planned once a connection. Texts beyond the first
+ * 200, more than programs use, are planned as they come.
+ */
 export function preparedStatement(text: string): Statement {
-  let statement = prepared.get(text);
-  if (!statement) {
-    const name = `q${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
-    statement = { name, text };
-    prepared.set(text, statement);
-  }
+  const known = prepared.get(text);
+  if (known) return known;
+  if (prepared.size >= mostPrepared) return text;
+  const name = `q${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  const statement = { name, text };
+  prepared.set(text, statement);
   return statement;
 }
 
