@@ -7,6 +7,7 @@ import { missing, QuickBooksError } from "./errors.js";
 import { pacificInstant, readInstant, secondOf } from "./instants.js";
 import type { Wire } from "./wire-basics.js";
 
+const plain = { allCustomFields: false, invoiceLink: false };
 const windowMs = 30 * day;
 const most = 1000;
 
@@ -43,7 +44,7 @@ function changes(entity: Entity, since: number, company: Company): (() => Wire)[
   const found: (() => Wire)[] = [];
   for (const row of entity.rows(company)) {
     if (secondOf(row.updatedAt) < since) continue;
-    found.push(() => entity.wire(row, company, { allCustomFields: false }));
+    found.push(() => entity.wire(row, company, plain));
   }
   for (const one of company.deleted()) {
     if (one.type === entity.name && secondOf(one.at) >= since) found.push(() => gone(one));

@@ -94,7 +94,7 @@ function save(
 ): Done {
   const sparse = before !== null && body["sparse"] === true;
   // Without `sparse` what was left out is cleared (vendors.md §4.6).
-  const there = sparse ? entity.wire(before, company, { allCustomFields: true }) : {};
+  const there = sparse ? entity.wire(before, company, shown) : {};
   const facts = {
     fields: new FieldsOf({ ...there, ...body }),
     sent: new FieldsOf(body),

@@ -25,6 +25,8 @@ import {
 export interface Shown {
   /** `include=enhancedAllCustomFields`: those after the first three too (vendors.md §4.3). */
   readonly allCustomFields: boolean;
+  /** `include=invoiceLink`: where the customer may look at it (general knowledge). */
+  readonly invoiceLink: boolean;
 }
 
 function wireLines(sale: BooksSale): Wire[] {
@@ -71,7 +73,7 @@ function linkedPayments({ type, id }: BooksSale, company: Company): Wire[] {
 }
 
 /** What is an invoice's, a credit memo's or a receipt's alone. */
-function ofItsKind(sale: BooksSale, company: Company): Wire {
+function ofItsKind(sale: BooksSale, company: Company, { invoiceLink }: Shown): Wire {
   const { type, currency, rate } = sale;
   const balance = company.balanceOf(sale);
   const money = (minor: number): number => toNumber(minor, currency);
@@ -94,6 +96,10 @@ function ofItsKind(sale: BooksSale, company: Company): Wire {
             ? null
             : { DeliveryType: "Email", DeliveryTime: pacificInstant(sale.deliveredAt) },
         AllowOnlinePayment: false,
+        InvoiceLink:
+          invoiceLink && sale.billEmail !== null
+            ? `https://connect.quickbooks.example/view/${sale.id}`
+            : null,
       };
     }
     case "CreditMemo":
@@ -126,7 +132,7 @@ export function wireSale(sale: BooksSale, company: Company, shown: Shown): Wire 
       EmailStatus: sale.emailStatus,
       BillEmail: sale.billEmail === null ? null : { Address: sale.billEmail },
       CustomField: wireCustomFields(sale, shown),
-      ...ofItsKind(sale, company),
+      ...ofItsKind(sale, company, shown),
     }),
   };
 }

@@ -41,7 +41,11 @@ export function parametersOf(request: FastifyRequest): Parameters {
 }
 
 export function shownBy(include: string | undefined): Shown {
-  return { allCustomFields: include?.split(",").includes("enhancedAllCustomFields") ?? false };
+  const wanted = include?.split(",") ?? [];
+  return {
+    allCustomFields: wanted.includes("enhancedAllCustomFields"),
+    invoiceLink: wanted.includes("invoiceLink"),
+  };
 }
 
 /** Makes a write once for each requestid: the first answer is replayed, a refusal too. */

@@ -423,8 +423,12 @@ describe("reading", () => {
       "Promised for",
       "PO number",
     ]);
-    const all = await call(`invoice/${exampleQuickBooksInvoiceId}?include=enhancedAllCustomFields`);
+    expect(body["Invoice"]).not.toHaveProperty("InvoiceLink");
+    const all = await call(
+      `invoice/${exampleQuickBooksInvoiceId}?include=enhancedAllCustomFields,invoiceLink`,
+    );
     expect(all.body["Invoice"]["CustomField"]).toHaveLength(4);
+    expect(all.body["Invoice"]["InvoiceLink"]).toContain("/view/130");
     const customer = await call(`customer/${exampleQuickBooksCustomerId}`);
     expect(customer.body["Customer"]).toMatchObject({
       Balance: 96,
