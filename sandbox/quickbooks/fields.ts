@@ -11,7 +11,7 @@ export function asObject(value: unknown): Wire {
     : {};
 }
 
-export function asList(value: unknown): Wire[] {
+function asList(value: unknown): Wire[] {
   return Array.isArray(value) ? value.map(asObject) : [];
 }
 

@@ -21,7 +21,7 @@ import {
   type Wire,
 } from "./wire-basics.js";
 
-export function accountRef(id: string): Wire {
+function accountRef(id: string): Wire {
   return ref(id, accounts.find((account) => account.id === id)?.name);
 }
 
