@@ -1,8 +1,21 @@
-/** The practice vendors: a Salesforce org and a Xero organisation to learn and test with, on this machine. */
+/**
+ * The practice vendors, to learn and test with, on this machine: a Salesforce org and a Xero organisation, and
+ * in the third form of the data a QuickBooks company.
+ */
 import { join } from "node:path";
-import { orgId, salesforceApp, tenantId, xeroApp } from "./data/constants.js";
-import { generateRecords, type PracticeRecords } from "./data/generate.js";
+import {
+  orgId,
+  quickbooksApp,
+  realmId,
+  salesforceApp,
+  tenantId,
+  xeroApp,
+} from "./data/constants.js";
+import { generateRecords, type Form, type PracticeRecords } from "./data/generate.js";
 import { withMalformedRecords } from "./data/malformed.js";
+import type { BooksRecords } from "./data/quickbooks-records.js";
+import { homeOnly } from "./quickbooks/home-only.js";
+import { quickbooksServer, type QuickBooksOptions } from "./quickbooks/server.js";
 import { packageFields } from "./salesforce/metadata.js";
 import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
@@ -15,6 +28,8 @@ export {
   exampleAccountId,
   exampleContactIds,
   exampleInvoiceIds,
+  exampleQuickBooksCustomerId,
+  exampleQuickBooksInvoiceId,
   exampleXeroContactId,
 } from "./data/constants.js";
 export { expected, streamExpected, type Expected, type ExpectedDebtor } from "./data/expected.js";
@@ -25,6 +40,7 @@ export type { ReceivedWrite } from "./shared/server.js";
 export interface PerVendor {
   readonly salesforce?: number;
   readonly xero?: number;
+  readonly quickbooks?: number;
 }
 
 export interface PracticeOptions {
@@ -37,10 +53,10 @@ export interface PracticeOptions {
   readonly stateDir?: string;
   /** The plain date that the data set counts from; today (UTC, of `now`) unless given. */
   readonly anchor?: string;
-  /** 2: the second form of the data set, with all that the vendors' facts name; 1 unless given. */
-  readonly form?: 1 | 2;
+  /** 2: all that the facts of Salesforce and Xero name; 3: the further vendors too; 1 unless given. */
+  readonly form?: Form;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
-  readonly ports?: { readonly salesforce?: number; readonly xero?: number };
+  readonly ports?: PerVendor;
   /** The vendors' own figures unless given. */
   readonly limits?: {
     /** Xero's calls a minute, a day, at once, and a minute over all organisations of the app. */
@@ -51,12 +67,18 @@ export interface PracticeOptions {
     /** Salesforce's calls in 24 hours, and calls at once that run for 20 seconds or longer. */
     readonly salesforcePerDay?: number;
     readonly salesforceLongRunning?: number;
+    /** QuickBooks' calls a minute, a second, at once, batches a minute, reads in 30 days. */
+    readonly quickbooksPerMinute?: number;
+    readonly quickbooksPerSecond?: number;
+    readonly quickbooksAtOnce?: number;
+    readonly quickbooksBatchPerMinute?: number;
+    readonly quickbooksReadsPerMonth?: number;
   };
-  /** How long a call takes, of both vendors or of each; no time unless given. Five at once needs some. */
+  /** How long a call takes, of all vendors or of each; no time unless given. Five at once needs some. */
   readonly latencyMs?: number | PerVendor;
   /** The most records of a page, so that a small set has several; the vendors' own figures unless given. */
   readonly pageRows?: PerVendor;
-  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero unless given. */
+  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero, 1 hour at QuickBooks. */
   readonly tokenLifetimeSeconds?: PerVendor;
   /** Salesforce ends the whole grant when a rotated refresh token comes back. */
   readonly rtrReuseRevokes?: boolean;
@@ -68,6 +90,10 @@ export interface PracticeOptions {
   readonly metadataDir?: string;
   /** The plain date up to which Xero's documents are locked; none are unless given. */
   readonly periodLockDate?: string;
+  /** QuickBooks keeps the home currency only: customers with another are not there. */
+  readonly quickbooksSingleCurrency?: boolean;
+  /** The plain date up to which QuickBooks' books are closed; none are unless given. */
+  readonly quickbooksBookCloseDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
 }
@@ -84,6 +110,13 @@ export interface PracticeVendors {
     readonly clientId: string;
     readonly clientSecret: string;
     readonly tenantId: string;
+  };
+  /** Third form. */
+  readonly quickbooks?: {
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly realmId: string;
   };
   readonly close: () => Promise<void>;
 }
@@ -113,7 +146,7 @@ function salesforceOptions(options: PracticeOptions, data: PracticeRecords): Sal
       reuseRevokes: rtrReuseRevokes,
     },
     schema: {
-      form: options.form ?? 1,
+      form: (options.form ?? 1) === 1 ? 1 : 2,
       hiddenFields: options.hiddenFields ?? {},
       multiCurrency: options.multiCurrency ?? false,
       packageFields: options.metadataDir === undefined ? {} : packageFields(options.metadataDir),
@@ -137,13 +170,44 @@ function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptio
     tokenLifetimeSeconds: tokenLifetimeSeconds?.xero ?? 1800,
     settings: {
       periodLockDate: options.periodLockDate ?? null,
-      balancesMoveContacts: options.form !== 2,
+      balancesMoveContacts: (options.form ?? 1) === 1,
       pageRows: options.pageRows?.xero ?? 1000,
     },
   };
 }
 
-/** Starts both vendors. They answer until `close`. */
+function quickbooksOptions(options: PracticeOptions, records: BooksRecords): QuickBooksOptions {
+  const { now, limits = {}, tokenLifetimeSeconds, quickbooksSingleCurrency = false } = options;
+  return {
+    now,
+    state: journalOf(options, "quickbooks"),
+    records: quickbooksSingleCurrency ? homeOnly(records) : records,
+    limits: {
+      perMinute: limits.quickbooksPerMinute ?? 500,
+      perSecond: limits.quickbooksPerSecond ?? 10,
+      atOnce: limits.quickbooksAtOnce ?? 10,
+      batchPerMinute: limits.quickbooksBatchPerMinute ?? 40,
+      batchPerRealm: 120,
+      readsPerMonth: limits.quickbooksReadsPerMonth ?? 500_000,
+    },
+    latencyMs: latencyOf(options, "quickbooks"),
+    tokenLifetimeSeconds: tokenLifetimeSeconds?.quickbooks ?? 3600,
+    settings: {
+      multiCurrency: !quickbooksSingleCurrency,
+      bookCloseDate: options.quickbooksBookCloseDate ?? null,
+    },
+  };
+}
+
+/** Starts QuickBooks where the data set has records of it. */
+async function startQuickBooks(options: PracticeOptions, { quickbooks: records }: PracticeRecords) {
+  if (!records) return null;
+  const server = quickbooksServer(quickbooksOptions(options, records));
+  const baseUrl = await listen(server, options.ports?.quickbooks ?? 0);
+  return { server, facts: { quickbooks: { baseUrl, ...quickbooksApp, realmId } } };
+}
+
+/** Starts the vendors. They answer until `close`. */
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
   const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
@@ -153,11 +217,13 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
   const xero = xeroServer(xeroOptions(options, data));
   salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
   const xeroUrl = await listen(xero, ports?.xero ?? 0);
+  const quickbooks = await startQuickBooks(options, data);
   return {
     salesforce: { baseUrl: salesforceUrl, ...salesforceApp, orgId },
     xero: { baseUrl: xeroUrl, ...xeroApp, tenantId },
+    ...quickbooks?.facts,
     close: async () => {
-      await Promise.all([salesforce.close(), xero.close()]);
+      await Promise.all([salesforce.close(), xero.close(), quickbooks?.server.close()]);
     },
   };
 }

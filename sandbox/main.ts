@@ -17,17 +17,25 @@ const { values } = parseArgs({
     expected: { type: "string" },
     "salesforce-port": { type: "string", default: "0" },
     "xero-port": { type: "string", default: "0" },
+    "quickbooks-port": { type: "string", default: "0" },
     "xero-per-minute": { type: "string" },
     "xero-per-day": { type: "string" },
     "xero-at-once": { type: "string" },
     "xero-app-per-minute": { type: "string" },
     "salesforce-per-day": { type: "string" },
     "salesforce-long-running": { type: "string" },
+    "quickbooks-per-minute": { type: "string" },
+    "quickbooks-per-second": { type: "string" },
+    "quickbooks-at-once": { type: "string" },
+    "quickbooks-batch-per-minute": { type: "string" },
+    "quickbooks-reads-per-month": { type: "string" },
     "latency-ms": { type: "string" },
     "salesforce-latency-ms": { type: "string" },
     "xero-latency-ms": { type: "string" },
+    "quickbooks-latency-ms": { type: "string" },
     "salesforce-token-seconds": { type: "string" },
     "xero-token-seconds": { type: "string" },
+    "quickbooks-token-seconds": { type: "string" },
     "rtr-reuse-revokes": { type: "boolean", default: false },
     /** Object.Field, any number of times. */
     "hidden-field": { type: "string", multiple: true, default: [] },
@@ -35,6 +43,8 @@ const { values } = parseArgs({
     "page-rows": { type: "string" },
     metadata: { type: "string" },
     "lock-date": { type: "string" },
+    "quickbooks-single-currency": { type: "boolean", default: false },
+    "quickbooks-close-date": { type: "string" },
     malformed: { type: "boolean", default: false },
   },
 });
@@ -62,7 +72,7 @@ const now = (): Date => new Date();
 const size = Number(values.size);
 const seed = Number(values.seed);
 const { state: stateDir, anchor } = values;
-const form = values.form === "2" ? 2 : 1;
+const form = values.form === "3" ? 3 : values.form === "2" ? 2 : 1;
 
 if (values.expected !== undefined) {
   const today = plainDate(now().getTime());
@@ -81,7 +91,12 @@ const vendors = await startPracticeVendors({
   ...given("anchor", "anchor", text),
   ...given("metadataDir", "metadata", text),
   ...given("periodLockDate", "lock-date", text),
-  ports: { salesforce: Number(values["salesforce-port"]), xero: Number(values["xero-port"]) },
+  ...given("quickbooksBookCloseDate", "quickbooks-close-date", text),
+  ports: {
+    salesforce: Number(values["salesforce-port"]),
+    xero: Number(values["xero-port"]),
+    quickbooks: Number(values["quickbooks-port"]),
+  },
   limits: {
     ...given("perMinute", "xero-per-minute", Number),
     ...given("xeroPerDay", "xero-per-day", Number),
@@ -89,11 +104,19 @@ const vendors = await startPracticeVendors({
     ...given("xeroAppPerMinute", "xero-app-per-minute", Number),
     ...given("salesforcePerDay", "salesforce-per-day", Number),
     ...given("salesforceLongRunning", "salesforce-long-running", Number),
+    ...given("quickbooksPerMinute", "quickbooks-per-minute", Number),
+    ...given("quickbooksPerSecond", "quickbooks-per-second", Number),
+    ...given("quickbooksAtOnce", "quickbooks-at-once", Number),
+    ...given("quickbooksBatchPerMinute", "quickbooks-batch-per-minute", Number),
+    ...given("quickbooksReadsPerMonth", "quickbooks-reads-per-month", Number),
   },
   latencyMs: {
-    ...(latency === undefined ? {} : { salesforce: Number(latency), xero: Number(latency) }),
+    ...(latency === undefined
+      ? {}
+      : { salesforce: Number(latency), xero: Number(latency), quickbooks: Number(latency) }),
     ...given("salesforce", "salesforce-latency-ms", Number),
     ...given("xero", "xero-latency-ms", Number),
+    ...given("quickbooks", "quickbooks-latency-ms", Number),
   },
   pageRows: {
     ...given("salesforce", "page-rows", Number),
@@ -102,14 +125,16 @@ const vendors = await startPracticeVendors({
   tokenLifetimeSeconds: {
     ...given("salesforce", "salesforce-token-seconds", Number),
     ...given("xero", "xero-token-seconds", Number),
+    ...given("quickbooks", "quickbooks-token-seconds", Number),
   },
   rtrReuseRevokes: values["rtr-reuse-revokes"],
   hiddenFields: hiddenFields(values["hidden-field"]),
   multiCurrency: values["multi-currency"],
+  quickbooksSingleCurrency: values["quickbooks-single-currency"],
   malformed: values.malformed,
 });
-const { salesforce, xero } = vendors;
-process.stdout.write(`${JSON.stringify({ salesforce, xero })}\n`);
+const { salesforce, xero, quickbooks } = vendors;
+process.stdout.write(`${JSON.stringify({ salesforce, xero, quickbooks })}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

@@ -10,6 +10,9 @@ export const orgId = makeId("Organization", 1_869);
 /** The Xero organisation. */
 export const tenantId = "7d3f1c52-90a4-4b6e-8a1d-2f6c0b95e3a7";
 
+/** The QuickBooks company. */
+export const realmId = "9341453172058612";
+
 /** The app that the hub is known as; practice credentials, worth nothing anywhere else. */
 export const salesforceApp = {
   clientId: "3MVG9practice.forbear.hub",
@@ -18,6 +21,10 @@ export const salesforceApp = {
 export const xeroApp = {
   clientId: "0F0B3A7EBEEF4C0DA11CE5CAFE2B00B5",
   clientSecret: "practice-xero-secret",
+};
+export const quickbooksApp = {
+  clientId: "ABpracticeForbearHub0QuickBooksOnline00000000000000",
+  clientSecret: "practice-quickbooks-secret",
 };
 
 function fixedId(id15: string): string {
@@ -38,6 +45,9 @@ export const exampleInvoiceIds = [
   "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e502",
   "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e503",
 ] as const;
+/** Its QuickBooks customer, "Harbour & Pine Joinery", and the invoice there: £96.00, overdue (third form). */
+export const exampleQuickBooksCustomerId = "58";
+export const exampleQuickBooksInvoiceId = "130";
 export const examplePaymentId = "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e504";
 
 /** Ids of the two records that `malformed: true` adds: one whose due date is nonsense, one without an id. */

@@ -36,10 +36,12 @@ export interface Customer {
   readonly contacts: readonly CrmRecord[];
   readonly tasks: readonly CrmRecord[];
   readonly ledgerContact: LedgerContact | null;
+  /** As the systems hold them before anybody spells them; the example's are written out. */
+  readonly keys?: Keys;
 }
 
 /** What one system has and the other has; equal when the key is shared. */
-interface Split<T> {
+export interface Split<T> {
   readonly crm: T | null;
   readonly ledger: T | null;
 }
@@ -58,7 +60,7 @@ function split<T>(plan: Plan, shared: boolean, random: Random, make: () => T | n
   ])();
 }
 
-interface Keys {
+export interface Keys {
   readonly email: Split<string>;
   readonly phone: Split<Phone>;
   readonly tax: Split<string>;
@@ -333,6 +335,7 @@ export function writeCustomer(identity: Identity, plan: Plan, context: Context):
   return {
     ...crm,
     tasks: oldTasks(crm.accounts, crm.contacts, context),
+    keys,
     ledgerContact:
       plan.presence === "SALESFORCE"
         ? null

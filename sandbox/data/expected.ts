@@ -1,6 +1,7 @@
 /** The true answer: who the debtors are and what they owe, for tests to hold the hub's answer against. */
 import { startOf } from "../shared/dates.js";
 import { orgId, tenantId } from "./constants.js";
+import { quickBooksCredits, quickBooksDebts, quickBooksParties } from "./expected-quickbooks.js";
 import {
   inventDebtors,
   type GenerateOptions,
@@ -20,10 +21,13 @@ import {
 
 /** A record of one system. */
 export interface ExpectedParty {
-  readonly vendor: "SALESFORCE" | "XERO";
+  readonly vendor: "SALESFORCE" | "XERO" | "QUICKBOOKS";
   readonly account: string;
-  readonly objectType: "Account" | "Contact";
+  readonly objectType: "Account" | "Contact" | "Customer";
   readonly id: string;
+  /** QuickBooks: the customer that it is a part of, and whether that one gets the bills. */
+  readonly parentId?: string;
+  readonly billedWithParent?: boolean;
 }
 
 export interface ExpectedBalance {
@@ -35,16 +39,18 @@ export interface ExpectedBalance {
 }
 
 export interface ExpectedReceivable {
-  readonly vendor: "XERO";
+  readonly vendor: "XERO" | "QUICKBOOKS";
   readonly account: string;
-  readonly objectType: "Invoice";
+  readonly objectType: "Invoice" | "JournalEntry";
   readonly id: string;
+  /** The line of a journal entry. */
+  readonly lineId?: string;
   readonly number: string;
   readonly currency: string;
   readonly totalMinor: string;
   readonly balanceMinor: string;
   readonly dueOn: string | null;
-  /** Xero's own word. */
+  /** Xero's own word; OPEN, PAID or VOIDED for QuickBooks, which has none. */
   readonly status: string;
   /** Payments and allocations of credits that count; undone ones are left out. */
   readonly lines: readonly ExpectedLine[];
@@ -53,7 +59,7 @@ export interface ExpectedReceivable {
 export interface ExpectedLine {
   /** The payment, or the allocation. */
   readonly id: string;
-  readonly kind: "PAYMENT" | CreditKind;
+  readonly kind: "PAYMENT" | "JOURNAL" | "DEPOSIT" | CreditKind;
   /** The credit that the allocation is of. */
   readonly creditId?: string;
   readonly amountMinor: string;
@@ -61,14 +67,23 @@ export interface ExpectedLine {
 }
 
 export interface ExpectedCredit {
-  readonly kind: CreditKind;
+  /** Xero unless given. */
+  readonly vendor?: "QUICKBOOKS";
+  readonly kind: "PAYMENT" | "JOURNAL" | "DEPOSIT" | CreditKind;
   readonly id: string;
+  readonly lineId?: string;
   readonly currency: string;
   readonly totalMinor: string;
   /** What is still to be used or paid back; nothing of a voided one. */
   readonly remainingMinor: string;
-  /** Xero's own word. */
+  /** Xero's own word; OPEN, USED or VOIDED for QuickBooks. */
   readonly status: string;
+}
+
+/** Credit that is not used up, over all ledgers. */
+export interface ExpectedUnused {
+  readonly currency: string;
+  readonly amountMinor: string;
 }
 
 /** A record that was merged or deleted, and where it leads: nowhere when it was deleted. */
@@ -81,7 +96,7 @@ export interface ExpectedDebtor {
   readonly trueId: string;
   readonly kind: "ORGANISATION" | "PERSON";
   readonly parties: readonly ExpectedParty[];
-  /** Known in both systems, yet the records share no exact key, or none that may still be used. */
+  /** Known in several systems, yet some of the records share no exact key with the others, or none that may still be used. */
   readonly beyondExactKeys: boolean;
   readonly exactKeyKinds: readonly ExactKeyKind[];
   /** One for each currency in which something is open. */
@@ -91,6 +106,10 @@ export interface ExpectedDebtor {
   readonly credits: readonly ExpectedCredit[];
   /** Records that are no party of the debtor any more. */
   readonly gone: readonly ExpectedGone[];
+  /** Third form: one for each currency in which a credit has something left. */
+  readonly unusedCredit?: readonly ExpectedUnused[];
+  /** Third form: vendors whose records exact keys tell to be the same debtor; one group for nearly all. */
+  readonly groups?: readonly (readonly ExpectedParty["vendor"][])[];
 }
 
 export interface Expected {
@@ -180,7 +199,7 @@ function gone({ goneAccounts, goneContacts, goneLedgerContacts }: More): Expecte
 function balances(receivables: readonly ExpectedReceivable[], anchor: string): ExpectedBalance[] {
   const totals = new Map<string, { amount: number; overdue: number }>();
   for (const { status, currency, balanceMinor, dueOn } of receivables) {
-    if (status !== "AUTHORISED") continue;
+    if (status !== "AUTHORISED" && status !== "OPEN") continue;
     const total = totals.get(currency) ?? { amount: 0, overdue: 0 };
     total.amount += Number(balanceMinor);
     if (dueOn !== null && startOf(dueOn) < startOf(anchor)) total.overdue += Number(balanceMinor);
@@ -201,10 +220,64 @@ function isForgotten({ customer, plan }: TrueDebtor): boolean {
   return customer.ledgerContact?.gdpr === true && !usable;
 }
 
-function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
+/** Vendors that know the debtor, put together where exact keys put them. */
+function groups(
+  debtor: TrueDebtor,
+  parties: readonly ExpectedParty[],
+): ExpectedParty["vendor"][][] {
+  const links: (readonly [ExpectedParty["vendor"], ExpectedParty["vendor"]])[] = [
+    ...(debtor.plan.keys.length > 0 && !isForgotten(debtor)
+      ? [["SALESFORCE", "XERO"] as const]
+      : []),
+    ...(debtor.quickbooks?.joins ?? []).map((vendor) => ["QUICKBOOKS", vendor] as const),
+  ];
+  let found = [...new Set(parties.map(({ vendor }) => vendor))].map((vendor) => [vendor]);
+  for (const link of links) {
+    const linked = found.filter((group) => link.some((vendor) => group.includes(vendor)));
+    found = [...found.filter((group) => !linked.includes(group)), linked.flat()];
+  }
+  return found.map((group) => group.sort()).sort();
+}
+
+function unusedCredit(credits: readonly ExpectedCredit[]): ExpectedUnused[] {
+  const totals = new Map<string, number>();
+  for (const { currency, remainingMinor: left, status } of credits) {
+    // What was never approved is nothing that could be used.
+    if (left === "0" || status === "DRAFT") continue;
+    totals.set(currency, (totals.get(currency) ?? 0) + Number(left));
+  }
+  return [...totals]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, amount]) => ({ currency, amountMinor: String(amount) }));
+}
+
+/** What the further vendors add to the true answer of the second form. */
+function withFurther(
+  answer: ExpectedDebtor,
+  debtor: TrueDebtor,
+  { anchor }: GenerateOptions,
+): ExpectedDebtor {
+  const { quickbooks } = debtor;
+  const parties = [...answer.parties, ...(quickbooks ? quickBooksParties(quickbooks) : [])];
+  const receivables = [...answer.receivables, ...(quickbooks ? quickBooksDebts(quickbooks) : [])];
+  const credits = [...answer.credits, ...(quickbooks ? quickBooksCredits(quickbooks) : [])];
+  const joined = groups(debtor, parties);
+  return {
+    ...answer,
+    parties,
+    receivables,
+    credits,
+    beyondExactKeys: joined.length > 1,
+    balances: balances(receivables, anchor),
+    unusedCredit: unusedCredit(credits),
+    groups: joined,
+  };
+}
+
+function expectedDebtor(debtor: TrueDebtor, options: GenerateOptions): ExpectedDebtor {
   const { customer, plan, more } = debtor;
   const receivables = debtor.invoiced.map((one) => receivable(one, more.credits));
-  return {
+  const answer: ExpectedDebtor = {
     trueId: debtor.trueId,
     kind: debtor.identity.kind,
     parties: [
@@ -214,16 +287,17 @@ function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
     ],
     beyondExactKeys: plan.beyondExactKeys || isForgotten(debtor),
     exactKeyKinds: plan.keys,
-    balances: balances(receivables, anchor),
+    balances: balances(receivables, options.anchor),
     receivables,
     credits: more.credits.map(credit),
     gone: gone(more),
   };
+  return options.form === 3 ? withFurther(answer, debtor, options) : answer;
 }
 
 /** The true answer of a set that is too big to hold, debtor by debtor. */
 export function* streamExpected(options: GenerateOptions): Generator<ExpectedDebtor> {
-  for (const debtor of inventDebtors(options)) yield expectedDebtor(debtor, options.anchor);
+  for (const debtor of inventDebtors(options)) yield expectedDebtor(debtor, options);
 }
 
 /** Builds the true answer. Neither the practice vendors nor the hub ever read it. */
@@ -233,7 +307,7 @@ export function expected(data: PracticeData): Expected {
     seed,
     size,
     anchor,
-    debtors: data.debtors.map((debtor) => expectedDebtor(debtor, anchor)),
+    debtors: data.debtors.map((debtor) => expectedDebtor(debtor, data.options)),
     others: data.suppliers.map(({ id }) => ({ ...party("Contact", id, "XERO"), why: "SUPPLIER" })),
   };
 }

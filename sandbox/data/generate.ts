@@ -9,6 +9,9 @@ import { exampleIdentity, inventIdentity, KeyRegister, type Identity } from "./i
 import { makeBills, makeInvoices, type Invoiced, type InvoiceContext } from "./invoices.js";
 import { makePlan, type Plan } from "./plan.js";
 import { secondLedgerForm, supplierCredit, type LedgerFormContext } from "./ledger-form.js";
+import { exampleQuickBooks } from "./quickbooks-example.js";
+import { quickBooksMaker, type QuickBooksMaker, type QuickBooksSide } from "./quickbooks-form.js";
+import type { BooksCustomer, BooksDeleted, BooksRecords, BooksTxn } from "./quickbooks-records.js";
 import type {
   CrmRecord,
   CrmRecords,
@@ -20,6 +23,12 @@ import type {
 } from "./records.js";
 import { collectionsQueue, formerUser, users } from "./users.js";
 
+/**
+ * 2: with credits, merges, groups of companies, opportunities and all that `more` names.
+ * 3: the second form, and the further vendors beside it.
+ */
+export type Form = 1 | 2 | 3;
+
 export interface GenerateOptions {
   /** A whole number. */
   readonly seed: number;
@@ -27,8 +36,8 @@ export interface GenerateOptions {
   readonly size: number;
   /** The plain date that counts as today; all dates are relative to it. */
   readonly anchor: string;
-  /** 2: with credits, merges, groups of companies, opportunities and all that `more` names. */
-  readonly form?: 1 | 2;
+  /** 1 unless given. */
+  readonly form?: Form;
 }
 
 /** One debtor as they truly are, with everything that the two systems hold about them. */
@@ -39,6 +48,8 @@ export interface TrueDebtor {
   readonly customer: Customer;
   readonly invoiced: readonly Invoiced[];
   readonly more: More;
+  /** Third form; most debtors are no customers in QuickBooks. */
+  readonly quickbooks?: QuickBooksSide;
 }
 
 /** What the second form adds; empty in the first. */
@@ -63,6 +74,8 @@ const nothingMore: More = {
 export interface PracticeRecords {
   readonly salesforce: CrmRecords;
   readonly xero: LedgerRecords;
+  /** Third form. */
+  readonly quickbooks?: BooksRecords;
 }
 
 export interface PracticeData extends PracticeRecords {
@@ -80,7 +93,7 @@ const examplePlan: Plan = {
   archived: false,
 };
 
-function exampleDebtor(anchor: string): TrueDebtor {
+function exampleDebtor(anchor: string, form: Form): TrueDebtor {
   return {
     trueId: "D00000",
     identity: exampleIdentity,
@@ -88,6 +101,7 @@ function exampleDebtor(anchor: string): TrueDebtor {
     customer: exampleCustomer(anchor),
     invoiced: exampleInvoices(anchor),
     more: nothingMore,
+    ...(form === 3 ? { quickbooks: exampleQuickBooks(anchor) } : {}),
   };
 }
 
@@ -156,17 +170,19 @@ class Workshop {
   readonly #heads: string[] = [exampleAccountId];
   #invoiceNumber = 10_000;
   #creditNumber = 1000;
+  readonly #quickBooks: QuickBooksMaker;
 
   constructor(options: GenerateOptions) {
     check(options);
     this.#options = options;
+    this.#quickBooks = quickBooksMaker(options.anchor);
     this.#root = new Random(options.seed);
     this.#keys.take(exampleKeys.email, exampleKeys.phone, exampleKeys.taxNumber);
   }
 
   debtor(index: number): TrueDebtor {
-    if (index === 0) return exampleDebtor(this.#options.anchor);
-    const { anchor } = this.#options;
+    const { anchor, form = 1 } = this.#options;
+    if (index === 0) return exampleDebtor(anchor, form);
     const random = this.#root.fork(`debtor ${index}`);
     const identity = inventIdentity(random);
     // Every 33rd, about 3 %, spread evenly so that a small set has some too.
@@ -180,18 +196,20 @@ class Workshop {
         : makeInvoices(identity.culture, contact.id, plan.archived, this.invoices(random));
     const trueId = `D${String(index).padStart(5, "0")}`;
     const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore };
-    return this.#options.form === 2 ? this.second(debtor, index) : debtor;
+    if (form === 1) return debtor;
+    const second = this.second(debtor, index);
+    return form === 2 ? second : this.third(second, index);
   }
 
   suppliers(): { suppliers: LedgerContact[]; bills: Invoiced[]; credits: LedgerCredit[] } {
-    const { size, anchor, form } = this.#options;
+    const { size, anchor, form = 1 } = this.#options;
     const random = this.#root.fork("suppliers");
     const suppliers = Array.from({ length: Math.max(1, Math.round(size / 40)) }, () =>
       supplier(random, this.#keys, anchor),
     );
     const bills = suppliers.flatMap(({ id }) => makeBills(id, this.invoices(random)));
     const credits = bills.flatMap(({ invoice }) =>
-      form === 2 && random.chance(0.2) ? [supplierCredit(invoice, this.ledger(random))] : [],
+      form > 1 && random.chance(0.2) ? [supplierCredit(invoice, this.ledger(random))] : [],
     );
     return { suppliers, bills, credits };
   }
@@ -223,8 +241,15 @@ class Workshop {
     };
   }
 
+  /** The further vendors: nothing of the second form changes. */
+  private third(debtor: TrueDebtor, index: number): TrueDebtor {
+    const quickbooks = this.#quickBooks(debtor, this.#root.fork(`quickbooks ${index}`));
+    return { ...debtor, ...(quickbooks === null ? {} : { quickbooks }) };
+  }
+
   private invoices(random: Random): InvoiceContext {
-    const { anchor, form = 1 } = this.#options;
+    const { anchor } = this.#options;
+    const form = this.#options.form === undefined || this.#options.form === 1 ? 1 : 2;
     return { random, anchor, form, nextNumber: () => `INV-${++this.#invoiceNumber}` };
   }
 
@@ -254,8 +279,13 @@ class Shelves {
     payments: [] as LedgerPayment[],
     credits: [] as LedgerCredit[],
   };
+  readonly books = {
+    customers: [] as BooksCustomer[],
+    txns: [] as BooksTxn[],
+    deleted: [] as BooksDeleted[],
+  };
 
-  add({ customer, invoiced, more }: TrueDebtor): void {
+  add({ customer, invoiced, more, quickbooks }: TrueDebtor): void {
     const { crm, ledger } = this;
     crm.Account.push(...customer.accounts, ...more.goneAccounts);
     crm.Contact.push(...customer.contacts, ...more.goneContacts);
@@ -268,6 +298,20 @@ class Shelves {
     ledger.credits.push(...more.credits);
     this.addInvoiced(invoiced);
     ledger.payments.push(...more.refunds);
+    this.addQuickBooks(quickbooks);
+  }
+
+  addQuickBooks(side: QuickBooksSide | undefined): void {
+    if (!side) return;
+    this.books.customers.push(...side.customers);
+    this.books.txns.push(...side.txns);
+    this.books.deleted.push(...side.deleted);
+  }
+
+  /** What each vendor holds; the further ones in the third form. */
+  records(form: Form): PracticeRecords {
+    const { crm, ledger, books } = this;
+    return { salesforce: crm, xero: ledger, ...(form === 3 ? { quickbooks: books } : {}) };
   }
 
   addInvoiced(invoiced: readonly Invoiced[]): void {
@@ -300,7 +344,7 @@ function fill(
   shelves.ledger.contacts.push(...suppliers);
   shelves.addInvoiced(bills);
   shelves.ledger.credits.push(...credits);
-  if (options.form === 2) {
+  if ((options.form ?? 1) > 1) {
     shelves.crm.User.push(formerUser);
     shelves.crm.Group.push(collectionsQueue);
   }
@@ -311,7 +355,7 @@ function fill(
 export function generateRecords(options: GenerateOptions): PracticeRecords {
   const shelves = new Shelves();
   fill(options, shelves, () => undefined);
-  return { salesforce: shelves.crm, xero: shelves.ledger };
+  return shelves.records(options.form ?? 1);
 }
 
 /** Generates the data set. @throws RangeError when an option makes no sense. */
@@ -319,5 +363,5 @@ export function generate(options: GenerateOptions): PracticeData {
   const shelves = new Shelves();
   const debtors: TrueDebtor[] = [];
   const suppliers = fill(options, shelves, (debtor) => debtors.push(debtor));
-  return { options, debtors, suppliers, salesforce: shelves.crm, xero: shelves.ledger };
+  return { options, debtors, suppliers, ...shelves.records(options.form ?? 1) };
 }

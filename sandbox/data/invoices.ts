@@ -90,8 +90,12 @@ function makeLines(currency: string, taxRate: number, random: Random): LedgerLin
 }
 
 /** The lines of an invoice: its own, or those that its seed stands for. */
-export function linesOf(invoice: LedgerInvoice): readonly LedgerLine[] {
-  const { lineSeed, lineTaxRate = 0, lines, currency } = invoice;
+export function linesOf({
+  lineSeed,
+  lineTaxRate = 0,
+  lines,
+  currency,
+}: Pick<LedgerInvoice, "lines" | "currency" | "lineSeed" | "lineTaxRate">): readonly LedgerLine[] {
   return lineSeed === undefined ? lines : makeLines(currency, lineTaxRate, new Random(lineSeed));
 }
 

@@ -12,6 +12,8 @@ export interface WindowLimit {
   readonly spanMs: number;
   /** Calls within so many milliseconds are counted together; keeps a day's window small. */
   readonly bucketMs?: number;
+  /** Only calls of this kind; all unless given. */
+  readonly only?: CallKind;
 }
 
 /** So many calls at once; only those count that run for `fromMs` or longer by the vendor's clock. */
@@ -86,37 +88,30 @@ export class CallMeter {
   }
 
   /** Lets a call in, which then runs until its answer has left, or says which limit it is over. */
-  enter(reply: FastifyReply): OverLimit | null {
+  enter(reply: FastifyReply, kind: CallKind = "read"): OverLimit | null {
     const now = this.#now().getTime();
     const atOnce = this.atOnce(now);
-    for (const window of this.#windows) {
-      window.made.add(now);
-      window.highest = Math.max(window.highest, window.made.count(now));
-    }
+    const windows = this.made(now, kind);
     if (atOnce >= this.#concurrency.limit) {
       this.#refusedAtOnce++;
       this.#highestAtOnce = Math.max(this.#highestAtOnce, atOnce + 1);
       return { name: this.#concurrency.name, waitMs: 1000 };
     }
-    for (const window of this.#windows) {
+    for (const window of windows) {
       if (window.admitted.count(now) < window.limit) continue;
       window.refused++;
       return { name: window.name, waitMs: window.admitted.wait(now) };
     }
-    this.begin(reply, now);
+    this.begin(reply, now, windows);
     return null;
   }
 
   /** Counts a call that a scripted fault answers in place of the vendor: it was a call all the same. */
-  faulted(reply: FastifyReply, counts: boolean): void {
+  faulted(reply: FastifyReply, counts: boolean, kind: CallKind = "read"): void {
     this.#faulted++;
     if (!counts) return;
     const now = this.#now().getTime();
-    for (const window of this.#windows) {
-      window.made.add(now);
-      window.highest = Math.max(window.highest, window.made.count(now));
-    }
-    this.begin(reply, now);
+    this.begin(reply, now, this.made(now, kind));
   }
 
   /** Calls that were let in, of the named window. */
@@ -156,8 +151,18 @@ export class CallMeter {
     };
   }
 
-  private begin(reply: FastifyReply, now: number): void {
-    for (const { admitted } of this.#windows) admitted.add(now);
+  /** Counts a call that was made. @returns the windows that calls of its kind count for. */
+  private made(now: number, kind: CallKind): MeteredWindow[] {
+    const windows = this.#windows.filter(({ only = kind }) => only === kind);
+    for (const window of windows) {
+      window.made.add(now);
+      window.highest = Math.max(window.highest, window.made.count(now));
+    }
+    return windows;
+  }
+
+  private begin(reply: FastifyReply, now: number, windows: readonly MeteredWindow[]): void {
+    for (const { admitted } of windows) admitted.add(now);
     this.#running.set(reply, now);
     this.#peak = Math.max(this.#peak, this.#running.size);
     this.atOnce(now);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { callKinds, type CallKind, type CallMeter } from "./calls.js";
 
 /** Without an effect, at once. */
-const refusals = ["429", "429-retry-after", "500", "502-html", "401-once"] as const;
+const refusals = ["429", "429-retry-after", "500", "502-html", "401-once", "coded-fault"] as const;
 /** The connection is what fails; `-after` has had its effect. */
 const losses = ["timeout-before", "timeout-after", "cut-before", "cut-after"] as const;
 /** The answer is what is wrong. */
@@ -39,6 +39,9 @@ export interface FaultRule {
   readonly every?: number;
   /** What `429-retry-after` says; 1 unless given. */
   readonly seconds?: number;
+  /** Of `coded-fault`: the vendor's own code, and the HTTP status that it comes with; 200 unless given. */
+  readonly code?: string;
+  readonly status?: number;
   /** How long a timeout holds the connection before it resets it; until the client goes unless given. */
   readonly delayMs?: number;
 }
@@ -58,6 +61,8 @@ export interface VendorTraits {
   readonly counts: (request: FastifyRequest) => boolean;
   /** The vendor's own body of such a refusal. */
   readonly refusalBody: (status: 401 | 429 | 500) => unknown;
+  /** The body of a fault with a code, of vendors that have such; it may come with HTTP 200. */
+  readonly faultBody?: (code: string | undefined) => unknown;
   readonly pageOf: (request: FastifyRequest) => PageCall | null;
   /** Moves the stamp of the first record of a page that was served to now. */
   readonly shift: (servedPage: string) => void;
@@ -90,15 +95,27 @@ function isCount(value: unknown): boolean {
 }
 
 /** Says what is wrong with a rule that was sent; null when it is one. */
-function mistakeIn(value: unknown): string | null {
+function mistakeIn(value: unknown, traits: VendorTraits): string | null {
   if (typeof value !== "object" || value === null) return "A rule is an object.";
-  const { match = {}, fault, after, times, every, seconds, delayMs } = value as Partial<FaultRule>;
+  const {
+    match = {},
+    fault,
+    after,
+    times,
+    every,
+    seconds,
+    delayMs,
+    code,
+    status,
+  } = value as Partial<FaultRule>;
   if (!isOneOf(faultNames, fault)) return `fault is one of ${faultNames.join(", ")}.`;
+  if (fault === "coded-fault" && !traits.faultBody) return "This vendor has no faults with a code.";
+  if (code !== undefined && typeof code !== "string") return "code is text.";
   if (match.kind !== undefined && !isOneOf(callKinds, match.kind)) {
     return `match.kind is one of ${callKinds.join(", ")}.`;
   }
-  if (![after, times, every, seconds, delayMs].every(isCount)) {
-    return "after, times, every, seconds and delayMs are whole numbers.";
+  if (![after, times, every, seconds, delayMs, status].every(isCount)) {
+    return "after, times, every, seconds, delayMs and status are whole numbers.";
   }
   return null;
 }
@@ -208,10 +225,13 @@ function answerOlder(reply: FastifyReply, name: OlderName): FastifyReply {
 function refuse(
   reply: FastifyReply,
   name: (typeof refusals)[number],
-  seconds: number,
+  { seconds = 1, code, status: faultStatus = 200 }: ActiveRule["rule"],
   traits: VendorTraits,
 ): FastifyReply {
   if (name === "502-html") return html502(reply);
+  if (name === "coded-fault") {
+    return reply.code(faultStatus).type("application/json").send(traits.faultBody?.(code));
+  }
   const status = name === "401-once" ? 401 : name === "500" ? 500 : 429;
   if (name === "429-retry-after") void reply.header("retry-after", String(seconds));
   return reply.code(status).type("application/json").send(traits.refusalBody(status));
@@ -274,13 +294,13 @@ async function onRequest(
   const before = page === null || page.first ? undefined : pages.get(page.family);
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
-  const { fault, seconds = 1, delayMs } = active.rule;
+  const { fault, delayMs } = active.rule;
   change(fault, before, traits);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
     // A refused token is no call of the organisation's; all else is one.
-    meter.faulted(reply, traits.counts(request) && fault !== "401-once");
+    meter.faulted(reply, traits.counts(request) && fault !== "401-once", kind);
     if (active.old && isOneOf(older, fault)) return answerOlder(reply, fault);
-    if (isOneOf(refusals, fault)) return refuse(reply, fault, seconds, traits);
+    if (isOneOf(refusals, fault)) return refuse(reply, fault, active.rule, traits);
     if (fault === "timeout-before") await held(request, delayMs);
     reply.hijack();
     request.raw.socket.destroy();
@@ -357,7 +377,7 @@ export function addFaults(app: FastifyInstance, traits: VendorTraits, meter: Cal
   });
   app.post("/__practice/faults", async (request, reply) => {
     const rules = (Array.isArray(request.body) ? request.body : [request.body]) as FaultRule[];
-    const mistake = rules.map(mistakeIn).find((found) => found !== null);
+    const mistake = rules.map((rule) => mistakeIn(rule, traits)).find((found) => found !== null);
     if (mistake !== undefined) return reply.code(400).send({ message: mistake });
     const ids = rules.map((rule) => book.add({ ...rule, match: rule.match ?? {} }, false));
     return reply.code(201).send({ ids });

@@ -10,6 +10,7 @@ import {
   type LedgerPayment,
   type LedgerRecords,
 } from "../data/records.js";
+import { Groups } from "../shared/groups.js";
 import type { PracticeState, Table } from "../shared/state.js";
 
 /** A line of a record's history: append only (vendors.md §3.7). */
@@ -26,29 +27,6 @@ export interface OrganisationSettings {
   readonly balancesMoveContacts: boolean;
   /** The most records of a page: 1,000 (vendors.md §3.4). */
   readonly pageRows: number;
-}
-
-/** Ids by what they belong to. */
-class Groups {
-  readonly #ids = new Map<string, string[]>();
-
-  add(key: string | null | undefined, id: string): void {
-    if (key === null || key === undefined) return;
-    const group = this.#ids.get(key);
-    if (!group) this.#ids.set(key, [id]);
-    else if (!group.includes(id)) group.push(id);
-  }
-
-  of(key: string): readonly string[] {
-    return this.#ids.get(key) ?? [];
-  }
-
-  move(from: string, to: string): readonly string[] {
-    const moved = this.of(from);
-    for (const id of moved) this.add(to, id);
-    this.#ids.delete(from);
-    return moved;
-  }
 }
 
 /** A list that was filtered and ordered, good as long as its table stands still. */
