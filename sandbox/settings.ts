@@ -1,7 +1,7 @@
 /** What a practice data set was made with, kept beside the journals: a changed seed would make them nonsense. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GenerateOptions } from "./data/generate.js";
+import type { Form, GenerateOptions } from "./data/generate.js";
 
 /** The folder holds another data set than the one asked for. */
 class PracticeSettingsError extends Error {
@@ -22,12 +22,11 @@ export function settingsIn(
     size: number;
     anchor: string | undefined;
     today: string;
-    form: 1 | 2;
+    form: Form;
   },
 ): GenerateOptions {
   const { seed, size, anchor, today, form } = wanted;
-  const second = form === 2 ? ({ form } as const) : {};
-  const fresh = { seed, size, anchor: anchor ?? today, ...second };
+  const fresh = { seed, size, anchor: anchor ?? today, ...(form !== 1 && { form }) };
   if (stateDir === undefined) return fresh;
   const file = join(stateDir, fileName);
   if (!existsSync(file)) {

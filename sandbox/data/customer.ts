@@ -36,6 +36,8 @@ export interface Customer {
   readonly contacts: readonly CrmRecord[];
   readonly tasks: readonly CrmRecord[];
   readonly ledgerContact: LedgerContact | null;
+  /** The keys that its records carry, before anybody spelled them. */
+  readonly keys: Keys;
 }
 
 /** What one system has and the other has; equal when the key is shared. */
@@ -58,7 +60,7 @@ function split<T>(plan: Plan, shared: boolean, random: Random, make: () => T | n
   ])();
 }
 
-interface Keys {
+export interface Keys {
   readonly email: Split<string>;
   readonly phone: Split<Phone>;
   readonly tax: Split<string>;
@@ -332,6 +334,7 @@ export function writeCustomer(identity: Identity, plan: Plan, context: Context):
   const crmId = crm.accounts[0]?.Id ?? crm.contacts[0]?.Id ?? null;
   return {
     ...crm,
+    keys,
     tasks: oldTasks(crm.accounts, crm.contacts, context),
     ledgerContact:
       plan.presence === "SALESFORCE"

@@ -8,6 +8,13 @@ import {
   type PracticeData,
   type TrueDebtor,
 } from "./generate.js";
+import {
+  hubspotFacts,
+  hubspotGone,
+  hubspotParties,
+  hubspotParty,
+  type ExpectedHubSpot,
+} from "./expected-hubspot.js";
 import type { Invoiced } from "./invoices.js";
 import type { ExactKeyKind } from "./plan.js";
 import {
@@ -20,9 +27,9 @@ import {
 
 /** A record of one system. */
 export interface ExpectedParty {
-  readonly vendor: "SALESFORCE" | "XERO";
+  readonly vendor: "SALESFORCE" | "XERO" | "HUBSPOT";
   readonly account: string;
-  readonly objectType: "Account" | "Contact";
+  readonly objectType: "Account" | "Contact" | "Company";
   readonly id: string;
 }
 
@@ -81,8 +88,9 @@ export interface ExpectedDebtor {
   readonly trueId: string;
   readonly kind: "ORGANISATION" | "PERSON";
   readonly parties: readonly ExpectedParty[];
-  /** Known in both systems, yet the records share no exact key. */
+  /** Known in several systems, yet not all of the records are tied by exact keys. */
   readonly beyondExactKeys: boolean;
+  /** What Salesforce and Xero share. */
   readonly exactKeyKinds: readonly ExactKeyKind[];
   /** One for each currency in which something is open. */
   readonly balances: readonly ExpectedBalance[];
@@ -91,6 +99,8 @@ export interface ExpectedDebtor {
   readonly credits: readonly ExpectedCredit[];
   /** Records that are no party of the debtor any more. */
   readonly gone: readonly ExpectedGone[];
+  /** Of the third form: what each further vendor that knows the debtor says of them. */
+  readonly hubspot?: ExpectedHubSpot;
 }
 
 export interface Expected {
@@ -99,13 +109,13 @@ export interface Expected {
   readonly anchor: string;
   readonly debtors: readonly ExpectedDebtor[];
   /** Parties that are nobody's debtor. */
-  readonly others: readonly (ExpectedParty & { readonly why: "SUPPLIER" })[];
+  readonly others: readonly (ExpectedParty & { readonly why: "SUPPLIER" | "PROSPECT" })[];
 }
 
 function party(
   objectType: "Account" | "Contact",
   id: string,
-  vendor: ExpectedParty["vendor"],
+  vendor: "SALESFORCE" | "XERO",
 ): ExpectedParty {
   return { vendor, account: vendor === "XERO" ? tenantId : orgId, objectType, id };
 }
@@ -196,7 +206,8 @@ function balances(receivables: readonly ExpectedReceivable[], anchor: string): E
 }
 
 function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
-  const { customer, plan, more } = debtor;
+  const { customer, plan, more, further } = debtor;
+  const { hubspot } = further;
   const receivables = debtor.invoiced.map((one) => receivable(one, more.credits));
   return {
     trueId: debtor.trueId,
@@ -205,13 +216,15 @@ function expectedDebtor(debtor: TrueDebtor, anchor: string): ExpectedDebtor {
       ...customer.accounts.map(({ Id }) => party("Account", Id, "SALESFORCE")),
       ...customer.contacts.map(({ Id }) => party("Contact", Id, "SALESFORCE")),
       ...(customer.ledgerContact ? [party("Contact", customer.ledgerContact.id, "XERO")] : []),
+      ...(hubspot ? hubspotParties(hubspot) : []),
     ],
-    beyondExactKeys: plan.beyondExactKeys,
+    beyondExactKeys: plan.beyondExactKeys || hubspot?.keys.length === 0,
     exactKeyKinds: plan.keys,
     balances: balances(receivables, anchor),
     receivables,
     credits: more.credits.map(credit),
-    gone: gone(more),
+    gone: [...gone(more), ...(hubspot ? hubspotGone(hubspot) : [])],
+    ...(hubspot && { hubspot: hubspotFacts(hubspot) }),
   };
 }
 
@@ -228,6 +241,15 @@ export function expected(data: PracticeData): Expected {
     size,
     anchor,
     debtors: data.debtors.map((debtor) => expectedDebtor(debtor, anchor)),
-    others: data.suppliers.map(({ id }) => ({ ...party("Contact", id, "XERO"), why: "SUPPLIER" })),
+    others: [
+      ...data.suppliers.map(({ id }) => ({
+        ...party("Contact", id, "XERO"),
+        why: "SUPPLIER" as const,
+      })),
+      ...data.prospects.map(({ id }) => ({
+        ...hubspotParty("Contact", id),
+        why: "PROSPECT" as const,
+      })),
+    ],
   };
 }

@@ -8,6 +8,9 @@ import { exampleCustomer, exampleInvoices, exampleKeys } from "./example.js";
 import { exampleIdentity, inventIdentity, KeyRegister, type Identity } from "./identity.js";
 import { makeBills, makeInvoices, type Invoiced, type InvoiceContext } from "./invoices.js";
 import { makePlan, type Plan } from "./plan.js";
+import type { HubSpotSide } from "./hubspot-form.js";
+import type { HubSpotRecord, HubSpotRecords } from "./hubspot-records.js";
+import { HubSpotShelf, HubSpotWorkshop } from "./hubspot-workshop.js";
 import { secondLedgerForm, supplierCredit, type LedgerFormContext } from "./ledger-form.js";
 import type {
   CrmRecord,
@@ -27,9 +30,14 @@ export interface GenerateOptions {
   readonly size: number;
   /** The plain date that counts as today; all dates are relative to it. */
   readonly anchor: string;
-  /** 2: with credits, merges, groups of companies, opportunities and all that `more` names. */
-  readonly form?: 1 | 2;
+  /**
+   * 2: with credits, merges, groups of companies, opportunities and all that `more` names; 3: the same, and
+   * what further vendors know.
+   */
+  readonly form?: Form;
 }
+
+export type Form = 1 | 2 | 3;
 
 /** One debtor as they truly are, with everything that the two systems hold about them. */
 export interface TrueDebtor {
@@ -39,6 +47,12 @@ export interface TrueDebtor {
   readonly customer: Customer;
   readonly invoiced: readonly Invoiced[];
   readonly more: More;
+  readonly further: Further;
+}
+
+/** What the third form adds: a side for each further vendor that knows the debtor. */
+export interface Further {
+  readonly hubspot?: HubSpotSide;
 }
 
 /** What the second form adds; empty in the first. */
@@ -63,6 +77,8 @@ const nothingMore: More = {
 export interface PracticeRecords {
   readonly salesforce: CrmRecords;
   readonly xero: LedgerRecords;
+  /** Of the third form, as are all further vendors. */
+  readonly hubspot?: HubSpotRecords;
 }
 
 export interface PracticeData extends PracticeRecords {
@@ -70,6 +86,8 @@ export interface PracticeData extends PracticeRecords {
   readonly debtors: readonly TrueDebtor[];
   /** Contacts of the ledger that owe nothing and never did: they are owed. */
   readonly suppliers: readonly LedgerContact[];
+  /** Contacts of HubSpot who are nobody's customer; none before the third form. */
+  readonly prospects: readonly HubSpotRecord[];
 }
 
 const examplePlan: Plan = {
@@ -88,6 +106,7 @@ function exampleDebtor(anchor: string): TrueDebtor {
     customer: exampleCustomer(anchor),
     invoiced: exampleInvoices(anchor),
     more: nothingMore,
+    further: {},
   };
 }
 
@@ -154,6 +173,7 @@ class Workshop {
   readonly #nextId = idSequence();
   /** Accounts at the head of a group of companies. */
   readonly #heads: string[] = [exampleAccountId];
+  readonly #hubspot: HubSpotWorkshop;
   #invoiceNumber = 10_000;
   #creditNumber = 1000;
 
@@ -162,9 +182,21 @@ class Workshop {
     this.#options = options;
     this.#root = new Random(options.seed);
     this.#keys.take(exampleKeys.email, exampleKeys.phone, exampleKeys.taxNumber);
+    this.#hubspot = new HubSpotWorkshop(options);
   }
 
   debtor(index: number): TrueDebtor {
+    const debtor = this.known(index);
+    return this.#options.form === 3 ? { ...debtor, further: this.further(debtor, index) } : debtor;
+  }
+
+  /** Who HubSpot knows beside the customers. */
+  prospects(): HubSpotRecord[] {
+    return this.#options.form === 3 ? this.#hubspot.prospects(this.#options.size) : [];
+  }
+
+  /** The debtor as the first two vendors know them. */
+  private known(index: number): TrueDebtor {
     if (index === 0) return exampleDebtor(this.#options.anchor);
     const { anchor } = this.#options;
     const random = this.#root.fork(`debtor ${index}`);
@@ -179,19 +211,24 @@ class Workshop {
         ? []
         : makeInvoices(identity.culture, contact.id, plan.archived, this.invoices(random));
     const trueId = `D${String(index).padStart(5, "0")}`;
-    const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore };
-    return this.#options.form === 2 ? this.second(debtor, index) : debtor;
+    const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore, further: {} };
+    return (this.#options.form ?? 1) === 1 ? debtor : this.second(debtor, index);
+  }
+
+  private further(debtor: TrueDebtor, index: number): Further {
+    const hubspot = this.#hubspot.side(debtor, index);
+    return { ...(hubspot && { hubspot }) };
   }
 
   suppliers(): { suppliers: LedgerContact[]; bills: Invoiced[]; credits: LedgerCredit[] } {
-    const { size, anchor, form } = this.#options;
+    const { size, anchor, form = 1 } = this.#options;
     const random = this.#root.fork("suppliers");
     const suppliers = Array.from({ length: Math.max(1, Math.round(size / 40)) }, () =>
       supplier(random, this.#keys, anchor),
     );
     const bills = suppliers.flatMap(({ id }) => makeBills(id, this.invoices(random)));
     const credits = bills.flatMap(({ invoice }) =>
-      form === 2 && random.chance(0.2) ? [supplierCredit(invoice, this.ledger(random))] : [],
+      form !== 1 && random.chance(0.2) ? [supplierCredit(invoice, this.ledger(random))] : [],
     );
     return { suppliers, bills, credits };
   }
@@ -225,7 +262,7 @@ class Workshop {
 
   private invoices(random: Random): InvoiceContext {
     const { anchor, form = 1 } = this.#options;
-    return { random, anchor, form, nextNumber: () => `INV-${++this.#invoiceNumber}` };
+    return { random, anchor, form: form === 1 ? 1 : 2, nextNumber: () => `INV-${++this.#invoiceNumber}` };
   }
 
   private ledger(random: Random): LedgerFormContext {
@@ -255,8 +292,11 @@ class Shelves {
     credits: [] as LedgerCredit[],
   };
 
-  add({ customer, invoiced, more }: TrueDebtor): void {
+  readonly hubspot = new HubSpotShelf();
+
+  add({ customer, invoiced, more, further }: TrueDebtor): void {
     const { crm, ledger } = this;
+    if (further.hubspot) this.hubspot.add(further.hubspot);
     crm.Account.push(...customer.accounts, ...more.goneAccounts);
     crm.Contact.push(...customer.contacts, ...more.goneContacts);
     crm.Task.push(...customer.tasks, ...more.tasks);
@@ -284,12 +324,12 @@ export function* inventDebtors(options: GenerateOptions): Generator<TrueDebtor> 
   for (let index = 0; index < options.size; index++) yield workshop.debtor(index);
 }
 
-/** Fills the shelves. @returns the suppliers. */
+/** Fills the shelves. @returns those who owe nothing. */
 function fill(
   options: GenerateOptions,
   shelves: Shelves,
   seen: (debtor: TrueDebtor) => void,
-): LedgerContact[] {
+): Pick<PracticeData, "suppliers" | "prospects"> {
   const workshop = new Workshop(options);
   for (let index = 0; index < options.size; index++) {
     const debtor = workshop.debtor(index);
@@ -300,24 +340,30 @@ function fill(
   shelves.ledger.contacts.push(...suppliers);
   shelves.addInvoiced(bills);
   shelves.ledger.credits.push(...credits);
-  if (options.form === 2) {
+  if ((options.form ?? 1) !== 1) {
     shelves.crm.User.push(formerUser);
     shelves.crm.Group.push(collectionsQueue);
   }
-  return suppliers;
+  const prospects = workshop.prospects();
+  shelves.hubspot.objects.contacts.push(...prospects);
+  return { suppliers, prospects };
 }
 
-/** What the two vendors hold, without the truth behind it: all that a server needs of a big set. */
+function recordsOf({ crm, ledger, hubspot }: Shelves, { form }: GenerateOptions): PracticeRecords {
+  return { salesforce: crm, xero: ledger, ...(form === 3 && { hubspot }) };
+}
+
+/** What the vendors hold, without the truth behind it: all that a server needs of a big set. */
 export function generateRecords(options: GenerateOptions): PracticeRecords {
   const shelves = new Shelves();
   fill(options, shelves, () => undefined);
-  return { salesforce: shelves.crm, xero: shelves.ledger };
+  return recordsOf(shelves, options);
 }
 
 /** Generates the data set. @throws RangeError when an option makes no sense. */
 export function generate(options: GenerateOptions): PracticeData {
   const shelves = new Shelves();
   const debtors: TrueDebtor[] = [];
-  const suppliers = fill(options, shelves, (debtor) => debtors.push(debtor));
-  return { options, debtors, suppliers, salesforce: shelves.crm, xero: shelves.ledger };
+  const others = fill(options, shelves, (debtor) => debtors.push(debtor));
+  return { options, debtors, ...others, ...recordsOf(shelves, options) };
 }
