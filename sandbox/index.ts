@@ -1,8 +1,13 @@
-/** The practice vendors: a Salesforce org and a Xero organisation to learn and test with, on this machine. */
+/**
+ * The practice vendors: a Salesforce org, a Xero organisation and, in the third form, a HubSpot account to learn
+ * and test with, on this machine.
+ */
 import { join } from "node:path";
-import { orgId, salesforceApp, tenantId, xeroApp } from "./data/constants.js";
-import { generateRecords, type PracticeRecords } from "./data/generate.js";
+import { hubspotApp, orgId, portalId, salesforceApp, tenantId, xeroApp } from "./data/constants.js";
+import { generateRecords, type Form, type PracticeRecords } from "./data/generate.js";
+import type { HubSpotRecords } from "./data/hubspot-records.js";
 import { withMalformedRecords } from "./data/malformed.js";
+import { hubspotServer, type HubSpotOptions } from "./hubspot/server.js";
 import { packageFields } from "./salesforce/metadata.js";
 import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
@@ -14,6 +19,8 @@ import { xeroServer, type XeroOptions } from "./xero/server.js";
 export {
   exampleAccountId,
   exampleContactIds,
+  exampleHubSpotCompanyId,
+  exampleHubSpotContactIds,
   exampleInvoiceIds,
   exampleXeroContactId,
 } from "./data/constants.js";
@@ -25,6 +32,7 @@ export type { ReceivedWrite } from "./shared/server.js";
 export interface PerVendor {
   readonly salesforce?: number;
   readonly xero?: number;
+  readonly hubspot?: number;
 }
 
 export interface PracticeOptions {
@@ -37,10 +45,13 @@ export interface PracticeOptions {
   readonly stateDir?: string;
   /** The plain date that the data set counts from; today (UTC, of `now`) unless given. */
   readonly anchor?: string;
-  /** 2: the second form of the data set, with all that the vendors' facts name; 1 unless given. */
-  readonly form?: 1 | 2;
+  /**
+   * 2: the second form of the data set, with all that the vendors' facts name; 3: the same and the further
+   * vendors, who are not there otherwise; 1 unless given.
+   */
+  readonly form?: Form;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
-  readonly ports?: { readonly salesforce?: number; readonly xero?: number };
+  readonly ports?: PerVendor;
   /** The vendors' own figures unless given. */
   readonly limits?: {
     /** Xero's calls a minute, a day, at once, and a minute over all organisations of the app. */
@@ -51,10 +62,14 @@ export interface PracticeOptions {
     /** Salesforce's calls in 24 hours, and calls at once that run for 20 seconds or longer. */
     readonly salesforcePerDay?: number;
     readonly salesforceLongRunning?: number;
+    /** HubSpot's calls in ten seconds, its searches a second, and calls a day: no daily limit unless given. */
+    readonly hubspotPerTenSeconds?: number;
+    readonly hubspotSearchesPerSecond?: number;
+    readonly hubspotPerDay?: number;
   };
-  /** How long a call takes, of both vendors or of each; no time unless given. Five at once needs some. */
+  /** How long a call takes, of all vendors or of each; no time unless given. Five at once needs some. */
   readonly latencyMs?: number | PerVendor;
-  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero unless given. */
+  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at the others unless given. */
   readonly tokenLifetimeSeconds?: PerVendor;
   /** Salesforce ends the whole grant when a rotated refresh token comes back. */
   readonly rtrReuseRevokes?: boolean;
@@ -68,6 +83,17 @@ export interface PracticeOptions {
   readonly periodLockDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
+  /** What is particular to HubSpot. */
+  readonly hubspot?: {
+    /** How long search does not see a change; 2,000 unless given. */
+    readonly searchLagMs?: number;
+    /** Its people's rules hold for programs, too, from version 2026-09 on. */
+    readonly validationRules?: boolean;
+    /** A merged record keeps the id of the primary one; it gets a new one unless given. */
+    readonly mergeKeepsId?: boolean;
+    /** Every refresh gives another refresh token; it stays the same unless given. */
+    readonly refreshRotates?: boolean;
+  };
 }
 
 export interface PracticeVendors {
@@ -82,6 +108,13 @@ export interface PracticeVendors {
     readonly clientId: string;
     readonly clientSecret: string;
     readonly tenantId: string;
+  };
+  /** In the third form. */
+  readonly hubspot?: {
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly portalId: number;
   };
   readonly close: () => Promise<void>;
 }
@@ -134,12 +167,36 @@ function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptio
     tokenLifetimeSeconds: tokenLifetimeSeconds?.xero ?? 1800,
     settings: {
       periodLockDate: options.periodLockDate ?? null,
-      balancesMoveContacts: options.form !== 2,
+      balancesMoveContacts: (options.form ?? 1) === 1,
     },
   };
 }
 
-/** Starts both vendors. They answer until `close`. */
+function hubspotOptions(options: PracticeOptions, records: HubSpotRecords): HubSpotOptions {
+  const { now, limits = {}, tokenLifetimeSeconds, hubspot = {} } = options;
+  return {
+    now,
+    state: journalOf(options, "hubspot"),
+    records,
+    limits: {
+      perTenSeconds: limits.hubspotPerTenSeconds ?? 110,
+      searchesPerSecond: limits.hubspotSearchesPerSecond ?? 5,
+      perDay: limits.hubspotPerDay ?? null,
+    },
+    latencyMs: latencyOf(options, "hubspot"),
+    tokens: {
+      lifetimeSeconds: tokenLifetimeSeconds?.hubspot ?? 1800,
+      rotates: hubspot.refreshRotates ?? false,
+    },
+    settings: {
+      searchLagMs: hubspot.searchLagMs ?? 2000,
+      validationRules: hubspot.validationRules ?? false,
+      mergeKeepsId: hubspot.mergeKeepsId ?? false,
+    },
+  };
+}
+
+/** Starts all vendors of the form. They answer until `close`. */
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
   const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
@@ -149,11 +206,15 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
   const xero = xeroServer(xeroOptions(options, data));
   salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
   const xeroUrl = await listen(xero, ports?.xero ?? 0);
+  const hubspot = data.hubspot && hubspotServer(hubspotOptions(options, data.hubspot));
+  const hubspotUrl = hubspot && (await listen(hubspot, ports?.hubspot ?? 0));
+  const { clientId, clientSecret } = hubspotApp;
   return {
     salesforce: { baseUrl: salesforceUrl, ...salesforceApp, orgId },
     xero: { baseUrl: xeroUrl, ...xeroApp, tenantId },
+    ...(hubspotUrl && { hubspot: { baseUrl: hubspotUrl, clientId, clientSecret, portalId } }),
     close: async () => {
-      await Promise.all([salesforce.close(), xero.close()]);
+      await Promise.all([salesforce.close(), xero.close(), hubspot?.close()]);
     },
   };
 }

@@ -17,17 +17,27 @@ const { values } = parseArgs({
     expected: { type: "string" },
     "salesforce-port": { type: "string", default: "0" },
     "xero-port": { type: "string", default: "0" },
+    "hubspot-port": { type: "string", default: "0" },
     "xero-per-minute": { type: "string" },
     "xero-per-day": { type: "string" },
     "xero-at-once": { type: "string" },
     "xero-app-per-minute": { type: "string" },
     "salesforce-per-day": { type: "string" },
     "salesforce-long-running": { type: "string" },
+    "hubspot-per-ten-seconds": { type: "string" },
+    "hubspot-searches-per-second": { type: "string" },
+    "hubspot-per-day": { type: "string" },
     "latency-ms": { type: "string" },
     "salesforce-latency-ms": { type: "string" },
     "xero-latency-ms": { type: "string" },
+    "hubspot-latency-ms": { type: "string" },
     "salesforce-token-seconds": { type: "string" },
     "xero-token-seconds": { type: "string" },
+    "hubspot-token-seconds": { type: "string" },
+    "hubspot-search-lag-ms": { type: "string" },
+    "hubspot-rules": { type: "boolean", default: false },
+    "hubspot-merge-keeps-id": { type: "boolean", default: false },
+    "hubspot-refresh-rotates": { type: "boolean", default: false },
     "rtr-reuse-revokes": { type: "boolean", default: false },
     /** Object.Field, any number of times. */
     "hidden-field": { type: "string", multiple: true, default: [] },
@@ -61,7 +71,7 @@ const now = (): Date => new Date();
 const size = Number(values.size);
 const seed = Number(values.seed);
 const { state: stateDir, anchor } = values;
-const form = values.form === "2" ? 2 : 1;
+const form = values.form === "3" ? 3 : values.form === "2" ? 2 : 1;
 
 if (values.expected !== undefined) {
   const today = plainDate(now().getTime());
@@ -69,7 +79,6 @@ if (values.expected !== undefined) {
   writeFileSync(values.expected, `${JSON.stringify(expected(generate(options)), null, 2)}\n`);
 }
 
-const latency = values["latency-ms"];
 const text = (value: string): string => value;
 const vendors = await startPracticeVendors({
   now,
@@ -80,7 +89,11 @@ const vendors = await startPracticeVendors({
   ...given("anchor", "anchor", text),
   ...given("metadataDir", "metadata", text),
   ...given("periodLockDate", "lock-date", text),
-  ports: { salesforce: Number(values["salesforce-port"]), xero: Number(values["xero-port"]) },
+  ports: {
+    salesforce: Number(values["salesforce-port"]),
+    xero: Number(values["xero-port"]),
+    hubspot: Number(values["hubspot-port"]),
+  },
   limits: {
     ...given("perMinute", "xero-per-minute", Number),
     ...given("xeroPerDay", "xero-per-day", Number),
@@ -88,23 +101,36 @@ const vendors = await startPracticeVendors({
     ...given("xeroAppPerMinute", "xero-app-per-minute", Number),
     ...given("salesforcePerDay", "salesforce-per-day", Number),
     ...given("salesforceLongRunning", "salesforce-long-running", Number),
+    ...given("hubspotPerTenSeconds", "hubspot-per-ten-seconds", Number),
+    ...given("hubspotSearchesPerSecond", "hubspot-searches-per-second", Number),
+    ...given("hubspotPerDay", "hubspot-per-day", Number),
   },
   latencyMs: {
-    ...(latency === undefined ? {} : { salesforce: Number(latency), xero: Number(latency) }),
+    ...given("salesforce", "latency-ms", Number),
+    ...given("xero", "latency-ms", Number),
+    ...given("hubspot", "latency-ms", Number),
     ...given("salesforce", "salesforce-latency-ms", Number),
     ...given("xero", "xero-latency-ms", Number),
+    ...given("hubspot", "hubspot-latency-ms", Number),
   },
   tokenLifetimeSeconds: {
     ...given("salesforce", "salesforce-token-seconds", Number),
     ...given("xero", "xero-token-seconds", Number),
+    ...given("hubspot", "hubspot-token-seconds", Number),
   },
   rtrReuseRevokes: values["rtr-reuse-revokes"],
   hiddenFields: hiddenFields(values["hidden-field"]),
   multiCurrency: values["multi-currency"],
   malformed: values.malformed,
+  hubspot: {
+    ...given("searchLagMs", "hubspot-search-lag-ms", Number),
+    validationRules: values["hubspot-rules"],
+    mergeKeepsId: values["hubspot-merge-keeps-id"],
+    refreshRotates: values["hubspot-refresh-rotates"],
+  },
 });
-const { salesforce, xero } = vendors;
-process.stdout.write(`${JSON.stringify({ salesforce, xero })}\n`);
+const { close: _close, ...places } = vendors;
+process.stdout.write(`${JSON.stringify(places)}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

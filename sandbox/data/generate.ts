@@ -262,7 +262,12 @@ class Workshop {
 
   private invoices(random: Random): InvoiceContext {
     const { anchor, form = 1 } = this.#options;
-    return { random, anchor, form: form === 1 ? 1 : 2, nextNumber: () => `INV-${++this.#invoiceNumber}` };
+    return {
+      random,
+      anchor,
+      form: form === 1 ? 1 : 2,
+      nextNumber: () => `INV-${++this.#invoiceNumber}`,
+    };
   }
 
   private ledger(random: Random): LedgerFormContext {

@@ -23,15 +23,57 @@ const place = {
   country: "United Kingdom",
 };
 
+type Made = (
+  id: string,
+  daysAgo: number,
+  properties: Readonly<Record<string, string>>,
+) => HubSpotRecord;
+
+/** What was offered, noted and said. */
+function activities(
+  made: Made,
+  at: (daysAgo: number) => number,
+  owner: Readonly<Record<string, string>>,
+): (readonly [HubSpotObject, HubSpotRecord])[] {
+  const deal = made("10000000001", 45, {
+    ...owner,
+    dealname: "Harbour and Pine Joinery - Shop front",
+    amount: "6400.00",
+    dealstage: "presentationscheduled",
+    pipeline: "default",
+    closedate: new Date(at(-30)).toISOString(),
+    deal_currency_code: "GBP",
+  });
+  const note = made("10000000001", 20, {
+    ...owner,
+    hs_note_body: "<p>Callum has asked for copies of INV-0457.</p>",
+    hs_timestamp: new Date(at(20)).toISOString(),
+  });
+  const call = made("10000000001", 12, {
+    ...owner,
+    hs_call_title: "Call",
+    hs_call_direction: "OUTBOUND",
+    hs_call_duration: "184000",
+    hs_call_status: "COMPLETED",
+    hs_timestamp: new Date(at(12)).toISOString(),
+  });
+  return [
+    ["deals", deal],
+    ["notes", note],
+    ["calls", call],
+  ];
+}
+
 /** Harbour & Pine Joinery with Morag Sinclair, Callum Whitfield, a deal, a note and a call. */
 export function exampleHubSpotSide(anchor: string): HubSpotSide {
   const owner = { hubspot_owner_id: hubspotOwners[1]?.id ?? "" };
   const at = (daysAgo: number): number => startOf(addDays(anchor, -daysAgo)) + day / 2;
-  const made = (
-    id: string,
-    daysAgo: number,
-    properties: Record<string, string>,
-  ): HubSpotRecord => ({ id, properties, createdAt: at(daysAgo), updatedAt: at(daysAgo) });
+  const made: Made = (id, daysAgo, properties) => ({
+    id,
+    properties,
+    createdAt: at(daysAgo),
+    updatedAt: at(daysAgo),
+  });
   const records: (readonly [HubSpotObject, HubSpotRecord])[] = [
     [
       "companies",
@@ -71,39 +113,7 @@ export function exampleHubSpotSide(anchor: string): HubSpotSide {
         lifecyclestage: "customer",
       }),
     ],
-    [
-      "deals",
-      made("10000000001", 45, {
-        ...owner,
-        dealname: "Harbour and Pine Joinery - Shop front",
-        amount: "6400.00",
-        dealstage: "presentationscheduled",
-        pipeline: "default",
-        closedate: new Date(at(-30)).toISOString(),
-        deal_currency_code: "GBP",
-        hs_is_closed: "false",
-        hs_is_closed_won: "false",
-      }),
-    ],
-    [
-      "notes",
-      made("10000000001", 20, {
-        ...owner,
-        hs_note_body: "<p>Callum has asked for copies of INV-0457.</p>",
-        hs_timestamp: new Date(at(20)).toISOString(),
-      }),
-    ],
-    [
-      "calls",
-      made("10000000001", 12, {
-        ...owner,
-        hs_call_title: "Call",
-        hs_call_direction: "OUTBOUND",
-        hs_call_duration: "184000",
-        hs_call_status: "COMPLETED",
-        hs_timestamp: new Date(at(12)).toISOString(),
-      }),
-    ],
+    ...activities(made, at, owner),
   ];
   const one = (object: HubSpotObject): HubSpotRef => ({ object, id: "10000000001" });
   return {

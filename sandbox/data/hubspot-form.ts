@@ -285,8 +285,6 @@ function deal(name: string, identity: Identity, context: HubSpotContext): HubSpo
       pipeline: "default",
       closedate: new Date(startOf(closes) + 36_000_000).toISOString(),
       deal_currency_code: currency,
-      hs_is_closed: String(closed),
-      hs_is_closed_won: String(stage === "closedwon"),
       closed_lost_reason: stage === "closedlost" ? "Price" : null,
       hubspot_owner_id: ownerId(random),
     },
@@ -408,7 +406,9 @@ function placed(company: HubSpotRecord, context: HubSpotContext): HubSpotLink[] 
   // Only companies that were there before are heads, so no company belongs to itself.
   if (heads.length < 300 && random.chance(0.1)) heads.push(company.id);
   // 14: child to parent.
-  return parent === null ? [] : [link(ref("companies", company.id), ref("companies", parent), [14])];
+  return parent === null
+    ? []
+    : [link(ref("companies", company.id), ref("companies", parent), [14])];
 }
 
 /** How the people belong to their company: the primary one; one of them gets the invoices. */

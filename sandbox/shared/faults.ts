@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { callKinds, type CallKind, type CallMeter } from "./calls.js";
 
 /** Without an effect, at once. */
-const refusals = ["429", "429-retry-after", "500", "502-html", "401-once"] as const;
+const refusals = ["429", "429-retry-after", "500", "502-html", "401-once", "423", "477"] as const;
 /** The connection is what fails; `-after` has had its effect. */
 const losses = ["timeout-before", "timeout-after", "cut-before", "cut-after"] as const;
 /** The answer is what is wrong. */
@@ -35,7 +35,7 @@ export interface FaultRule {
   readonly times?: number;
   /** Only at every so-manieth matching call. */
   readonly every?: number;
-  /** What `429-retry-after` says; 1 unless given. */
+  /** What `429-retry-after` and `477` say; 1 unless given. */
   readonly seconds?: number;
   /** How long a timeout holds the connection before it resets it; until the client goes unless given. */
   readonly delayMs?: number;
@@ -56,9 +56,13 @@ export interface VendorTraits {
   readonly counts: (request: FastifyRequest) => boolean;
   /** The vendor's own body of such a refusal. */
   readonly refusalBody: (status: 401 | 429 | 500) => unknown;
+  /** The same of a record that is locked and of an account that is being moved, where there are such. */
+  readonly lockedBody?: (status: 423 | 477) => unknown;
+  /** What the call counts for besides the limits of all calls. */
+  readonly poolOf?: (request: FastifyRequest) => string;
   readonly pageOf: (request: FastifyRequest) => PageCall | null;
   /** Moves the stamp of the first record of a page that was served to now. */
-  readonly shift: (servedPage: string) => void;
+  readonly shift: (servedPage: string, request: FastifyRequest) => void;
 }
 
 interface ServedPage {
@@ -207,8 +211,17 @@ function refuse(
   traits: VendorTraits,
 ): FastifyReply {
   if (name === "502-html") return html502(reply);
+  if (name === "429-retry-after" || name === "477") {
+    void reply.header("retry-after", String(seconds));
+  }
+  if (name === "423" || name === "477") {
+    const locked = name === "423" ? 423 : 477;
+    return reply
+      .code(locked)
+      .type("application/json")
+      .send(traits.lockedBody?.(locked) ?? {});
+  }
   const status = name === "401-once" ? 401 : name === "500" ? 500 : 429;
-  if (name === "429-retry-after") void reply.header("retry-after", String(seconds));
   return reply.code(status).type("application/json").send(traits.refusalBody(status));
 }
 
@@ -247,7 +260,19 @@ interface Workings {
   readonly pending: WeakMap<FastifyRequest, ActiveRule>;
 }
 
-async function onRequest(
+/** A refused token is no call of the organisation's; all else is one. */
+function noteFaulted(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fault: string,
+  traits: VendorTraits,
+  meter: CallMeter,
+): void {
+  const counts = traits.counts(request) && fault !== "401-once";
+  meter.faulted(reply, counts, traits.poolOf?.(request));
+}
+
+async function onCall(
   request: FastifyRequest,
   reply: FastifyReply,
   { book, pages, traits, meter, pending }: Workings,
@@ -259,10 +284,9 @@ async function onRequest(
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
   const { fault, seconds = 1, delayMs } = active.rule;
-  if (fault === "page-shift" && before) traits.shift(before.body);
+  if (fault === "page-shift" && before) traits.shift(before.body, request);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
-    // A refused token is no call of the organisation's; all else is one.
-    meter.faulted(reply, traits.counts(request) && fault !== "401-once");
+    noteFaulted(request, reply, fault, traits, meter);
     if (active.old && isOneOf(older, fault)) return answerOlder(reply, fault);
     if (isOneOf(refusals, fault)) return refuse(reply, fault, seconds, traits);
     if (fault === "timeout-before") await held(request, delayMs);
@@ -327,8 +351,9 @@ export function addFaults(app: FastifyInstance, traits: VendorTraits, meter: Cal
   };
   const { book, pages } = workings;
   const practice = (request: FastifyRequest): boolean => request.url.startsWith("/__practice/");
-  app.addHook("onRequest", async (request, reply) =>
-    practice(request) ? undefined : onRequest(request, reply, workings),
+  // Once the body is there: where a vendor's pages are asked for by POST, it says which page it is.
+  app.addHook("preValidation", async (request, reply) =>
+    practice(request) ? undefined : onCall(request, reply, workings),
   );
   app.addHook("onSend", async (request, reply, payload) =>
     practice(request) ? payload : onSend(request, reply, payload, workings),
