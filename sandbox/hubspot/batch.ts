@@ -137,6 +137,15 @@ function create(
   return saveAll(items, 201, reply, portal.now());
 }
 
+/** Upserts answer with what has a value only (derived SimplePublicUpsertObject). */
+function withoutNulls(record: Wire): Wire {
+  const properties = Object.entries(asObject(record["properties"]));
+  return {
+    ...record,
+    properties: Object.fromEntries(properties.filter(([, value]) => value !== null)),
+  };
+}
+
 /** Updates, or creates where there is nobody yet and that is allowed. */
 function change(
   request: PathRequest,
@@ -168,7 +177,7 @@ function change(
           : portal.create(type.name, values);
         note(request, type.singular.toUpperCase(), record.id, input);
         const wire = wireWritten(type, record, Object.keys(values), portal);
-        return upsert ? { ...wire, new: known === undefined } : wire;
+        return upsert ? { ...withoutNulls(wire), new: known === undefined } : wire;
       };
     }),
   );
