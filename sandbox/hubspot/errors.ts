@@ -25,10 +25,7 @@ export interface Refusal {
 export class HubSpotError extends Error {
   override readonly name = "HubSpotError";
 
-  constructor(
-    readonly refusal: Refusal,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(readonly refusal: Refusal) {
     super(refusal.message);
   }
 

@@ -121,7 +121,7 @@ export function hubspotServer(options: HubSpotOptions): FastifyInstance {
   const signIn = new HubSpotSignIn(state, now, options.tokens);
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof HubSpotError) {
-      return reply.code(error.refusal.status).headers(error.headers).send(error.body());
+      return reply.code(error.refusal.status).send(error.body());
     }
     const { statusCode = 500, message } = error as Error & { statusCode?: number };
     if (statusCode < 500) {

@@ -2,7 +2,7 @@
 import type { HubSpotRecord } from "../data/hubspot-records.js";
 import { invalid, notFound, type Wire } from "./errors.js";
 import type { Portal } from "./portal.js";
-import { findType, typeOf, type ObjectType } from "./schema.js";
+import { findType, type ObjectType } from "./schema.js";
 
 /** What of a record was asked for. */
 export interface Selection {
@@ -10,8 +10,6 @@ export interface Selection {
   readonly propertiesWithHistory?: readonly string[];
   readonly associations?: readonly string[];
 }
-
-export const nothingSelected: Selection = { properties: [] };
 
 /** Every value is text or null; properties that do not exist are passed over (vendors.md §2.4). */
 function propertiesOf(
@@ -146,7 +144,7 @@ export function present(
   archived: boolean,
   portal: Portal,
 ): HubSpotRecord {
-  const record = portal.findBy(typeOf(type.name).name, id, idProperty, archived);
+  const record = portal.findBy(type.name, id, idProperty, archived);
   if (!record) throw notFound();
   return record;
 }

@@ -33,7 +33,7 @@ export async function startHubSpot(
 }
 
 const objects = ["contacts", "companies", "deals"];
-export const allScopes = [
+const allScopes = [
   "oauth",
   ...objects.flatMap((one) => [`crm.objects.${one}.read`, `crm.objects.${one}.write`]),
   "crm.objects.owners.read",
