@@ -1,10 +1,13 @@
 /**
+/**
  * The practice vendors, to learn and test with, on this machine: a Salesforce org and a Xero organisation, and
- * in the third form of the data a QuickBooks company.
+ * in the third form of the data a HubSpot account and a QuickBooks company.
  */
 import { join } from "node:path";
 import {
+  hubspotApp,
   orgId,
+  portalId,
   quickbooksApp,
   realmId,
   salesforceApp,
@@ -12,8 +15,10 @@ import {
   xeroApp,
 } from "./data/constants.js";
 import { generateRecords, type Form, type PracticeRecords } from "./data/generate.js";
+import type { HubSpotRecords } from "./data/hubspot-records.js";
 import { withMalformedRecords } from "./data/malformed.js";
 import type { BooksRecords } from "./data/quickbooks-records.js";
+import { hubspotServer, type HubSpotOptions } from "./hubspot/server.js";
 import { homeOnly } from "./quickbooks/home-only.js";
 import { quickbooksServer, type QuickBooksOptions } from "./quickbooks/server.js";
 import { packageFields } from "./salesforce/metadata.js";
@@ -27,6 +32,8 @@ import { xeroServer, type XeroOptions } from "./xero/server.js";
 export {
   exampleAccountId,
   exampleContactIds,
+  exampleHubSpotCompanyId,
+  exampleHubSpotContactIds,
   exampleInvoiceIds,
   exampleQuickBooksCustomerId,
   exampleQuickBooksInvoiceId,
@@ -40,6 +47,7 @@ export type { ReceivedWrite } from "./shared/server.js";
 export interface PerVendor {
   readonly salesforce?: number;
   readonly xero?: number;
+  readonly hubspot?: number;
   readonly quickbooks?: number;
 }
 
@@ -53,7 +61,10 @@ export interface PracticeOptions {
   readonly stateDir?: string;
   /** The plain date that the data set counts from; today (UTC, of `now`) unless given. */
   readonly anchor?: string;
-  /** 2: all that the facts of Salesforce and Xero name; 3: the further vendors too; 1 unless given. */
+  /**
+   * 2: the second form of the data set, with all that the facts of Salesforce and Xero name; 3: the same and the
+   * further vendors, who are not there otherwise; 1 unless given.
+   */
   readonly form?: Form;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
   readonly ports?: PerVendor;
@@ -67,6 +78,10 @@ export interface PracticeOptions {
     /** Salesforce's calls in 24 hours, and calls at once that run for 20 seconds or longer. */
     readonly salesforcePerDay?: number;
     readonly salesforceLongRunning?: number;
+    /** HubSpot's calls in ten seconds, its searches a second, and calls a day: no daily limit unless given. */
+    readonly hubspotPerTenSeconds?: number;
+    readonly hubspotSearchesPerSecond?: number;
+    readonly hubspotPerDay?: number;
     /** QuickBooks' calls a minute, a second, at once, batches a minute, reads in 30 days. */
     readonly quickbooksPerMinute?: number;
     readonly quickbooksPerSecond?: number;
@@ -78,7 +93,7 @@ export interface PracticeOptions {
   readonly latencyMs?: number | PerVendor;
   /** The most records of a page, so that a small set has several; the vendors' own figures unless given. */
   readonly pageRows?: PerVendor;
-  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero, 1 hour at QuickBooks. */
+  /** How long an access token lives; 2 hours at Salesforce, 30 minutes at Xero and HubSpot, 1 hour at QuickBooks. */
   readonly tokenLifetimeSeconds?: PerVendor;
   /** Salesforce ends the whole grant when a rotated refresh token comes back. */
   readonly rtrReuseRevokes?: boolean;
@@ -96,6 +111,17 @@ export interface PracticeOptions {
   readonly quickbooksBookCloseDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
+  /** What is particular to HubSpot. */
+  readonly hubspot?: {
+    /** How long search does not see a change; 2,000 unless given. */
+    readonly searchLagMs?: number;
+    /** Its people's rules hold for programs, too, from version 2026-09 on. */
+    readonly validationRules?: boolean;
+    /** A merged record keeps the id of the primary one; it gets a new one unless given. */
+    readonly mergeKeepsId?: boolean;
+    /** Every refresh gives another refresh token; it stays the same unless given. */
+    readonly refreshRotates?: boolean;
+  };
 }
 
 export interface PracticeVendors {
@@ -112,6 +138,12 @@ export interface PracticeVendors {
     readonly tenantId: string;
   };
   /** Third form. */
+  readonly hubspot?: {
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly portalId: number;
+  };
   readonly quickbooks?: {
     readonly baseUrl: string;
     readonly clientId: string;
@@ -176,6 +208,30 @@ function xeroOptions(options: PracticeOptions, data: PracticeRecords): XeroOptio
   };
 }
 
+function hubspotOptions(options: PracticeOptions, records: HubSpotRecords): HubSpotOptions {
+  const { now, limits = {}, tokenLifetimeSeconds, hubspot = {} } = options;
+  return {
+    now,
+    state: journalOf(options, "hubspot"),
+    records,
+    limits: {
+      perTenSeconds: limits.hubspotPerTenSeconds ?? 110,
+      searchesPerSecond: limits.hubspotSearchesPerSecond ?? 5,
+      perDay: limits.hubspotPerDay ?? null,
+    },
+    latencyMs: latencyOf(options, "hubspot"),
+    tokens: {
+      lifetimeSeconds: tokenLifetimeSeconds?.hubspot ?? 1800,
+      rotates: hubspot.refreshRotates ?? false,
+    },
+    settings: {
+      searchLagMs: hubspot.searchLagMs ?? 2000,
+      validationRules: hubspot.validationRules ?? false,
+      mergeKeepsId: hubspot.mergeKeepsId ?? false,
+    },
+  };
+}
+
 function quickbooksOptions(options: PracticeOptions, records: BooksRecords): QuickBooksOptions {
   const { now, limits = {}, tokenLifetimeSeconds, quickbooksSingleCurrency = false } = options;
   return {
@@ -199,6 +255,15 @@ function quickbooksOptions(options: PracticeOptions, records: BooksRecords): Qui
   };
 }
 
+/** Starts HubSpot where the data set has records of it. */
+async function startHubSpot(options: PracticeOptions, { hubspot: records }: PracticeRecords) {
+  if (!records) return null;
+  const server = hubspotServer(hubspotOptions(options, records));
+  const baseUrl = await listen(server, options.ports?.hubspot ?? 0);
+  const { clientId, clientSecret } = hubspotApp;
+  return { server, facts: { hubspot: { baseUrl, clientId, clientSecret, portalId } } };
+}
+
 /** Starts QuickBooks where the data set has records of it. */
 async function startQuickBooks(options: PracticeOptions, { quickbooks: records }: PracticeRecords) {
   if (!records) return null;
@@ -207,7 +272,7 @@ async function startQuickBooks(options: PracticeOptions, { quickbooks: records }
   return { server, facts: { quickbooks: { baseUrl, ...quickbooksApp, realmId } } };
 }
 
-/** Starts the vendors. They answer until `close`. */
+/** Starts all vendors of the form. They answer until `close`. */
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
   const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
@@ -217,13 +282,16 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
   const xero = xeroServer(xeroOptions(options, data));
   salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
   const xeroUrl = await listen(xero, ports?.xero ?? 0);
+  const hubspot = await startHubSpot(options, data);
   const quickbooks = await startQuickBooks(options, data);
   return {
     salesforce: { baseUrl: salesforceUrl, ...salesforceApp, orgId },
     xero: { baseUrl: xeroUrl, ...xeroApp, tenantId },
+    ...hubspot?.facts,
     ...quickbooks?.facts,
     close: async () => {
-      await Promise.all([salesforce.close(), xero.close(), quickbooks?.server.close()]);
+      const further = [hubspot?.server.close(), quickbooks?.server.close()];
+      await Promise.all([salesforce.close(), xero.close(), ...further]);
     },
   };
 }

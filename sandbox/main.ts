@@ -17,6 +17,7 @@ const { values } = parseArgs({
     expected: { type: "string" },
     "salesforce-port": { type: "string", default: "0" },
     "xero-port": { type: "string", default: "0" },
+    "hubspot-port": { type: "string", default: "0" },
     "quickbooks-port": { type: "string", default: "0" },
     "xero-per-minute": { type: "string" },
     "xero-per-day": { type: "string" },
@@ -24,6 +25,9 @@ const { values } = parseArgs({
     "xero-app-per-minute": { type: "string" },
     "salesforce-per-day": { type: "string" },
     "salesforce-long-running": { type: "string" },
+    "hubspot-per-ten-seconds": { type: "string" },
+    "hubspot-searches-per-second": { type: "string" },
+    "hubspot-per-day": { type: "string" },
     "quickbooks-per-minute": { type: "string" },
     "quickbooks-per-second": { type: "string" },
     "quickbooks-at-once": { type: "string" },
@@ -32,10 +36,16 @@ const { values } = parseArgs({
     "latency-ms": { type: "string" },
     "salesforce-latency-ms": { type: "string" },
     "xero-latency-ms": { type: "string" },
+    "hubspot-latency-ms": { type: "string" },
     "quickbooks-latency-ms": { type: "string" },
     "salesforce-token-seconds": { type: "string" },
     "xero-token-seconds": { type: "string" },
+    "hubspot-token-seconds": { type: "string" },
     "quickbooks-token-seconds": { type: "string" },
+    "hubspot-search-lag-ms": { type: "string" },
+    "hubspot-rules": { type: "boolean", default: false },
+    "hubspot-merge-keeps-id": { type: "boolean", default: false },
+    "hubspot-refresh-rotates": { type: "boolean", default: false },
     "rtr-reuse-revokes": { type: "boolean", default: false },
     /** Object.Field, any number of times. */
     "hidden-field": { type: "string", multiple: true, default: [] },
@@ -80,7 +90,6 @@ if (values.expected !== undefined) {
   writeFileSync(values.expected, `${JSON.stringify(expected(generate(options)), null, 2)}\n`);
 }
 
-const latency = values["latency-ms"];
 const text = (value: string): string => value;
 const vendors = await startPracticeVendors({
   now,
@@ -95,6 +104,7 @@ const vendors = await startPracticeVendors({
   ports: {
     salesforce: Number(values["salesforce-port"]),
     xero: Number(values["xero-port"]),
+    hubspot: Number(values["hubspot-port"]),
     quickbooks: Number(values["quickbooks-port"]),
   },
   limits: {
@@ -104,6 +114,9 @@ const vendors = await startPracticeVendors({
     ...given("xeroAppPerMinute", "xero-app-per-minute", Number),
     ...given("salesforcePerDay", "salesforce-per-day", Number),
     ...given("salesforceLongRunning", "salesforce-long-running", Number),
+    ...given("hubspotPerTenSeconds", "hubspot-per-ten-seconds", Number),
+    ...given("hubspotSearchesPerSecond", "hubspot-searches-per-second", Number),
+    ...given("hubspotPerDay", "hubspot-per-day", Number),
     ...given("quickbooksPerMinute", "quickbooks-per-minute", Number),
     ...given("quickbooksPerSecond", "quickbooks-per-second", Number),
     ...given("quickbooksAtOnce", "quickbooks-at-once", Number),
@@ -111,11 +124,13 @@ const vendors = await startPracticeVendors({
     ...given("quickbooksReadsPerMonth", "quickbooks-reads-per-month", Number),
   },
   latencyMs: {
-    ...(latency === undefined
-      ? {}
-      : { salesforce: Number(latency), xero: Number(latency), quickbooks: Number(latency) }),
+    ...given("salesforce", "latency-ms", Number),
+    ...given("xero", "latency-ms", Number),
+    ...given("hubspot", "latency-ms", Number),
+    ...given("quickbooks", "latency-ms", Number),
     ...given("salesforce", "salesforce-latency-ms", Number),
     ...given("xero", "xero-latency-ms", Number),
+    ...given("hubspot", "hubspot-latency-ms", Number),
     ...given("quickbooks", "quickbooks-latency-ms", Number),
   },
   pageRows: {
@@ -125,6 +140,7 @@ const vendors = await startPracticeVendors({
   tokenLifetimeSeconds: {
     ...given("salesforce", "salesforce-token-seconds", Number),
     ...given("xero", "xero-token-seconds", Number),
+    ...given("hubspot", "hubspot-token-seconds", Number),
     ...given("quickbooks", "quickbooks-token-seconds", Number),
   },
   rtrReuseRevokes: values["rtr-reuse-revokes"],
@@ -132,9 +148,15 @@ const vendors = await startPracticeVendors({
   multiCurrency: values["multi-currency"],
   quickbooksSingleCurrency: values["quickbooks-single-currency"],
   malformed: values.malformed,
+  hubspot: {
+    ...given("searchLagMs", "hubspot-search-lag-ms", Number),
+    validationRules: values["hubspot-rules"],
+    mergeKeepsId: values["hubspot-merge-keeps-id"],
+    refreshRotates: values["hubspot-refresh-rotates"],
+  },
 });
-const { salesforce, xero, quickbooks } = vendors;
-process.stdout.write(`${JSON.stringify({ salesforce, xero, quickbooks })}\n`);
+const { close: _close, ...places } = vendors;
+process.stdout.write(`${JSON.stringify(places)}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

@@ -27,6 +27,14 @@ export const quickbooksApp = {
   clientSecret: "practice-quickbooks-secret",
 };
 
+/** The HubSpot account. */
+export const portalId = 48_120_736;
+export const hubspotApp = {
+  appId: 2_907_114,
+  clientId: "5d0c7e6a-practice-forbear-hub",
+  clientSecret: "practice-hubspot-secret",
+};
+
 function fixedId(id15: string): string {
   const id = toId18(id15);
   if (id === null) throw new Error(`${id15} is not a Salesforce id.`);
@@ -49,6 +57,9 @@ export const exampleInvoiceIds = [
 export const exampleQuickBooksCustomerId = "58";
 export const exampleQuickBooksInvoiceId = "130";
 export const examplePaymentId = "c1d0a5e4-3b27-4f18-8e6a-91b2c3d4e504";
+/** Its HubSpot company, and its contacts there; the first shares its number with the company. */
+export const exampleHubSpotCompanyId = "10000000001";
+export const exampleHubSpotContactIds = ["10000000001", "10000000002"] as const;
 
 /** Ids of the two records that `malformed: true` adds: one whose due date is nonsense, one without an id. */
 export const malformedInvoiceId = "bad00000-0000-4000-8000-000000000001";

@@ -36,8 +36,8 @@ export interface Customer {
   readonly contacts: readonly CrmRecord[];
   readonly tasks: readonly CrmRecord[];
   readonly ledgerContact: LedgerContact | null;
-  /** As the systems hold them before anybody spells them; the example's are written out. */
-  readonly keys?: Keys;
+  /** The keys that its records carry, before anybody spelled them. */
+  readonly keys: Keys;
 }
 
 /** What one system has and the other has; equal when the key is shared. */
@@ -334,8 +334,8 @@ export function writeCustomer(identity: Identity, plan: Plan, context: Context):
   const crmId = crm.accounts[0]?.Id ?? crm.contacts[0]?.Id ?? null;
   return {
     ...crm,
-    tasks: oldTasks(crm.accounts, crm.contacts, context),
     keys,
+    tasks: oldTasks(crm.accounts, crm.contacts, context),
     ledgerContact:
       plan.presence === "SALESFORCE"
         ? null

@@ -62,7 +62,15 @@ function contact(index: 0 | 1, title: string, email: string | null, anchor: stri
 /** Harbour & Pine Joinery Ltd, joined by e-mail, tax number and phone. */
 export function exampleCustomer(anchor: string): Customer {
   const { address } = exampleIdentity;
+  const phone = { callingCode: "44", trunk: "0", area: "191", number: "4980147", mobile: false };
+  const { email, taxNumber } = exampleKeys;
   return {
+    keys: {
+      email: { crm: email, ledger: email },
+      phone: { crm: phone, ledger: phone },
+      tax: { crm: taxNumber, ledger: taxNumber },
+      crossReference: null,
+    },
     accounts: [
       {
         ...stamps(anchor),

@@ -1,6 +1,14 @@
 /** The true answer: who the debtors are and what they owe, for tests to hold the hub's answer against. */
 import { startOf } from "../shared/dates.js";
 import { orgId, tenantId } from "./constants.js";
+import { groups, isForgotten, type ExpectedVendor } from "./expected-groups.js";
+import {
+  hubspotFacts,
+  hubspotGone,
+  hubspotParties,
+  hubspotParty,
+  type ExpectedHubSpot,
+} from "./expected-hubspot.js";
 import { quickBooksCredits, quickBooksDebts, quickBooksParties } from "./expected-quickbooks.js";
 import {
   inventDebtors,
@@ -21,9 +29,9 @@ import {
 
 /** A record of one system. */
 export interface ExpectedParty {
-  readonly vendor: "SALESFORCE" | "XERO" | "QUICKBOOKS";
+  readonly vendor: ExpectedVendor;
   readonly account: string;
-  readonly objectType: "Account" | "Contact" | "Customer";
+  readonly objectType: "Account" | "Contact" | "Company" | "Customer";
   readonly id: string;
   /** QuickBooks: the customer that it is a part of, and whether that one gets the bills. */
   readonly parentId?: string;
@@ -96,8 +104,9 @@ export interface ExpectedDebtor {
   readonly trueId: string;
   readonly kind: "ORGANISATION" | "PERSON";
   readonly parties: readonly ExpectedParty[];
-  /** Known in several systems, yet some of the records share no exact key with the others, or none that may still be used. */
+  /** Known in several systems, yet not all of the records are tied by exact keys that may still be used. */
   readonly beyondExactKeys: boolean;
+  /** What Salesforce and Xero share. */
   readonly exactKeyKinds: readonly ExactKeyKind[];
   /** One for each currency in which something is open. */
   readonly balances: readonly ExpectedBalance[];
@@ -109,7 +118,9 @@ export interface ExpectedDebtor {
   /** Third form: one for each currency in which a credit has something left. */
   readonly unusedCredit?: readonly ExpectedUnused[];
   /** Third form: vendors whose records exact keys tell to be the same debtor; one group for nearly all. */
-  readonly groups?: readonly (readonly ExpectedParty["vendor"][])[];
+  readonly groups?: readonly (readonly ExpectedVendor[])[];
+  /** Third form: what HubSpot, where it knows the debtor, says of them. */
+  readonly hubspot?: ExpectedHubSpot;
 }
 
 export interface Expected {
@@ -118,13 +129,13 @@ export interface Expected {
   readonly anchor: string;
   readonly debtors: readonly ExpectedDebtor[];
   /** Parties that are nobody's debtor. */
-  readonly others: readonly (ExpectedParty & { readonly why: "SUPPLIER" })[];
+  readonly others: readonly (ExpectedParty & { readonly why: "SUPPLIER" | "PROSPECT" })[];
 }
 
 function party(
   objectType: "Account" | "Contact",
   id: string,
-  vendor: ExpectedParty["vendor"],
+  vendor: "SALESFORCE" | "XERO",
 ): ExpectedParty {
   return { vendor, account: vendor === "XERO" ? tenantId : orgId, objectType, id };
 }
@@ -214,31 +225,6 @@ function balances(receivables: readonly ExpectedReceivable[], anchor: string): E
     }));
 }
 
-/** Addresses and telephones of somebody who was forgotten are nobody's to use, so that they join nothing. */
-function isForgotten({ customer, plan }: TrueDebtor): boolean {
-  const usable = plan.keys.some((kind) => kind === "CROSS_REFERENCE" || kind === "TAX_NUMBER");
-  return customer.ledgerContact?.gdpr === true && !usable;
-}
-
-/** Vendors that know the debtor, put together where exact keys put them. */
-function groups(
-  debtor: TrueDebtor,
-  parties: readonly ExpectedParty[],
-): ExpectedParty["vendor"][][] {
-  const links: (readonly [ExpectedParty["vendor"], ExpectedParty["vendor"]])[] = [
-    ...(debtor.plan.keys.length > 0 && !isForgotten(debtor)
-      ? [["SALESFORCE", "XERO"] as const]
-      : []),
-    ...(debtor.quickbooks?.joins ?? []).map((vendor) => ["QUICKBOOKS", vendor] as const),
-  ];
-  let found = [...new Set(parties.map(({ vendor }) => vendor))].map((vendor) => [vendor]);
-  for (const link of links) {
-    const linked = found.filter((group) => link.some((vendor) => group.includes(vendor)));
-    found = [...found.filter((group) => !linked.includes(group)), linked.flat()];
-  }
-  return found.map((group) => group.sort()).sort();
-}
-
 function unusedCredit(credits: readonly ExpectedCredit[]): ExpectedUnused[] {
   const totals = new Map<string, number>();
   for (const { currency, remainingMinor: left, status } of credits) {
@@ -257,20 +243,27 @@ function withFurther(
   debtor: TrueDebtor,
   { anchor }: GenerateOptions,
 ): ExpectedDebtor {
-  const { quickbooks } = debtor;
-  const parties = [...answer.parties, ...(quickbooks ? quickBooksParties(quickbooks) : [])];
+  const { hubspot, quickbooks } = debtor.further;
+  const parties = [
+    ...answer.parties,
+    ...(hubspot ? hubspotParties(hubspot) : []),
+    ...(quickbooks ? quickBooksParties(quickbooks) : []),
+  ];
   const receivables = [...answer.receivables, ...(quickbooks ? quickBooksDebts(quickbooks) : [])];
   const credits = [...answer.credits, ...(quickbooks ? quickBooksCredits(quickbooks) : [])];
-  const joined = groups(debtor, parties);
+  const vendors = parties.map(({ vendor }) => vendor);
+  const joined = groups(debtor, vendors);
   return {
     ...answer,
     parties,
     receivables,
     credits,
+    gone: [...answer.gone, ...(hubspot ? hubspotGone(hubspot) : [])],
     beyondExactKeys: joined.length > 1,
     balances: balances(receivables, anchor),
     unusedCredit: unusedCredit(credits),
     groups: joined,
+    ...(hubspot && { hubspot: hubspotFacts(hubspot) }),
   };
 }
 
@@ -308,6 +301,15 @@ export function expected(data: PracticeData): Expected {
     size,
     anchor,
     debtors: data.debtors.map((debtor) => expectedDebtor(debtor, data.options)),
-    others: data.suppliers.map(({ id }) => ({ ...party("Contact", id, "XERO"), why: "SUPPLIER" })),
+    others: [
+      ...data.suppliers.map(({ id }) => ({
+        ...party("Contact", id, "XERO"),
+        why: "SUPPLIER" as const,
+      })),
+      ...data.prospects.map(({ id }) => ({
+        ...hubspotParty("Contact", id),
+        why: "PROSPECT" as const,
+      })),
+    ],
   };
 }

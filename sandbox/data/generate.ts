@@ -8,6 +8,9 @@ import { exampleCustomer, exampleInvoices, exampleKeys } from "./example.js";
 import { exampleIdentity, inventIdentity, KeyRegister, type Identity } from "./identity.js";
 import { makeBills, makeInvoices, type Invoiced, type InvoiceContext } from "./invoices.js";
 import { makePlan, type Plan } from "./plan.js";
+import type { HubSpotSide } from "./hubspot-form.js";
+import type { HubSpotRecord, HubSpotRecords } from "./hubspot-records.js";
+import { HubSpotShelf, HubSpotWorkshop } from "./hubspot-workshop.js";
 import { secondLedgerForm, supplierCredit, type LedgerFormContext } from "./ledger-form.js";
 import { exampleQuickBooks } from "./quickbooks-example.js";
 import { quickBooksMaker, type QuickBooksMaker, type QuickBooksSide } from "./quickbooks-form.js";
@@ -40,7 +43,7 @@ export interface GenerateOptions {
   readonly form?: Form;
 }
 
-/** One debtor as they truly are, with everything that the two systems hold about them. */
+/** One debtor as they truly are, with everything that the systems hold about them. */
 export interface TrueDebtor {
   readonly trueId: string;
   readonly identity: Identity;
@@ -48,7 +51,13 @@ export interface TrueDebtor {
   readonly customer: Customer;
   readonly invoiced: readonly Invoiced[];
   readonly more: More;
-  /** Third form; most debtors are no customers in QuickBooks. */
+  readonly further: Further;
+}
+
+/** What the third form adds: a side for each further vendor that knows the debtor. */
+export interface Further {
+  readonly hubspot?: HubSpotSide;
+  /** Most debtors are no customers in QuickBooks. */
   readonly quickbooks?: QuickBooksSide;
 }
 
@@ -74,7 +83,8 @@ const nothingMore: More = {
 export interface PracticeRecords {
   readonly salesforce: CrmRecords;
   readonly xero: LedgerRecords;
-  /** Third form. */
+  /** Of the third form, as are all further vendors. */
+  readonly hubspot?: HubSpotRecords;
   readonly quickbooks?: BooksRecords;
 }
 
@@ -83,6 +93,8 @@ export interface PracticeData extends PracticeRecords {
   readonly debtors: readonly TrueDebtor[];
   /** Contacts of the ledger that owe nothing and never did: they are owed. */
   readonly suppliers: readonly LedgerContact[];
+  /** Contacts of HubSpot who are nobody's customer; none before the third form. */
+  readonly prospects: readonly HubSpotRecord[];
 }
 
 const examplePlan: Plan = {
@@ -93,7 +105,7 @@ const examplePlan: Plan = {
   archived: false,
 };
 
-function exampleDebtor(anchor: string, form: Form): TrueDebtor {
+function exampleDebtor(anchor: string): TrueDebtor {
   return {
     trueId: "D00000",
     identity: exampleIdentity,
@@ -101,7 +113,7 @@ function exampleDebtor(anchor: string, form: Form): TrueDebtor {
     customer: exampleCustomer(anchor),
     invoiced: exampleInvoices(anchor),
     more: nothingMore,
-    ...(form === 3 ? { quickbooks: exampleQuickBooks(anchor) } : {}),
+    further: {},
   };
 }
 
@@ -168,6 +180,7 @@ class Workshop {
   readonly #nextId = idSequence();
   /** Accounts at the head of a group of companies. */
   readonly #heads: string[] = [exampleAccountId];
+  readonly #hubspot: HubSpotWorkshop;
   #invoiceNumber = 10_000;
   #creditNumber = 1000;
   readonly #quickBooks: QuickBooksMaker;
@@ -178,11 +191,23 @@ class Workshop {
     this.#quickBooks = quickBooksMaker(options.anchor);
     this.#root = new Random(options.seed);
     this.#keys.take(exampleKeys.email, exampleKeys.phone, exampleKeys.taxNumber);
+    this.#hubspot = new HubSpotWorkshop(options);
   }
 
   debtor(index: number): TrueDebtor {
+    const debtor = this.known(index);
+    return this.#options.form === 3 ? { ...debtor, further: this.further(debtor, index) } : debtor;
+  }
+
+  /** Who HubSpot knows beside the customers. */
+  prospects(): HubSpotRecord[] {
+    return this.#options.form === 3 ? this.#hubspot.prospects(this.#options.size) : [];
+  }
+
+  /** The debtor as the first two vendors know them. */
+  private known(index: number): TrueDebtor {
     const { anchor, form = 1 } = this.#options;
-    if (index === 0) return exampleDebtor(anchor, form);
+    if (index === 0) return exampleDebtor(anchor);
     const random = this.#root.fork(`debtor ${index}`);
     const identity = inventIdentity(random);
     // Every 33rd, about 3 %, spread evenly so that a small set has some too.
@@ -195,10 +220,18 @@ class Workshop {
         ? []
         : makeInvoices(identity.culture, contact.id, plan.archived, this.invoices(random));
     const trueId = `D${String(index).padStart(5, "0")}`;
-    const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore };
-    if (form === 1) return debtor;
-    const second = this.second(debtor, index);
-    return form === 2 ? second : this.third(second, index);
+    const debtor = { trueId, identity, plan, customer, invoiced, more: nothingMore, further: {} };
+    return form === 1 ? debtor : this.second(debtor, index);
+  }
+
+  /** What the further vendors know: nothing of the second form changes. */
+  private further(debtor: TrueDebtor, index: number): Further {
+    const hubspot = this.#hubspot.side(debtor, index);
+    const quickbooks =
+      index === 0
+        ? exampleQuickBooks(this.#options.anchor)
+        : this.#quickBooks(debtor, this.#root.fork(`quickbooks ${index}`));
+    return { ...(hubspot && { hubspot }), ...(quickbooks && { quickbooks }) };
   }
 
   suppliers(): { suppliers: LedgerContact[]; bills: Invoiced[]; credits: LedgerCredit[] } {
@@ -241,16 +274,14 @@ class Workshop {
     };
   }
 
-  /** The further vendors: nothing of the second form changes. */
-  private third(debtor: TrueDebtor, index: number): TrueDebtor {
-    const quickbooks = this.#quickBooks(debtor, this.#root.fork(`quickbooks ${index}`));
-    return { ...debtor, ...(quickbooks === null ? {} : { quickbooks }) };
-  }
-
   private invoices(random: Random): InvoiceContext {
-    const { anchor } = this.#options;
-    const form = this.#options.form === undefined || this.#options.form === 1 ? 1 : 2;
-    return { random, anchor, form, nextNumber: () => `INV-${++this.#invoiceNumber}` };
+    const { anchor, form = 1 } = this.#options;
+    return {
+      random,
+      anchor,
+      form: form === 1 ? 1 : 2,
+      nextNumber: () => `INV-${++this.#invoiceNumber}`,
+    };
   }
 
   private ledger(random: Random): LedgerFormContext {
@@ -260,7 +291,7 @@ class Workshop {
   }
 }
 
-/** The records of both vendors as they grow. */
+/** The records of all vendors as they grow. */
 class Shelves {
   readonly crm = {
     Account: [] as CrmRecord[],
@@ -284,8 +315,9 @@ class Shelves {
     txns: [] as BooksTxn[],
     deleted: [] as BooksDeleted[],
   };
+  readonly hubspot = new HubSpotShelf();
 
-  add({ customer, invoiced, more, quickbooks }: TrueDebtor): void {
+  add({ customer, invoiced, more, further }: TrueDebtor): void {
     const { crm, ledger } = this;
     crm.Account.push(...customer.accounts, ...more.goneAccounts);
     crm.Contact.push(...customer.contacts, ...more.goneContacts);
@@ -298,11 +330,11 @@ class Shelves {
     ledger.credits.push(...more.credits);
     this.addInvoiced(invoiced);
     ledger.payments.push(...more.refunds);
-    this.addQuickBooks(quickbooks);
+    if (further.hubspot) this.hubspot.add(further.hubspot);
+    if (further.quickbooks) this.addQuickBooks(further.quickbooks);
   }
 
-  addQuickBooks(side: QuickBooksSide | undefined): void {
-    if (!side) return;
+  addQuickBooks(side: QuickBooksSide): void {
     this.books.customers.push(...side.customers);
     this.books.txns.push(...side.txns);
     this.books.deleted.push(...side.deleted);
@@ -310,8 +342,8 @@ class Shelves {
 
   /** What each vendor holds; the further ones in the third form. */
   records(form: Form): PracticeRecords {
-    const { crm, ledger, books } = this;
-    return { salesforce: crm, xero: ledger, ...(form === 3 ? { quickbooks: books } : {}) };
+    const { crm, ledger, hubspot, books } = this;
+    return { salesforce: crm, xero: ledger, ...(form === 3 && { hubspot, quickbooks: books }) };
   }
 
   addInvoiced(invoiced: readonly Invoiced[]): void {
@@ -328,12 +360,12 @@ export function* inventDebtors(options: GenerateOptions): Generator<TrueDebtor> 
   for (let index = 0; index < options.size; index++) yield workshop.debtor(index);
 }
 
-/** Fills the shelves. @returns the suppliers. */
+/** Fills the shelves. @returns those who owe nothing. */
 function fill(
   options: GenerateOptions,
   shelves: Shelves,
   seen: (debtor: TrueDebtor) => void,
-): LedgerContact[] {
+): Pick<PracticeData, "suppliers" | "prospects"> {
   const workshop = new Workshop(options);
   for (let index = 0; index < options.size; index++) {
     const debtor = workshop.debtor(index);
@@ -348,10 +380,12 @@ function fill(
     shelves.crm.User.push(formerUser);
     shelves.crm.Group.push(collectionsQueue);
   }
-  return suppliers;
+  const prospects = workshop.prospects();
+  shelves.hubspot.objects.contacts.push(...prospects);
+  return { suppliers, prospects };
 }
 
-/** What the two vendors hold, without the truth behind it: all that a server needs of a big set. */
+/** What the vendors hold, without the truth behind it: all that a server needs of a big set. */
 export function generateRecords(options: GenerateOptions): PracticeRecords {
   const shelves = new Shelves();
   fill(options, shelves, () => undefined);
@@ -362,6 +396,6 @@ export function generateRecords(options: GenerateOptions): PracticeRecords {
 export function generate(options: GenerateOptions): PracticeData {
   const shelves = new Shelves();
   const debtors: TrueDebtor[] = [];
-  const suppliers = fill(options, shelves, (debtor) => debtors.push(debtor));
-  return { options, debtors, suppliers, ...shelves.records(options.form ?? 1) };
+  const others = fill(options, shelves, (debtor) => debtors.push(debtor));
+  return { options, debtors, ...others, ...shelves.records(options.form ?? 1) };
 }

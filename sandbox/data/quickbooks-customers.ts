@@ -3,6 +3,7 @@ import { addDays, day, startOf } from "../shared/dates.js";
 import type { Random } from "../shared/random.js";
 import type { Keys, Split } from "./customer.js";
 import { asciiSlug, type Identity, type KeyRegister, type Phone } from "./identity.js";
+import { joinsBy, type Join } from "./joins.js";
 import type { Plan } from "./plan.js";
 import type { BooksCustomer } from "./quickbooks-records.js";
 import { terms } from "./quickbooks-lists.js";
@@ -25,22 +26,11 @@ export interface BooksContext {
   readonly nextNumber: () => string;
 }
 
-/** The systems whose records a customer in QuickBooks can be told to belong to. */
-export type JoinedSystem = "SALESFORCE" | "XERO";
-
 /** How the customer is reached, and with which systems that is an exact key in common. */
 interface Reach {
   readonly email: string | null;
   readonly phone: Phone | null;
-  readonly joins: readonly JoinedSystem[];
-}
-
-function systemsWith<T>(split: Split<T>, value: T | null): JoinedSystem[] {
-  if (value === null) return [];
-  return [
-    ...(split.crm === value ? (["SALESFORCE"] as const) : []),
-    ...(split.ledger === value ? (["XERO"] as const) : []),
-  ];
+  readonly joins: readonly Join[];
 }
 
 /** One of the two sides that has the key. */
@@ -76,14 +66,13 @@ function chooseReach(
   const both = wants === "BOTH" && !plan.beyondExactKeys;
   const withEmail = email !== null && (both || wants !== "PHONE" || phone === null);
   const withPhone = phone !== null && (both || !withEmail);
-  const joins = new Set([
-    ...(withEmail ? systemsWith(keys.email, email) : []),
-    ...(withPhone ? systemsWith(keys.phone, phone) : []),
-  ]);
   return {
     email: withEmail ? email : null,
     phone: withPhone ? phone : null,
-    joins: [...joins],
+    joins: [
+      ...(withEmail ? joinsBy("EMAIL", keys.email, email) : []),
+      ...(withPhone ? joinsBy("PHONE", keys.phone, phone) : []),
+    ],
   };
 }
 
@@ -194,7 +183,7 @@ export function booksCustomers(
   plan: Plan,
   keys: Keys,
   context: BooksContext,
-): { customers: readonly [BooksCustomer, ...BooksCustomer[]]; joins: readonly JoinedSystem[] } {
+): { customers: readonly [BooksCustomer, ...BooksCustomer[]]; joins: readonly Join[] } {
   const { random } = context;
   const id = context.nextCustomerId();
   const reach = chooseReach(identity, plan, keys, id, random);

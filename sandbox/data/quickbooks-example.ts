@@ -10,7 +10,10 @@ export function exampleQuickBooks(anchor: string): QuickBooksSide {
   const at = (daysAgo: number): number => startOf(addDays(anchor, -daysAgo)) + 36_000_000;
   const { city, postalCode } = address;
   return {
-    joins: ["SALESFORCE", "XERO"],
+    joins: (["SALESFORCE", "XERO"] as const).flatMap((system) => [
+      { system, kind: "EMAIL" },
+      { system, kind: "PHONE" },
+    ]),
     deleted: [],
     customers: [
       {

@@ -6,8 +6,9 @@ import { addDays, startOf } from "../shared/dates.js";
 import type { Random } from "../shared/random.js";
 import type { Customer, Keys } from "./customer.js";
 import { KeyRegister, type Identity } from "./identity.js";
+import type { Join } from "./joins.js";
 import type { Plan } from "./plan.js";
-import { booksCustomers, type BooksContext, type JoinedSystem } from "./quickbooks-customers.js";
+import { booksCustomers, type BooksContext } from "./quickbooks-customers.js";
 import {
   badDebts,
   bankAccount,
@@ -43,8 +44,8 @@ export interface QuickBooksSide {
   readonly customers: readonly BooksCustomer[];
   readonly txns: readonly BooksTxn[];
   readonly deleted: readonly BooksDeleted[];
-  /** Systems with which an exact key is shared: none for some. */
-  readonly joins: readonly JoinedSystem[];
+  /** The exact keys that are shared: none for some. */
+  readonly joins: readonly Join[];
 }
 
 /** The transactions of one customer as they come about. */
@@ -358,7 +359,5 @@ export function quickBooksMaker(anchor: string): QuickBooksMaker {
     nextNumber: () => String(++number),
   };
   return ({ identity, plan, customer: { keys } }, random) =>
-    keys !== undefined && random.chance(0.4)
-      ? sideOf(identity, plan, keys, { ...running, random })
-      : null;
+    random.chance(0.4) ? sideOf(identity, plan, keys, { ...running, random }) : null;
 }

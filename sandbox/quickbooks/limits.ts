@@ -23,14 +23,14 @@ export function quickbooksMeter(limits: QuickBooksLimits, now: () => Date): Call
     [
       { name: "minute", limit: limits.perMinute, spanMs: minute },
       { name: "second", limit: limits.perSecond, spanMs: 1000 },
-      { name: "batch", limit: limits.batchPerMinute, spanMs: minute, only: "bulk" },
-      { name: "batchrealm", limit: limits.batchPerRealm, spanMs: minute, only: "bulk" },
+      { name: "batch", limit: limits.batchPerMinute, spanMs: minute, pool: "bulk" },
+      { name: "batchrealm", limit: limits.batchPerRealm, spanMs: minute, pool: "bulk" },
       {
         name: "month",
         limit: limits.readsPerMonth,
         spanMs: 30 * day,
         bucketMs: 3_600_000,
-        only: "read",
+        pool: "read",
       },
     ],
     { name: "concurrent", limit: limits.atOnce, fromMs: 0 },

@@ -143,6 +143,7 @@ function traitsOf(company: Company, signIn: QuickBooksSignIn): VendorTraits {
   return {
     kindOf,
     counts: ({ url }) => url.startsWith(api),
+    poolOf: kindOf,
     refusalBody: (status) => {
       if (status === 401) return new GateError(401, "Token expired").body(company.now());
       return fault(status === 429 ? "3001" : "10000");

@@ -3,6 +3,7 @@
  * standard-objects.derived.json, and the custom fields of the practice company.
  */
 import { baseCurrency } from "../data/constants.js";
+import type { Form } from "../data/generate.js";
 import type { CrmRecord, CrmRecords, FieldValue } from "../data/records.js";
 import { SalesforceError } from "./errors.js";
 
@@ -310,7 +311,7 @@ const moneyed: readonly ObjectName[] = ["Account", "Contact", "Opportunity", "Ta
 
 /** What an org's administrator decided about its fields. */
 export interface SchemaOptions {
-  readonly form: 1 | 2;
+  readonly form: Form;
   /** Fields that field-level security hides from the integration user (vendors.md §1.4). */
   readonly hiddenFields: Readonly<Record<string, readonly string[]>>;
   /** CurrencyIsoCode exists on records only where it is on (vendors.md §1.4). */
@@ -322,7 +323,7 @@ export interface SchemaOptions {
 function fieldsOf(name: ObjectName, options: SchemaOptions): Field[] {
   const { form, hiddenFields, multiCurrency, packageFields } = options;
   const currency = multiCurrency && moneyed.includes(name) ? ["CurrencyIsoCode picklist 3"] : [];
-  const lines = [...descriptions[name], ...(form === 2 ? (more[name] ?? []) : []), ...currency];
+  const lines = [...descriptions[name], ...(form === 1 ? [] : (more[name] ?? [])), ...currency];
   // A later field of the same name replaces the earlier one.
   const fields = new Map(
     [...lines.map(readField), ...(packageFields[name] ?? [])].map((field) => [
@@ -386,7 +387,7 @@ export class Schema {
 
   constructor(options: SchemaOptions) {
     const names = (Object.keys(descriptions) as ObjectName[]).filter(
-      (name) => options.form === 2 || !(name in secondForm),
+      (name) => options.form !== 1 || !(name in secondForm),
     );
     this.all = names.map((name) => new SObject(name, fieldsOf(name, options)));
     this.#byName = new Map(this.all.map((object) => [object.name.toLowerCase(), object]));

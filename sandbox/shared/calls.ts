@@ -1,6 +1,6 @@
 /** What kinds of call there are, and the count of every call against the limits of its vendor. */
 import type { FastifyReply } from "fastify";
-import { SlidingWindow } from "./usage.js";
+import { CalendarDay, SlidingWindow } from "./usage.js";
 
 export const callKinds = ["token", "read", "write", "bulk"] as const;
 export type CallKind = (typeof callKinds)[number];
@@ -12,8 +12,10 @@ export interface WindowLimit {
   readonly spanMs: number;
   /** Calls within so many milliseconds are counted together; keeps a day's window small. */
   readonly bucketMs?: number;
-  /** Only calls of this kind; all unless given. */
-  readonly only?: CallKind;
+  /** Only calls of this pool count; all do unless given. */
+  readonly pool?: string;
+  /** The IANA zone at whose midnight counting starts again; the window slides unless given. */
+  readonly resetsIn?: string;
 }
 
 /** So many calls at once; only those count that run for `fromMs` or longer by the vendor's clock. */
@@ -25,9 +27,9 @@ export interface ConcurrencyLimit {
 
 interface MeteredWindow extends WindowLimit {
   /** Calls that were let in: what the vendor refuses by. */
-  readonly admitted: SlidingWindow;
+  readonly admitted: SlidingWindow | CalendarDay;
   /** Calls that were made, refused ones too: what a client must answer for. */
-  readonly made: SlidingWindow;
+  readonly made: SlidingWindow | CalendarDay;
   highest: number;
   refused: number;
 }
@@ -57,6 +59,18 @@ export interface OverLimit {
   readonly waitMs: number;
 }
 
+function counterOf({ spanMs, bucketMs, resetsIn }: WindowLimit): SlidingWindow | CalendarDay {
+  return resetsIn === undefined ? new SlidingWindow(spanMs, bucketMs) : new CalendarDay(resetsIn);
+}
+
+/** Remembers a call, refused or not. */
+function make(windows: readonly MeteredWindow[], now: number): void {
+  for (const window of windows) {
+    window.made.add(now);
+    window.highest = Math.max(window.highest, window.made.count(now));
+  }
+}
+
 /** Counts the calls on one vendor. Refused calls use up nothing, but they are remembered. */
 export class CallMeter {
   readonly #windows: readonly MeteredWindow[];
@@ -73,8 +87,8 @@ export class CallMeter {
   constructor(windows: readonly WindowLimit[], concurrency: ConcurrencyLimit, now: () => Date) {
     this.#windows = windows.map((limit) => ({
       ...limit,
-      admitted: new SlidingWindow(limit.spanMs, limit.bucketMs),
-      made: new SlidingWindow(limit.spanMs, limit.bucketMs),
+      admitted: counterOf(limit),
+      made: counterOf(limit),
       highest: 0,
       refused: 0,
     }));
@@ -87,11 +101,15 @@ export class CallMeter {
     this.#calls[kind]++;
   }
 
-  /** Lets a call in, which then runs until its answer has left, or says which limit it is over. */
-  enter(reply: FastifyReply, kind: CallKind = "read"): OverLimit | null {
+  /**
+   * Lets a call in, which then runs until its answer has left, or says which limit it is over.
+   * @param pool what the call counts for besides the limits of all calls.
+   */
+  enter(reply: FastifyReply, pool?: string): OverLimit | null {
     const now = this.#now().getTime();
     const atOnce = this.atOnce(now);
-    const windows = this.made(now, kind);
+    const windows = this.windowsOf(pool);
+    make(windows, now);
     if (atOnce >= this.#concurrency.limit) {
       this.#refusedAtOnce++;
       this.#highestAtOnce = Math.max(this.#highestAtOnce, atOnce + 1);
@@ -102,16 +120,18 @@ export class CallMeter {
       window.refused++;
       return { name: window.name, waitMs: window.admitted.wait(now) };
     }
-    this.begin(reply, now, windows);
+    this.begin(reply, windows, now);
     return null;
   }
 
   /** Counts a call that a scripted fault answers in place of the vendor: it was a call all the same. */
-  faulted(reply: FastifyReply, counts: boolean, kind: CallKind = "read"): void {
+  faulted(reply: FastifyReply, counts: boolean, pool?: string): void {
     this.#faulted++;
     if (!counts) return;
     const now = this.#now().getTime();
-    this.begin(reply, now, this.made(now, kind));
+    const windows = this.windowsOf(pool);
+    make(windows, now);
+    this.begin(reply, windows, now);
   }
 
   /** Calls that were let in, of the named window. */
@@ -151,17 +171,11 @@ export class CallMeter {
     };
   }
 
-  /** Counts a call that was made. @returns the windows that calls of its kind count for. */
-  private made(now: number, kind: CallKind): MeteredWindow[] {
-    const windows = this.#windows.filter(({ only = kind }) => only === kind);
-    for (const window of windows) {
-      window.made.add(now);
-      window.highest = Math.max(window.highest, window.made.count(now));
-    }
-    return windows;
+  private windowsOf(pool: string | undefined): MeteredWindow[] {
+    return this.#windows.filter((window) => window.pool === undefined || window.pool === pool);
   }
 
-  private begin(reply: FastifyReply, now: number, windows: readonly MeteredWindow[]): void {
+  private begin(reply: FastifyReply, windows: readonly MeteredWindow[], now: number): void {
     for (const { admitted } of windows) admitted.add(now);
     this.#running.set(reply, now);
     this.#peak = Math.max(this.#peak, this.#running.size);

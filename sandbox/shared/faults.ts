@@ -3,7 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { callKinds, type CallKind, type CallMeter } from "./calls.js";
 
 /** Without an effect, at once. */
-const refusals = ["429", "429-retry-after", "500", "502-html", "401-once", "coded-fault"] as const;
+const refusals = [
+  "429",
+  "429-retry-after",
+  "500",
+  "502-html",
+  "401-once",
+  "423",
+  "477",
+  "coded-fault",
+] as const;
 /** The connection is what fails; `-after` has had its effect. */
 const losses = ["timeout-before", "timeout-after", "cut-before", "cut-after"] as const;
 /** The answer is what is wrong. */
@@ -37,7 +46,7 @@ export interface FaultRule {
   readonly times?: number;
   /** Only at every so-manieth matching call. */
   readonly every?: number;
-  /** What `429-retry-after` says; 1 unless given. */
+  /** What `429-retry-after` and `477` say; 1 unless given. */
   readonly seconds?: number;
   /** Of `coded-fault`: the vendor's own code, and the HTTP status that it comes with; 200 unless given. */
   readonly code?: string;
@@ -61,11 +70,15 @@ export interface VendorTraits {
   readonly counts: (request: FastifyRequest) => boolean;
   /** The vendor's own body of such a refusal. */
   readonly refusalBody: (status: 401 | 429 | 500) => unknown;
+  /** The same of a record that is locked and of an account that is being moved, where there are such. */
+  readonly lockedBody?: (status: 423 | 477) => unknown;
   /** The body of a fault with a code, of vendors that have such; it may come with HTTP 200. */
   readonly faultBody?: (code: string | undefined) => unknown;
+  /** What the call counts for besides the limits of all calls. */
+  readonly poolOf?: (request: FastifyRequest) => string;
   readonly pageOf: (request: FastifyRequest) => PageCall | null;
   /** Moves the stamp of the first record of a page that was served to now. */
-  readonly shift: (servedPage: string) => void;
+  readonly shift: (servedPage: string, request: FastifyRequest) => void;
   /** Ends all access tokens, or every grant with all of its tokens. */
   readonly endAccess: () => void;
   readonly endGrants: () => void;
@@ -232,8 +245,17 @@ function refuse(
   if (name === "coded-fault") {
     return reply.code(faultStatus).type("application/json").send(traits.faultBody?.(code));
   }
+  if (name === "429-retry-after" || name === "477") {
+    void reply.header("retry-after", String(seconds));
+  }
+  if (name === "423" || name === "477") {
+    const locked = name === "423" ? 423 : 477;
+    return reply
+      .code(locked)
+      .type("application/json")
+      .send(traits.lockedBody?.(locked) ?? {});
+  }
   const status = name === "401-once" ? 401 : name === "500" ? 500 : 429;
-  if (name === "429-retry-after") void reply.header("retry-after", String(seconds));
   return reply.code(status).type("application/json").send(traits.refusalBody(status));
 }
 
@@ -275,15 +297,28 @@ interface Workings {
 /** What a fault changes at the vendor before the call is served. */
 function change(
   fault: FaultName | OlderName,
+  request: FastifyRequest,
   before: ServedPage | undefined,
   traits: VendorTraits,
 ): void {
-  if (fault === "page-shift" && before) traits.shift(before.body);
+  if (fault === "page-shift" && before) traits.shift(before.body, request);
   if (fault === "access-expires") traits.endAccess();
   if (fault === "grant-revoked") traits.endGrants();
 }
 
-async function onRequest(
+/** A refused token is no call of the organisation's; all else is one. */
+function noteFaulted(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fault: string,
+  traits: VendorTraits,
+  meter: CallMeter,
+): void {
+  const counts = traits.counts(request) && fault !== "401-once";
+  meter.faulted(reply, counts, traits.poolOf?.(request));
+}
+
+async function onCall(
   request: FastifyRequest,
   reply: FastifyReply,
   { book, pages, traits, meter, pending }: Workings,
@@ -295,10 +330,9 @@ async function onRequest(
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
   const { fault, delayMs } = active.rule;
-  change(fault, before, traits);
+  change(fault, request, before, traits);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
-    // A refused token is no call of the organisation's; all else is one.
-    meter.faulted(reply, traits.counts(request) && fault !== "401-once", kind);
+    noteFaulted(request, reply, fault, traits, meter);
     if (active.old && isOneOf(older, fault)) return answerOlder(reply, fault);
     if (isOneOf(refusals, fault)) return refuse(reply, fault, active.rule, traits);
     if (fault === "timeout-before") await held(request, delayMs);
@@ -363,8 +397,9 @@ export function addFaults(app: FastifyInstance, traits: VendorTraits, meter: Cal
   };
   const { book, pages } = workings;
   const practice = (request: FastifyRequest): boolean => request.url.startsWith("/__practice/");
-  app.addHook("onRequest", async (request, reply) =>
-    practice(request) ? undefined : onRequest(request, reply, workings),
+  // Once the body is there: where a vendor's pages are asked for by POST, it says which page it is.
+  app.addHook("preValidation", async (request, reply) =>
+    practice(request) ? undefined : onCall(request, reply, workings),
   );
   app.addHook("onSend", async (request, reply, payload) =>
     practice(request) ? payload : onSend(request, reply, payload, workings),
