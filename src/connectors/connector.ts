@@ -36,7 +36,11 @@ export interface StreamManifest {
 export interface RateLimit {
   /** Whose calls are counted together: those on one account, or all of our app's. */
   readonly scope: "ACCOUNT" | "APP";
-  readonly per: "MINUTE" | "DAY" | "CONCURRENT";
+  readonly per: "SECONDS" | "MINUTE" | "DAY" | "CONCURRENT";
+  /** With SECONDS: the length of the window. */
+  readonly seconds?: number;
+  /** Only calls of this kind are counted, apart from all others: "search". */
+  readonly only?: string;
   /** What is granted as a rule; a reading tells what an account really has left. */
   readonly limit: number;
   readonly countsWrites: true;

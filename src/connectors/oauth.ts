@@ -10,6 +10,8 @@ export interface TokenRequest {
   readonly tokenUrl: string;
   readonly form: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How this vendor says, in `status`, that a code or refresh token is no longer good; RFC 6749 says invalid_grant. */
+  readonly deadGrants?: readonly string[];
 }
 
 /**
@@ -48,10 +50,10 @@ export async function requestToken(
     throw new Unavailable(
       `${vendor} answered the sign-in with a web page (HTTP ${answer.status}).`,
     );
-  throw tokenRefusal(vendor, answer.status, answer.text);
+  throw tokenRefusal(request, answer.status, answer.text);
 }
 
-function tokenRefusal(vendor: string, status: number, text: string) {
+function tokenRefusal({ vendor, deadGrants = [] }: TokenRequest, status: number, text: string) {
   const body = jsonOrNull(text);
   const field = (name: string) => {
     const value = isObject(body) ? body[name] : undefined;
@@ -61,7 +63,7 @@ function tokenRefusal(vendor: string, status: number, text: string) {
   const description = field("error_description");
   if (code === "invalid_grant" && /rate exceeded/i.test(description))
     return new RateLimited(`${vendor} asks us to wait: too many sign-ins.`, null);
-  if (code === "invalid_grant")
+  if (code === "invalid_grant" || deadGrants.includes(field("status")))
     return new Unauthorised(
       `${vendor} no longer accepts this sign-in: it was revoked, has expired or was already used. Sign in again.`,
       true,

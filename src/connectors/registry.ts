@@ -5,6 +5,7 @@ import type { Connector } from "./connector.js";
 
 const loaders: Partial<Record<Vendor, () => Promise<Connector>>> = {
   SALESFORCE: async () => (await import("./salesforce/index.js")).salesforce,
+  HUBSPOT: async () => (await import("./hubspot/index.js")).hubspot,
   XERO: async () => (await import("./xero/index.js")).xero,
 };
 
@@ -18,7 +19,7 @@ export class NoConnector extends Error {
   override readonly name = "NoConnector";
   constructor(readonly vendor: Vendor) {
     super(
-      `Forbear has no connector for ${vendor} yet. There are connectors for ${availableVendors.join(" and ")}.`,
+      `Forbear has no connector for ${vendor} yet. There are connectors for ${new Intl.ListFormat("en-GB").format(availableVendors)}.`,
     );
   }
 }

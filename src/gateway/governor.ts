@@ -28,11 +28,20 @@ export interface GateOptions {
   readonly patienceMs: number;
 }
 
-/** A vendor's limits on one account, as the governor keeps them. */
+/**
+ * A vendor's limits on one account, as the governor keeps them. Its window is a minute: a limit over some seconds
+ * is held as the same number in a minute, which keeps it and is slower. A limit of one kind of call is left to the
+ * vendor's own word.
+ */
 export function limitsOf(limits: readonly RateLimit[]): CallLimits {
   const of = (per: RateLimit["per"]): number | null =>
-    limits.find((limit) => limit.scope === "ACCOUNT" && limit.per === per)?.limit ?? null;
-  return { perMinute: of("MINUTE"), perDay: of("DAY"), atOnce: of("CONCURRENT") };
+    limits.find((limit) => limit.scope === "ACCOUNT" && limit.per === per && !limit.only)?.limit ??
+    null;
+  return {
+    perMinute: of("MINUTE") ?? of("SECONDS"),
+    perDay: of("DAY"),
+    atOnce: of("CONCURRENT"),
+  };
 }
 
 /** Goes by what an answer of the vendor's said: others may call the same account, and plans differ. */

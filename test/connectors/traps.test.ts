@@ -1,9 +1,12 @@
 /**
- * The traps of the vendors' client libraries, by their numbers in the vendor notes: jsforce 3.10.26 as we use it,
- * and those of xero-node 20.0.0 that our own generated client must not fall into. Each test fails without the
+ * The traps of the vendors' client libraries, by their numbers in the vendor notes: jsforce 3.10.26 and
+ * @hubspot/api-client 14.0.1 as we use them, and those of xero-node 20.0.0 that our own generated client must not
+ * fall into. Each test fails without the
  * guard that it names.
  */
+import { Client } from "@hubspot/api-client";
 import { describe, expect, test } from "@jest/globals";
+import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import type { Cursor, JsonObject, Page } from "../../src/connectors/connector.js";
 import {
@@ -12,11 +15,15 @@ import {
   RateLimited,
   Unauthorised,
   Unavailable,
+  UnknownOutcome,
 } from "../../src/connectors/errors.js";
+import { hubspot } from "../../src/connectors/hubspot/index.js";
 import { salesforce } from "../../src/connectors/salesforce/index.js";
 import { xero } from "../../src/connectors/xero/index.js";
 import type { Reply } from "./network.js";
 import { answering, failureOf, useNetwork } from "./network.js";
+import * as portal from "./hubspot/account.js";
+import { note as noteForHubSpot, targets } from "./hubspot/fixture.js";
 import { task } from "./salesforce/fixture.js";
 import * as org from "./salesforce/org.js";
 import { note } from "./xero/fixture.js";
@@ -178,6 +185,151 @@ describe("jsforce", () => {
     await salesforce.find(task, org.session());
     expect(vendor.sent.map(({ url }) => url.href).join(" ")).not.toContain("token-1");
     expect(vendor.sent.every(({ headers }) => headers.get("authorization") !== null)).toBe(true);
+  });
+});
+
+describe("@hubspot/api-client", () => {
+  const known = async () => hubspot.accountFacts(portal.session());
+
+  test("1. retries and limits of another client in this process do not become ours: our wire is put in for each call", async () => {
+    const account = portal.anAccount({ companies: [portal.aCompany(1)] });
+    const facts = await known();
+    const before = account.sent.length;
+    // The client that was made last decides for all others: this one waits ten seconds between calls.
+    const stranger = new Client({
+      basePath: portal.apiUrl,
+      accessToken: "stranger",
+      numberOfApiCallRetries: 6,
+      limiterOptions: { minTime: 10_000, maxConcurrent: 1 },
+    });
+    const tokens = ["token-1", "token-2"];
+    const pulls = tokens.map((accessToken) => {
+      const grant = { ...portal.session().grant, accessToken };
+      return hubspot.pull("Companies", null, facts, portal.session({ grant }));
+    });
+    await quickly(Promise.all(pulls));
+    const bearers = account.sent.slice(before).map(({ headers }) => headers.get("authorization"));
+    expect(bearers).toEqual(tokens.map((token) => `Bearer ${token}`));
+    // And ours is not left behind for the stranger: its calls do not go by our wire.
+    account.fault = ({ url }) =>
+      url.pathname === "/odd" ? { status: 302, headers: { location: "/even" } } : undefined;
+    expect((await stranger.apiRequest({ path: "/odd" })).redirected).toBe(true);
+  });
+
+  const patience: Reply[] = [429, 423, 477, 500, 502, 503, 504, 521, 523, 524].map((status) => ({
+    status,
+    body: { policyName: "TEN_SECONDLY_ROLLING", message: "You have reached your secondly limit." },
+  }));
+  test.each<Reply>([...patience, { error: "ECONNRESET" }])(
+    "2. %j is met by one call: what to do next, and when, is the engine's to decide",
+    async (reply) => {
+      const account = portal.anAccount();
+      const facts = await known();
+      const before = account.sent.length;
+      account.fault = () => reply;
+      const failure = await quickly(
+        failureOf(hubspot.pull("Companies", null, facts, portal.session())),
+      );
+      expect([RateLimited, Unavailable]).toContain(failure.constructor);
+      expect(account.sent.length - before).toBe(1);
+    },
+  );
+
+  test.each<Reply>([
+    { status: 500, body: {} },
+    { status: 502, body: "<html>", headers: { "content-type": "text/html" } },
+    { error: "ECONNRESET" },
+  ])("3. a create that meets %j is not repeated: its outcome is unknown", async (reply) => {
+    const account = portal.anAccount({ ...targets() });
+    const plan = hubspot.plan(
+      noteForHubSpot,
+      await hubspot.observe(noteForHubSpot, portal.session()),
+    );
+    if (plan.outcome !== "SEND") throw new Error(plan.why);
+    account.fault = (sent) => (portal.isChange(sent) ? reply : undefined);
+    const failure = await quickly(
+      failureOf(hubspot.perform(plan.request, noteForHubSpot, portal.session())),
+    );
+    expect(failure).toBeInstanceOf(UnknownOutcome);
+    expect(account.sent.filter(portal.isChange)).toHaveLength(1);
+  });
+
+  test("3. a status is never taken for an answer, nor a web page for a fault of ours: apiRequest throws on neither", async () => {
+    const account = portal.anAccount();
+    const facts = await known();
+    const pull = () => hubspot.pull("Companies", null, facts, portal.session());
+    account.fault = () => ({ status: 400, body: { results: [] } });
+    expect(await failureOf(pull())).toBeInstanceOf(ConnectorError);
+    account.fault = () => ({ body: "<html></html>", headers: { "content-type": "text/html" } });
+    expect(await failureOf(pull())).toBeInstanceOf(Unavailable);
+  });
+
+  test("4., 5. neither its check of signatures nor its getAll is in the house: only the client itself is imported", () => {
+    const folder = new URL("../../src/connectors/hubspot/", import.meta.url);
+    const lines = readdirSync(folder)
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => readFileSync(new URL(file, folder), "utf8").match(/from "@hubspot.*"/g));
+    expect(lines.filter((line) => line !== null).toSorted()).toEqual([
+      'from "@hubspot/api-client/lib/src/client.js"',
+      'from "@hubspot/api-client/lib/src/services/ApiDecoratorService.js"',
+      'from "@hubspot/api-client/lib/src/services/http/Request.js"',
+    ]);
+  });
+
+  test("5. one page is one page, however many there are", async () => {
+    const companies = Array.from({ length: 500 }, (_, number) => ({
+      ...portal.aCompany(1),
+      id: String(number + 1),
+    }));
+    const account = portal.anAccount({ companies });
+    account.pageSize = 100;
+    const facts = await known();
+    const before = account.sent.length;
+    const page = await hubspot.pull("Companies", null, facts, portal.session());
+    expect([page.records.length, account.sent.length - before]).toEqual([100, 1]);
+  });
+
+  test("the token goes nowhere else, and a call can be stopped: fetch follows redirects and apiRequest takes no signal", async () => {
+    const account = portal.anAccount({ ...targets() });
+    const facts = await known();
+    const elsewhere = answering("https://elsewhere.example", () => ({ body: { results: [] } }));
+    account.fault = () => ({ status: 307, headers: { location: "https://elsewhere.example/" } });
+    const pull = (signal = portal.session().signal) =>
+      failureOf(hubspot.pull("Companies", null, facts, portal.session({ signal })));
+    expect(await pull()).toBeInstanceOf(Unavailable);
+    expect(elsewhere).toEqual([]);
+    const before = account.sent.length;
+    expect(await pull(AbortSignal.abort())).toBeInstanceOf(Unavailable);
+    expect(account.sent).toHaveLength(before);
+    expect(account.sent.map(({ url }) => url.href).join(" ")).not.toMatch(/token-1|hapikey/);
+  });
+
+  test("a number of more than 15 digits is not rounded: the body is read by our own wire", async () => {
+    const account = portal.anAccount({ deals: [portal.aDeal(1)] });
+    const facts = await known();
+    account.fault = ({ url }) =>
+      url.pathname.includes("/deals/companies/")
+        ? {
+            body: '{"results":[{"from":{"id":"301"},"to":[{"toObjectId":12345678901234567890,"associationTypes":[]}]}]}',
+            headers: { "content-type": "application/json" },
+          }
+        : undefined;
+    const { records } = await hubspot.pull("Deals", null, facts, portal.session());
+    expect(records[0]?.raw["associations"]).toMatchObject({
+      companies: [{ id: "12345678901234567890" }],
+    });
+  });
+
+  test("nothing is said of a body that is not there, and no header goes out twice", async () => {
+    const account = portal.anAccount();
+    await known();
+    for (const { method, headers, body } of account.sent) {
+      if (method === "GET") expect([body, headers.get("content-type")]).toEqual(["", null]);
+      expect([headers.get("accept"), headers.get("user-agent")]).toEqual([
+        "application/json",
+        "Forbear",
+      ]);
+    }
   });
 });
 

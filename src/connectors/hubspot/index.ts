@@ -1,0 +1,34 @@
+/** The HubSpot connector: what README.md says, assembled. */
+import type { Connector } from "../connector.js";
+import { contentReader } from "../connector.js";
+import { readSettings } from "./config.js";
+import { accountFacts } from "./facts.js";
+import { manifest } from "./manifest.js";
+import { normalise } from "./mappers.js";
+import type { CrmObject } from "./objects.js";
+import { isObjectName, objects } from "./objects.js";
+import { pull } from "./pull.js";
+import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { find, observe, perform, plan } from "./write-back.js";
+
+export const hubspot: Connector = {
+  manifest,
+  authorisationUrl,
+  authorise,
+  refresh,
+  accounts,
+  accountFacts,
+  pull,
+  normalise,
+  hashable: contentReader(manifest),
+  observe,
+  plan,
+  perform,
+  find,
+  recordUrl({ account, objectType, id }, settings) {
+    const { loginUrl } = readSettings(settings);
+    const object: CrmObject | null = isObjectName(objectType) ? objects[objectType] : null;
+    if (object?.screen === undefined || !/^\d+$/.test(id)) return null;
+    return `${loginUrl}/contacts/${encodeURIComponent(account)}/record/${object.screen}/${id}`;
+  },
+};

@@ -1,0 +1,365 @@
+/** From HubSpot's records to Forbear's words. Pure; knows no HTTP. */
+import { todayIn } from "../../domain/calendar.js";
+import { isPlainDate } from "../../domain/plain-date.js";
+import type {
+  ActivityRecord,
+  ContactPointRecord,
+  CrossReference,
+  NormalisedRecord,
+  OpportunityRecord,
+  OptOut,
+  OwnerRecord,
+  PartyRecord,
+} from "../../domain/records.js";
+import type { RecordRef } from "../../domain/source.js";
+import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
+import { countryCode } from "../country.js";
+import { MalformedRecord } from "../errors.js";
+import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
+import type { HubSpotFacts } from "./facts.js";
+import { readFacts } from "./facts.js";
+import { markerProperty } from "./objects.js";
+import { addressesIn, momentOf } from "./values.js";
+
+/** @throws MalformedRecord */
+export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRecord[] {
+  const known = readFacts(facts);
+  switch (record.objectType) {
+    case "Owner":
+      return [fromOwner(record)];
+    case "Company":
+      return [fromCompany(record, known)];
+    case "Contact":
+      return [fromContact(record, known)];
+    case "Deal":
+      return [fromDeal(record, known)];
+    case "Note":
+      return [fromNote(record)];
+    case "Task":
+      return [fromTask(record)];
+    case "Call":
+      return [fromCall(record)];
+    case "Email":
+      return [fromEmail(record)];
+    case "Meeting":
+      return [fromMeeting(record)];
+    default:
+      throw new MalformedRecord("objectType", "is none of those that are read");
+  }
+}
+
+function base({ objectType, id, updatedAt, raw }: RawRecord) {
+  return {
+    ref: { objectType, id },
+    sourceUpdatedAt: updatedAt,
+    ...(raw["archived"] === true ? { deleted: true } : {}),
+  };
+}
+
+function propertiesOf({ raw }: RawRecord): JsonObject {
+  return optionalObject(raw, "properties") ?? {};
+}
+
+/** Somebody who may look after records; one who left stays known, since records still name them. */
+function fromOwner(record: RawRecord): OwnerRecord {
+  const { raw } = record;
+  const email = optionalText(raw, "email");
+  const name = joined([optionalText(raw, "firstName"), optionalText(raw, "lastName")]) ?? email;
+  if (name === null) throw new MalformedRecord("firstName", "is missing, like any other name");
+  return {
+    kind: "OWNER",
+    ref: { objectType: "Owner", id: record.id },
+    sourceUpdatedAt: record.updatedAt,
+    ownerKind: optionalText(raw, "type") === "QUEUE" ? "QUEUE" : "USER",
+    name,
+    email,
+    active: raw["archived"] !== true,
+  };
+}
+
+/** A company is a debtor. Its domain is no key of anything: groups, shops and mail providers share domains. */
+function fromCompany(record: RawRecord, facts: HubSpotFacts): PartyRecord {
+  const properties = propertiesOf(record);
+  const name = optionalText(properties, "name") ?? optionalText(properties, "domain");
+  if (name === null) throw new MalformedRecord("name", "is missing, and so is the domain");
+  return {
+    ...partyBase(record, properties, facts),
+    partyKind: "ORGANISATION",
+    name,
+    memberOf: null,
+    contactPoints: phone(properties, "phone", "main", "UNKNOWN"),
+    country: country(properties, "hs_country_code"),
+    parent: reference(properties, "hs_parent_company_id", "Company"),
+  };
+}
+
+/** A contact is a person who belongs to the debtor of their primary company; without one, a debtor alone. */
+function fromContact(record: RawRecord, facts: HubSpotFacts): PartyRecord {
+  const properties = propertiesOf(record);
+  const calls = optOutOfCalls(properties, facts);
+  const [first, ...others] = emails(properties);
+  return {
+    ...partyBase(record, properties, facts),
+    partyKind: "PERSON",
+    name: personName(properties),
+    memberOf: primaryCompany(record, properties),
+    contactPoints: [
+      ...email(first, "email", optOutOfEmail(record, properties, first, true)),
+      ...others.flatMap((other) =>
+        email(other, "other", optOutOfEmail(record, properties, other, false)),
+      ),
+      ...phone(properties, "phone", "work", calls),
+      ...phone(properties, "mobilephone", "mobile", calls),
+    ],
+    country: country(properties, "hs_country_region_code"),
+  };
+}
+
+function partyBase(record: RawRecord, properties: JsonObject, facts: HubSpotFacts) {
+  const taxNumber = optionalText(properties, facts.taxNumberProperty);
+  const mergedInto = optionalText(record.raw, "mergedInto");
+  return {
+    kind: "PARTY" as const,
+    ...base(record),
+    taxNumbers: taxNumber === null ? [] : [taxNumber],
+    crossReferences: xeroReference(optionalText(properties, facts.xeroContactIdProperty)),
+    archived: false,
+    mergedInto: mergedInto === null ? null : { objectType: record.objectType, id: mergedInto },
+    owner: reference(properties, "hubspot_owner_id", "Owner"),
+  };
+}
+
+/** A person without a name is called by what reaches them: such contacts are common. */
+function personName(properties: JsonObject): string {
+  const name =
+    joined([optionalText(properties, "firstname"), optionalText(properties, "lastname")]) ??
+    optionalText(properties, "email") ??
+    optionalText(properties, "phone") ??
+    optionalText(properties, "mobilephone");
+  if (name === null) throw new MalformedRecord("lastname", "is missing, like any other name");
+  return name;
+}
+
+/** Of several companies only the primary one; where none is, nobody can say whose debts the person is about. */
+function primaryCompany(record: RawRecord, properties: JsonObject): RecordRef | null {
+  const companies = associated(record, "companies");
+  const primary = companies.find((company) => company.primary);
+  const only = companies.length === 1 ? companies[0] : undefined;
+  const found = primary ?? only;
+  if (found) return { objectType: "Company", id: found.id };
+  // Associations of archived records are not told any more; the property stays.
+  return companies.length > 1 ? null : reference(properties, "associatedcompanyid", "Company");
+}
+
+function associated(
+  { raw }: RawRecord,
+  kind: "companies" | "contacts",
+): { id: string; primary: boolean }[] {
+  const associations = optionalObject(raw, "associations") ?? {};
+  return objectList(associations, kind).map((each) => ({
+    id: requiredText(each, "id"),
+    primary: each["primary"] === true,
+  }));
+}
+
+// Ways of reaching somebody, and whether they are wanted
+
+function emails(properties: JsonObject): string[] {
+  // Names the field where it is no text.
+  optionalText(properties, "email");
+  optionalText(properties, "hs_additional_emails");
+  return addressesIn(properties);
+}
+
+function email(value: string | undefined, label: string, optOut: OptOut): ContactPointRecord[] {
+  return value === undefined ? [] : [{ kind: "EMAIL", value, label, optOut }];
+}
+
+function phone(
+  properties: JsonObject,
+  field: string,
+  label: string,
+  optOut: OptOut,
+): ContactPointRecord[] {
+  const value = optionalText(properties, field);
+  return value === null ? [] : [{ kind: "PHONE", value, label, optOut }];
+}
+
+const notLeft = new Set(["SUBSCRIBED", "NOT_SPECIFIED"]);
+
+/**
+ * YES when the address left all e-mail. NO only when HubSpot was asked and the address left nothing at all: one that
+ * left some kind of e-mail may have meant this kind. The contact's own property only ever says YES, since it does not
+ * tell of kinds.
+ */
+function optOutOfEmail(
+  { raw }: RawRecord,
+  properties: JsonObject,
+  address: string | undefined,
+  isOwn: boolean,
+): OptOut {
+  if (isOwn && optionalText(properties, "hs_email_optout") === "true") return "YES";
+  const said = optionalObject(raw, "preferences")?.[address?.toLowerCase() ?? ""];
+  const { wide, single } = (said ?? {}) as { wide?: unknown; single?: unknown };
+  if (!Array.isArray(wide)) return "UNKNOWN";
+  if (wide.includes("UNSUBSCRIBED")) return "YES";
+  if (!Array.isArray(single)) return "UNKNOWN";
+  return [...wide, ...single].every((status) => notLeft.has(String(status))) ? "NO" : "UNKNOWN";
+}
+
+function optOutOfCalls(properties: JsonObject, { doNotCallProperty }: HubSpotFacts): OptOut {
+  const said = doNotCallProperty === null ? null : optionalText(properties, doNotCallProperty);
+  if (said === "true") return "YES";
+  return said === "false" ? "NO" : "UNKNOWN";
+}
+
+// Sales
+
+function fromDeal(record: RawRecord, facts: HubSpotFacts): OpportunityRecord {
+  const properties = propertiesOf(record);
+  const stage = optionalText(properties, "dealstage");
+  const known = facts.stages[`${optionalText(properties, "pipeline") ?? ""}/${stage ?? ""}`];
+  return {
+    kind: "OPPORTUNITY",
+    ...base(record),
+    party: partyOfDeal(record),
+    name: optionalText(properties, "dealname") ?? "Deal without a name",
+    stage: known?.label ?? stage ?? "",
+    closed: known?.closed ?? false,
+    won: known?.won ?? false,
+    closeOn: dayIn(properties, "closedate", facts.timeZone ?? "UTC"),
+    owner: reference(properties, "hubspot_owner_id", "Owner"),
+  };
+}
+
+function partyOfDeal(record: RawRecord): RecordRef | null {
+  const companies = associated(record, "companies");
+  const company = companies.find(({ primary }) => primary) ?? companies[0];
+  if (company) return { objectType: "Company", id: company.id };
+  const [contact] = associated(record, "contacts");
+  return contact ? { objectType: "Contact", id: contact.id } : null;
+}
+
+// What was said
+
+function activity(record: RawRecord, properties: JsonObject) {
+  return {
+    kind: "ACTIVITY" as const,
+    ...base(record),
+    direction: "UNKNOWN" as ActivityRecord["direction"],
+    parties: [
+      ...associated(record, "contacts").map(({ id }) => ({ objectType: "Contact", id })),
+      ...associated(record, "companies").map(({ id }) => ({ objectType: "Company", id })),
+    ],
+    at: requiredMoment(properties, "hs_timestamp"),
+    done: true,
+    // No two records have one marker: whatever carries one is ours.
+    ours: optionalText(properties, markerProperty) !== null,
+  };
+}
+
+function fromNote(record: RawRecord): ActivityRecord {
+  return { ...activity(record, propertiesOf(record)), activityKind: "OTHER" };
+}
+
+/** Something to do. What became of a call or an e-mail that was to be made is logged as such by itself. */
+function fromTask(record: RawRecord): ActivityRecord {
+  const properties = propertiesOf(record);
+  return {
+    ...activity(record, properties),
+    activityKind: "OTHER",
+    done: optionalText(properties, "hs_task_status") === "COMPLETED",
+  };
+}
+
+/** Neither a contact yet, nor one that took place. */
+const callsNotMade = new Set(["QUEUED", "CALLING_CRM_USER", "CONNECTING", "RINGING", "FAILED"]);
+
+/** A call that ended has been one, whether or not anybody answered: the telephone rang. */
+function fromCall(record: RawRecord): ActivityRecord {
+  const properties = propertiesOf(record);
+  const direction = optionalText(properties, "hs_call_direction");
+  return {
+    ...activity(record, properties),
+    activityKind: "CALL",
+    direction: direction === "INBOUND" || direction === "OUTBOUND" ? direction : "UNKNOWN",
+    done: !callsNotMade.has(optionalText(properties, "hs_call_status") ?? ""),
+  };
+}
+
+/** A forwarded e-mail was put into HubSpot by hand: who wrote it to whom is not said. */
+const directions: Record<string, ActivityRecord["direction"]> = {
+  EMAIL: "OUTBOUND",
+  INCOMING_EMAIL: "INBOUND",
+};
+const emailsNotThere = new Set(["SCHEDULED", "SENDING", "FAILED", "BOUNCED"]);
+
+function fromEmail(record: RawRecord): ActivityRecord {
+  const properties = propertiesOf(record);
+  return {
+    ...activity(record, properties),
+    activityKind: "EMAIL",
+    direction: directions[optionalText(properties, "hs_email_direction") ?? ""] ?? "UNKNOWN",
+    done: !emailsNotThere.has(optionalText(properties, "hs_email_status") ?? ""),
+  };
+}
+
+const meetingsNotHeld = new Set(["CANCELED", "RESCHEDULED", "NO_SHOW"]);
+
+/** A meeting without an outcome counts as held once its time has passed. */
+function fromMeeting(record: RawRecord): ActivityRecord {
+  const properties = propertiesOf(record);
+  return {
+    ...activity(record, { ...properties, hs_timestamp: startOf(properties) }),
+    activityKind: "MEETING",
+    done: !meetingsNotHeld.has(optionalText(properties, "hs_meeting_outcome") ?? ""),
+  };
+}
+
+function startOf(properties: JsonObject) {
+  return properties["hs_meeting_start_time"] || (properties["hs_timestamp"] ?? null);
+}
+
+// Values: every one is text or null
+
+function requiredMoment(properties: JsonObject, field: string): string {
+  const text = requiredText(properties, field);
+  const moment = momentOf(text);
+  if (moment === null)
+    throw new MalformedRecord(field, "is not a time such as 2026-11-23T10:00:00Z");
+  return moment;
+}
+
+/** The day that it is in the account's time zone at that moment. */
+function dayIn(properties: JsonObject, field: string, timeZone: string): string | null {
+  const text = optionalText(properties, field);
+  if (text === null || isPlainDate(text)) return text;
+  const moment = momentOf(text);
+  if (moment === null) throw new MalformedRecord(field, "is neither a day nor a time");
+  return todayIn(new Date(moment), timeZone);
+}
+
+function joined(parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(" ") || null;
+}
+
+function country(properties: JsonObject, codeField: string): string | null {
+  return (
+    countryCode(optionalText(properties, codeField)) ??
+    countryCode(optionalText(properties, "country"))
+  );
+}
+
+function reference(properties: JsonObject, field: string, objectType: string): RecordRef | null {
+  const id = optionalText(properties, field);
+  if (id === null) return null;
+  if (!/^\d{1,30}$/.test(id)) throw new MalformedRecord(field, "is not an id of HubSpot");
+  return { objectType, id };
+}
+
+/** A custom property is free text: only a whole Xero id is a statement, anything else says nothing. */
+function xeroReference(text: string | null): CrossReference[] {
+  return text !== null && /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
+    ? [{ vendor: "XERO", id: text.toLowerCase() }]
+    : [];
+}

@@ -1,0 +1,123 @@
+/** Forbear's own properties, in a group of their own; made by the first write that needs them. */
+import type { JsonObject } from "../connector.js";
+import { Conflict, Gone, Malformed, Rejected } from "../errors.js";
+import { isObject } from "../parse.js";
+import type { HubSpot } from "./client.js";
+import { resultsOf } from "./client.js";
+import { markerProperty } from "./objects.js";
+
+const group = { name: "collections", label: "Collections" };
+
+/** The properties that say how things stand, on companies and contacts. */
+export const standingProperties = {
+  status: "forbear_status",
+  statusWords: "forbear_status_words",
+  balanceWords: "forbear_balance",
+  asOf: "forbear_as_of",
+  planReference: "forbear_plan_reference",
+  nextInstalmentOn: "forbear_next_instalment_on",
+} as const;
+
+type Kind = { readonly type: "string" | "date" | "datetime"; readonly fieldType: "text" | "date" };
+
+const text: Kind = { type: "string", fieldType: "text" };
+const day: Kind = { type: "date", fieldType: "date" };
+const moment: Kind = { type: "datetime", fieldType: "date" };
+
+function property(name: string, label: string, kind: Kind, description: string): JsonObject {
+  return { name, label, groupName: group.name, ...kind, description };
+}
+
+const definitions: Readonly<Record<string, readonly JsonObject[]>> = {
+  notes: markerDefinition(),
+  tasks: markerDefinition(),
+  companies: standingDefinitions(),
+  contacts: standingDefinitions(),
+};
+
+function markerDefinition(): JsonObject[] {
+  const why = "Names what Forbear wrote, so that it is never written twice.";
+  // Once it is made, HubSpot lets nobody change whether values are unique.
+  return [{ ...property(markerProperty, "Forbear marker", text, why), hasUniqueValue: true }];
+}
+
+function standingDefinitions(): JsonObject[] {
+  const { status, statusWords, balanceWords, asOf, planReference, nextInstalmentOn } =
+    standingProperties;
+  const by = "Written by Forbear; changes by hand are overwritten.";
+  return [
+    property(status, "Forbear status", text, by),
+    property(statusWords, "Forbear status in words", text, by),
+    property(balanceWords, "Forbear balance", text, by),
+    property(asOf, "Forbear as of", moment, by),
+    property(planReference, "Forbear plan", text, by),
+    property(nextInstalmentOn, "Forbear next instalment", day, by),
+  ];
+}
+
+export type MarkerState = "READY" | "MISSING" | "NOT_UNIQUE";
+
+/** Whether a marker on that object keeps a write from being repeated. */
+export async function markerState(api: HubSpot, path: string): Promise<MarkerState> {
+  try {
+    const found = await api.get(`/crm/properties/${api.version}/${path}/${markerProperty}`);
+    if (found["archived"] === true) return "MISSING";
+    return found["hasUniqueValue"] === true ? "READY" : "NOT_UNIQUE";
+  } catch (error) {
+    if (error instanceof Gone) return "MISSING";
+    throw error;
+  }
+}
+
+/**
+ * Makes the properties of that object which are not there yet.
+ * @returns false when all were there
+ * @throws Rejected in words when HubSpot does not let us
+ */
+export async function makeMissing(api: HubSpot, path: string): Promise<boolean> {
+  const existing = resultsOf(await api.get(`/crm/properties/${api.version}/${path}`));
+  const names = new Set(existing.map((each) => (isObject(each) ? each["name"] : null)));
+  const missing = (definitions[path] ?? []).filter(({ name }) => !names.has(name ?? null));
+  if (missing.length === 0) return false;
+  try {
+    await makeGroup(api, path);
+    await make(api, `/crm/properties/${api.version}/${path}/batch/create`, { inputs: missing });
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    throw new Rejected(
+      `HubSpot does not let Forbear make its own properties on ${path}: sign in again with all scopes, or make room for them in HubSpot's settings.`,
+      error.fieldErrors,
+    );
+  }
+  return true;
+}
+
+async function makeGroup(api: HubSpot, path: string): Promise<void> {
+  const groups = `/crm/properties/${api.version}/${path}/groups`;
+  try {
+    await api.get(`${groups}/${group.name}`);
+  } catch (error) {
+    if (!(error instanceof Gone)) throw error;
+    await make(api, groups, { ...group, displayOrder: -1 });
+  }
+}
+
+/** Somebody else may have made it in the meantime, which is as good. */
+async function make(api: HubSpot, path: string, body: JsonObject): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  try {
+    const answer = await api.send({ method: "POST", path, headers, body });
+    const errors = Array.isArray(answer["errors"]) ? answer["errors"] : [];
+    if (errors.length > 0)
+      throw new Rejected("HubSpot did not make every property that was asked for.", []);
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+  }
+}
+
+/** @throws Malformed */
+export function idOf(body: JsonObject, what: string): string {
+  const id = typeof body["id"] === "number" ? String(body["id"]) : body["id"];
+  if (typeof id === "string" && /^\d{1,30}$/.test(id)) return id;
+  throw new Malformed(`HubSpot's answer does not name the ${what}.`);
+}

@@ -1,0 +1,104 @@
+/** Opening a connection: OAuth 2 authorisation code with PKCE, by plain form posts to the dated endpoints. */
+import type {
+  AuthorisationRequest,
+  ConnectionSettings,
+  Grant,
+  GrantedAccount,
+  JsonObject,
+  SignInSession,
+} from "../connector.js";
+import { Malformed, Unauthorised } from "../errors.js";
+import { grantOf, refreshTokenOf, requestToken } from "../oauth.js";
+import { isObject } from "../parse.js";
+import { postForm } from "./client.js";
+import { readSettings } from "./config.js";
+import { manifest } from "./manifest.js";
+
+const vendor = "HubSpot";
+
+export function authorisationUrl(
+  settings: ConnectionSettings,
+  request: { redirectUri: string; state: string; codeChallenge: string },
+): string {
+  const { loginUrl, clientId } = readSettings(settings);
+  const url = new URL(`${loginUrl}/oauth/authorize`);
+  url.search = new URLSearchParams({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: request.redirectUri,
+    scope: manifest.scopes.map(({ scope }) => scope).join(" "),
+    state: request.state,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: "S256",
+  }).toString();
+  return url.href;
+}
+
+export async function authorise(
+  request: AuthorisationRequest,
+  session: SignInSession,
+): Promise<Grant> {
+  const answer = await token(session, {
+    grant_type: "authorization_code",
+    code: request.code,
+    redirect_uri: request.redirectUri,
+    code_verifier: request.codeVerifier,
+  });
+  return grantOf(answer, null, session.now);
+}
+
+/** The same refresh token comes back as a rule; whatever comes is kept. */
+export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
+  const answer = await token(session, {
+    grant_type: "refresh_token",
+    refresh_token: refreshTokenOf(vendor, grant),
+  });
+  return grantOf(answer, grant, session.now);
+}
+
+function token(session: SignInSession, form: Record<string, string>): Promise<JsonObject> {
+  const { apiUrl, apiVersion, clientId, clientSecret } = readSettings(session.settings);
+  return requestToken(
+    {
+      vendor,
+      tokenUrl: `${apiUrl}/oauth/${apiVersion}/token`,
+      form: { ...form, client_id: clientId, client_secret: clientSecret },
+      deadGrants: ["BAD_REFRESH_TOKEN", "BAD_AUTH_CODE"],
+    },
+    session,
+  );
+}
+
+/** The one account that the token is for. */
+export async function accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]> {
+  const { account, domain } = await introspect(grant, session);
+  return [{ account, name: domain ?? account }];
+}
+
+export interface TokenFacts {
+  readonly account: string;
+  readonly domain: string | null;
+  readonly scopes: readonly string[];
+}
+
+/** What HubSpot says of the access token. @throws Unauthorised when it is no longer good */
+export async function introspect(grant: Grant, session: SignInSession): Promise<TokenFacts> {
+  const { apiVersion, clientId, clientSecret } = readSettings(session.settings);
+  const body = await postForm(session, `/oauth/${apiVersion}/token/introspect`, {
+    client_id: clientId,
+    client_secret: clientSecret,
+    token: grant.accessToken,
+    token_type_hint: "access_token",
+  });
+  if (!isObject(body)) throw new Malformed("HubSpot does not say what the sign-in is for.");
+  if (body["active"] === false)
+    throw new Unauthorised("HubSpot no longer accepts the access token.", false);
+  const { hub_id: hub, hub_domain: domain, scopes } = body;
+  if (typeof hub !== "number" || !Number.isSafeInteger(hub) || !Array.isArray(scopes))
+    throw new Malformed("HubSpot does not say which account was signed in to.");
+  return {
+    account: String(hub),
+    domain: typeof domain === "string" && domain ? domain : null,
+    scopes: scopes.filter((scope) => typeof scope === "string"),
+  };
+}

@@ -1,0 +1,100 @@
+/** How things stand with a debtor, in Forbear's own properties on the company or contact. */
+import { z } from "zod";
+import type { StandingWriteBack } from "../../domain/write-back.js";
+import type { JsonObject, PlannedWrite } from "../connector.js";
+import { cut } from "../marker.js";
+import { isObject } from "../parse.js";
+import type { HubSpot } from "./client.js";
+import { idOf, standingProperties } from "./own-properties.js";
+import type { Target } from "./targets.js";
+import { recordPath } from "./targets.js";
+import { dayOf, momentOf } from "./values.js";
+
+/** A line of text is shown whole up to here. */
+const longest = 255;
+
+export const standingSchema = z.object({
+  /** The record's id now: another one than was asked for where the record was merged. */
+  id: z.string(),
+  /** Our properties that are not there yet. */
+  missing: z.array(z.string()),
+  /** What our properties say now. */
+  says: z.record(z.string(), z.string()),
+});
+
+type Standing = z.output<typeof standingSchema>;
+
+const names: readonly string[] = Object.values(standingProperties);
+
+/** @throws Gone when the target was deleted */
+export async function observeStanding(api: HubSpot, target: Target): Promise<Standing> {
+  const found = await api.get(recordPath(api.version, target), { properties: names.join() });
+  const properties = isObject(found["properties"]) ? found["properties"] : {};
+  // A property that exists and was never set is null; one that does not exist is left out.
+  const missing = names.filter((name) => properties[name] === undefined);
+  const says = names.map((name) => [name, valueOf(properties, name)]);
+  return { id: idOf(found, "record"), missing, says: Object.fromEntries(says) as Standing["says"] };
+}
+
+/** In the form in which it is written; empty where nothing stands there. */
+function valueOf(properties: JsonObject, name: string): string {
+  const value = properties[name];
+  if (name === standingProperties.asOf) return momentOf(value) ?? "";
+  if (name === standingProperties.nextInstalmentOn) return dayOf(value) ?? "";
+  return typeof value === "string" ? value.trim() : "";
+}
+
+/** Pure: the exact request, or why there is none. */
+export function planStanding(
+  writeBack: StandingWriteBack,
+  target: Target,
+  standing: Standing,
+  version: string,
+): PlannedWrite {
+  const properties = propertiesOf(writeBack);
+  if (standing.missing.length === 0 && saysTheSame(properties, standing))
+    return { outcome: "ALREADY_THERE", why: "HubSpot already says how things stand." };
+  const before = standing.says[standingProperties.asOf] ?? "";
+  if (before > properties[standingProperties.asOf])
+    return { outcome: "ALREADY_THERE", why: "HubSpot already says how things stood later on." };
+  return {
+    outcome: "SEND",
+    request: {
+      method: "PATCH",
+      path: recordPath(version, { ...target, id: standing.id }),
+      headers: { "content-type": "application/json" },
+      body: { properties },
+      preconditions: [
+        `the ${target.word} still exists`,
+        standing.missing.length === 0
+          ? "Forbear's properties are there"
+          : "Forbear's properties are made first, in the group Collections",
+        "they say something else, and nothing later",
+      ],
+    },
+  };
+}
+
+function propertiesOf(writeBack: StandingWriteBack) {
+  // An empty text clears a property.
+  const text = (words: string | null) => cut((words ?? "").trim(), longest);
+  return {
+    [standingProperties.status]: text(writeBack.status),
+    [standingProperties.statusWords]: text(writeBack.statusWords),
+    [standingProperties.balanceWords]: text(writeBack.balanceWords),
+    [standingProperties.asOf]: new Date(writeBack.asOf).toISOString(),
+    [standingProperties.planReference]: text(writeBack.planReference),
+    [standingProperties.nextInstalmentOn]: writeBack.nextInstalmentOn ?? "",
+  };
+}
+
+/** The time alone is no news: what was true then is true still. */
+function saysTheSame(properties: Readonly<Record<string, string>>, { says }: Standing): boolean {
+  return names.every((name) => name === standingProperties.asOf || says[name] === properties[name]);
+}
+
+/** True when exactly this was written, its time included. */
+export function isWritten(writeBack: StandingWriteBack, standing: Standing): boolean {
+  const properties: Readonly<Record<string, string>> = propertiesOf(writeBack);
+  return names.every((name) => standing.says[name] === properties[name]);
+}

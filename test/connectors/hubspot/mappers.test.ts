@@ -1,0 +1,263 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Json, JsonObject } from "../../../src/connectors/connector.js";
+import { MalformedRecord } from "../../../src/connectors/errors.js";
+import type { HubSpotFacts } from "../../../src/connectors/hubspot/facts.js";
+import { normalise } from "../../../src/connectors/hubspot/mappers.js";
+import {
+  aCall,
+  aCompany,
+  aContact,
+  aDeal,
+  aMeeting,
+  anEmail,
+  aNote,
+  anOwner,
+  archived,
+  aTask,
+} from "./account.js";
+
+const facts: HubSpotFacts = {
+  properties: {},
+  stages: {
+    "default/contractsent": { label: "Contract sent", closed: false, won: false },
+    "default/closedwon": { label: "Won", closed: true, won: true },
+  },
+  preferences: true,
+  hidden: [],
+  timeZone: "Pacific/Auckland",
+  currency: "NZD",
+  uiDomain: null,
+  taxNumberProperty: "tax_number",
+  xeroContactIdProperty: "xero_contact_id",
+  doNotCallProperty: null,
+};
+
+function say(objectType: string, raw: JsonObject, known = facts) {
+  const record = { objectType, id: String(raw["id"]), updatedAt: "2026-11-21T10:00:00.123Z", raw };
+  const [said, ...others] = normalise(record, known);
+  expect(others).toEqual([]);
+  return said;
+}
+
+test("an owner; one who left, a queue, one without a name", () => {
+  expect(say("Owner", anOwner(1))).toEqual({
+    kind: "OWNER",
+    ref: { objectType: "Owner", id: "31" },
+    sourceUpdatedAt: "2026-11-21T10:00:00.123Z",
+    ownerKind: "USER",
+    name: "Olive Owner 1",
+    email: "owner1@acme.example",
+    active: true,
+  });
+  expect(say("Owner", archived(anOwner(1)))).toMatchObject({ active: false });
+  expect(say("Owner", anOwner(1, { type: "QUEUE" }))).toMatchObject({ ownerKind: "QUEUE" });
+  expect(say("Owner", anOwner(1, { firstName: "", lastName: "" }))).toMatchObject({
+    name: "owner1@acme.example",
+  });
+});
+
+test("a company", () => {
+  const raw = aCompany(1, {
+    phone: "+64 9 123 4567",
+    country: "New Zealand",
+    hs_parent_company_id: "102",
+    tax_number: "NZ 123",
+    xero_contact_id: "A3675FC4-f8dd-4f03-ba5b-f1870566bcd7",
+  });
+  expect(say("Company", raw)).toEqual({
+    kind: "PARTY",
+    ref: { objectType: "Company", id: "101" },
+    sourceUpdatedAt: "2026-11-21T10:00:00.123Z",
+    partyKind: "ORGANISATION",
+    name: "Company 1",
+    memberOf: null,
+    contactPoints: [{ kind: "PHONE", value: "+64 9 123 4567", label: "main", optOut: "UNKNOWN" }],
+    taxNumbers: ["NZ 123"],
+    crossReferences: [{ vendor: "XERO", id: "a3675fc4-f8dd-4f03-ba5b-f1870566bcd7" }],
+    country: "NZ",
+    archived: false,
+    mergedInto: null,
+    parent: { objectType: "Company", id: "102" },
+    owner: { objectType: "Owner", id: "31" },
+  });
+  expect(say("Company", aCompany(1, { name: null, domain: "acme.example" }))).toMatchObject({
+    name: "acme.example",
+  });
+});
+
+describe("a contact", () => {
+  test("belongs to the primary company", () => {
+    expect(say("Contact", aContact(1, { mobilephone: "+64 21 123 456" }))).toMatchObject({
+      partyKind: "PERSON",
+      name: "Pat Person 1",
+      memberOf: { objectType: "Company", id: "101" },
+      contactPoints: [
+        { kind: "EMAIL", value: "pat1@company.example", label: "email", optOut: "NO" },
+        { kind: "PHONE", value: "+64 21 123 456", label: "mobile", optOut: "UNKNOWN" },
+      ],
+    });
+  });
+
+  const member = (companies: Json, property: string | null = "5") => {
+    const raw = { ...aContact(1, { associatedcompanyid: property }), associations: { companies } };
+    return say("Contact", raw);
+  };
+  const company = (id: string, primary = false) => ({ id, primary });
+
+  test("of several companies belongs to the primary one, or to none", () => {
+    const id = (is: string) => ({ memberOf: { objectType: "Company", id: is } });
+    expect(member([company("1"), company("2", true)])).toMatchObject(id("2"));
+    expect(member([company("1")])).toMatchObject(id("1"));
+    expect(member([company("1"), company("2")])).toMatchObject({ memberOf: null });
+    expect(member([])).toMatchObject(id("5"));
+    expect(member([], null)).toMatchObject({ memberOf: null });
+  });
+
+  test("that is archived keeps its company by its property", () => {
+    expect(say("Contact", archived(aContact(1)))).toMatchObject({
+      deleted: true,
+      memberOf: { objectType: "Company", id: "101" },
+    });
+  });
+
+  test("without a name is called by what reaches them", () => {
+    const nameless = { firstname: null, lastname: "" };
+    expect(say("Contact", aContact(1, nameless))).toMatchObject({ name: "pat1@company.example" });
+    const phone = { ...nameless, email: null, phone: "+64 9 1" };
+    expect(say("Contact", aContact(1, phone))).toMatchObject({ name: "+64 9 1" });
+    expect(() => say("Contact", aContact(1, { ...nameless, email: null }))).toThrow(
+      MalformedRecord,
+    );
+  });
+});
+
+describe("opt-outs of e-mail belong to the address", () => {
+  const optOuts = (preferences: Json | undefined, changes: JsonObject = {}) => {
+    const { preferences: _quiet, ...raw } = aContact(1, { email: "Pat@A.example", ...changes });
+    const said = say("Contact", preferences === undefined ? raw : { ...raw, preferences });
+    return said?.kind === "PARTY" ? said.contactPoints.map(({ optOut }) => optOut) : [];
+  };
+  const ofPat = (wide: Json, single: Json) => ({ "pat@a.example": { wide, single } });
+
+  test.each<[string, string, Json | undefined, JsonObject]>([
+    ["YES", "left all e-mail", ofPat(["SUBSCRIBED", "UNSUBSCRIBED"], []), {}],
+    ["YES", "left all e-mail, kinds not readable", ofPat(["UNSUBSCRIBED"], null), {}],
+    ["YES", "the contact's own property says so", undefined, { hs_email_optout: "true" }],
+    ["NO", "left nothing", ofPat(["SUBSCRIBED"], ["NOT_SPECIFIED", "SUBSCRIBED"]), {}],
+    ["NO", "never said anything", ofPat([], []), {}],
+    ["UNKNOWN", "left one kind", ofPat([], ["SUBSCRIBED", "UNSUBSCRIBED"]), {}],
+    ["UNKNOWN", "a new word of HubSpot's", ofPat(["PAUSED"], []), {}],
+    ["UNKNOWN", "nothing was said of it", ofPat(null, []), {}],
+    ["UNKNOWN", "kinds are not readable", ofPat([], null), {}],
+    ["UNKNOWN", "not asked, whatever the property says", undefined, { hs_email_optout: "false" }],
+  ])("%s: %s", (expected, _why, preferences, changes) => {
+    expect(optOuts(preferences, changes)).toEqual([expected]);
+  });
+
+  test("each address has its own; the contact's property is about its own address", () => {
+    const others = { hs_additional_emails: "old@a.example", hs_email_optout: "true" };
+    expect(optOuts({ "old@a.example": { wide: [], single: [] } }, others)).toEqual(["YES", "NO"]);
+  });
+});
+
+test("who does not want to be rung up is known only where the settings name a property", () => {
+  const raw = (value: string | null) =>
+    aContact(1, { email: null, phone: "+64 9 1", no_calls: value });
+  const named = { ...facts, doNotCallProperty: "no_calls" };
+  const optOut = (value: string | null, known: HubSpotFacts) => {
+    const said = say("Contact", raw(value), known);
+    return said?.kind === "PARTY" ? said.contactPoints[0]?.optOut : null;
+  };
+  expect(optOut("true", facts)).toBe("UNKNOWN");
+  expect(optOut("true", named)).toBe("YES");
+  expect(optOut("false", named)).toBe("NO");
+  expect(optOut(null, named)).toBe("UNKNOWN");
+});
+
+test("a sale: its stage in words, its day in the account's time zone", () => {
+  expect(say("Deal", aDeal(1))).toEqual({
+    kind: "OPPORTUNITY",
+    ref: { objectType: "Deal", id: "301" },
+    sourceUpdatedAt: "2026-11-21T10:00:00.123Z",
+    party: { objectType: "Company", id: "101" },
+    name: "Sale 1",
+    stage: "Contract sent",
+    closed: false,
+    won: false,
+    // Noon in UTC is the next morning in Auckland.
+    closeOn: "2027-01-01",
+    owner: { objectType: "Owner", id: "31" },
+  });
+  expect(say("Deal", aDeal(1, { dealstage: "closedwon" }))).toMatchObject({
+    closed: true,
+    won: true,
+  });
+  expect(say("Deal", aDeal(1, { dealstage: "new_one", closedate: "1796000000000" }))).toMatchObject(
+    { stage: "new_one", closed: false, closeOn: "2026-11-30" },
+  );
+  const person = { ...aDeal(1), associations: { companies: [], contacts: [{ id: "201" }] } };
+  expect(say("Deal", person)).toMatchObject({ party: { objectType: "Contact", id: "201" } });
+});
+
+describe("what was said", () => {
+  const parties = [
+    { objectType: "Contact", id: "201" },
+    { objectType: "Company", id: "101" },
+  ];
+
+  test("a note, a task, people first; ours are known by their marker", () => {
+    expect(say("Note", aNote(1))).toEqual({
+      kind: "ACTIVITY",
+      ref: { objectType: "Note", id: "401" },
+      sourceUpdatedAt: "2026-11-21T10:00:00.123Z",
+      activityKind: "OTHER",
+      direction: "UNKNOWN",
+      parties,
+      at: "2026-11-20T09:30:00.000Z",
+      done: true,
+      ours: false,
+    });
+    expect(say("Note", aNote(1, { forbear_marker: "FB-1-A" }))).toMatchObject({ ours: true });
+    const task = (status: string) => say("Task", aTask(1, { hs_task_status: status }));
+    expect(task("COMPLETED")).toMatchObject({ activityKind: "OTHER", done: true });
+    expect(task("NOT_STARTED")).toMatchObject({ done: false });
+  });
+
+  test.each([
+    ["OUTBOUND", "COMPLETED", "OUTBOUND", true],
+    ["INBOUND", "NO_ANSWER", "INBOUND", true],
+    [null, null, "UNKNOWN", true],
+    ["OUTBOUND", "QUEUED", "OUTBOUND", false],
+    ["OUTBOUND", "FAILED", "OUTBOUND", false],
+  ])("a call, %s and %s", (said, status, direction, done) => {
+    expect(
+      say("Call", aCall(1, { hs_call_direction: said, hs_call_status: status })),
+    ).toMatchObject({ activityKind: "CALL", direction, done });
+  });
+
+  test.each([
+    ["EMAIL", "SENT", "OUTBOUND", true],
+    ["INCOMING_EMAIL", null, "INBOUND", true],
+    ["FORWARDED_EMAIL", null, "UNKNOWN", true],
+    ["EMAIL", "SCHEDULED", "OUTBOUND", false],
+    ["EMAIL", "BOUNCED", "OUTBOUND", false],
+  ])("an e-mail, %s and %s", (said, status, direction, done) => {
+    expect(
+      say("Email", anEmail(1, { hs_email_direction: said, hs_email_status: status })),
+    ).toMatchObject({ activityKind: "EMAIL", direction, done });
+  });
+
+  test("a meeting stands at its beginning; one that was called off was none", () => {
+    const start = { hs_meeting_start_time: "2026-11-19T08:00:00Z" };
+    expect(say("Meeting", aMeeting(1, start))).toMatchObject({
+      activityKind: "MEETING",
+      at: "2026-11-19T08:00:00.000Z",
+      done: true,
+    });
+    for (const outcome of ["CANCELED", "NO_SHOW", "RESCHEDULED"])
+      expect(say("Meeting", aMeeting(1, { hs_meeting_outcome: outcome }))).toMatchObject({
+        at: "2026-11-20T09:30:00.000Z",
+        done: false,
+      });
+  });
+});
