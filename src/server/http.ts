@@ -12,6 +12,7 @@ import type { RequestContext } from "../resolvers/context.js";
 import { makeLoaders } from "../resolvers/loaders.js";
 import { principalOfToken } from "../store/tenants.js";
 import { formatErrorFor } from "./errors.js";
+import { registerConnectPages } from "./connect-pages.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 
@@ -98,6 +99,7 @@ export async function makeHttp({
   });
   registerHealth(app, readiness);
   registerPages(app);
+  registerConnectPages(app, actions);
   return app;
 }
 
