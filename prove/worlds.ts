@@ -99,6 +99,7 @@ export class Round {
       loadConnector,
       log: makeLog("silent"),
       publicUrl: "https://hub.example",
+      apps: {},
     };
     const admin = new pg.Client({ connectionString: used.adminUrl });
     await admin.connect();

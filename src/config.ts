@@ -1,6 +1,7 @@
 /** The only reader of the environment. Says every mistake at once, in words. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { vendors, type Vendor } from "./domain/source.js";
 
 const port = z.coerce
   .number("must be a number")
@@ -39,6 +40,24 @@ const schema = z.object({
     .default("info"),
 });
 
+/** Settings of our app at a vendor, by the names that its connector knows: `clientId`, `clientSecret`, `loginUrl`. */
+export type VendorApps = Readonly<Partial<Record<Vendor, Readonly<Record<string, string>>>>>;
+
+/** FORBEAR_XERO_CLIENT_ID=… is `clientId` of Xero's app: whatever its connector knows can be given so. */
+function appsIn(environment: Record<string, string | undefined>): VendorApps {
+  const apps: Partial<Record<Vendor, Record<string, string>>> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const match = /^FORBEAR_([A-Z]+)_([A-Z_]+)$/.exec(name);
+    const vendor = vendors.find((each) => each === match?.[1]);
+    if (!vendor || !match?.[2] || value === undefined) continue;
+    const setting = match[2]
+      .toLowerCase()
+      .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    apps[vendor] = { ...apps[vendor], [setting]: value };
+  }
+  return apps;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -54,6 +73,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** The same database as the role that owns the tables; needed by `forbear migrate` only. */
   readonly migrationDatabaseUrl: string | null;
+  /** Our apps at the vendors. */
+  readonly apps: VendorApps;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -80,6 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     encryptionKey: values.FORBEAR_ENCRYPTION_KEY?.toLowerCase() ?? null,
     databaseUrl: values.DATABASE_URL ?? null,
     migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? null,
+    apps: appsIn(given),
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -61,6 +61,7 @@ export class Stage {
       loadConnector,
       log: makeLog("warn", join(folder, "actions.log")),
       publicUrl: "https://hub.example",
+      apps: {},
     };
     const admin = new pg.Pool({ connectionString: home.adminUrl, max: 2 });
     return new Stage(home, folder, key, admin, clock, context);

@@ -7,6 +7,7 @@ export const scopes = [
   "plans:read",
   "plans:write",
   "connections:read",
+  "connections:write",
   "sync:run",
 ] as const;
 export type Scope = (typeof scopes)[number];

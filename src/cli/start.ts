@@ -100,7 +100,12 @@ async function assemble(
   const store = await ActionStore.open(foundation.databaseUrl);
   closing.add(() => store.close());
   const state = { draining: false };
-  const actions: ActionContext & { publicUrl: string } = { ...context, store, publicUrl: "" };
+  const actions: ActionContext & { publicUrl: string } = {
+    ...context,
+    store,
+    publicUrl: "",
+    apps: config.apps,
+  };
   const synced = practice ? () => firstSyncDone(foundation) : () => Promise.resolve(true);
   const readiness = readinessOf(context.database, state, async () =>
     (await synced()) ? null : "The first sync is under way.",

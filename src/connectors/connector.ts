@@ -109,6 +109,8 @@ export interface AuthorisationRequest {
   readonly redirectUri: string;
   /** PKCE verifier (RFC 7636). */
   readonly codeVerifier: string;
+  /** Everything that the vendor sent along with the code: some name the account there and nowhere else. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** Lets a call on the vendor go when its turn has come: the vendor's limits are kept by whoever made it. */

@@ -1,8 +1,15 @@
 /** Makes a connection out of a sign-in: exchanges the code, learns the accounts, stores the sealed grant. */
 import type { Principal } from "../access/principal.js";
-import type { AuthorisationRequest, ConnectionSettings } from "../connectors/connector.js";
+import type {
+  AuthorisationRequest,
+  ConnectionSettings,
+  Connector,
+  Grant,
+  GrantedAccount,
+} from "../connectors/connector.js";
 import type { Vendor } from "../domain/source.js";
-import { saveConnection } from "../store/connections.js";
+import { forgetFacts, saveConnection } from "../store/connections.js";
+import type { Queryable } from "../store/database.js";
 import type { HubContext } from "./context.js";
 import { storeGrant, storeSecrets } from "./grants.js";
 
@@ -10,6 +17,52 @@ export interface Connected {
   readonly connectionId: string;
   readonly account: string;
   readonly accountName: string;
+}
+
+/** A grant and what it opens. */
+export interface Opened {
+  readonly grant: Grant;
+  readonly accounts: readonly GrantedAccount[];
+}
+
+/** Exchanges a code for a grant. @throws ConnectorError as `authorise` and `accounts` of the connector do */
+export async function openWithCode(
+  context: HubContext,
+  connector: Connector,
+  settings: ConnectionSettings,
+  request: AuthorisationRequest,
+): Promise<Opened> {
+  const session = { settings, now: context.clock.now(), signal: AbortSignal.timeout(60_000) };
+  const grant = await connector.authorise(request, session);
+  return { grant, accounts: await connector.accounts(grant, session) };
+}
+
+/** Stores a connection to one of the accounts that a grant opens; a connection to it that there is goes on. */
+export async function keepConnection(
+  transaction: Queryable,
+  context: HubContext,
+  tenantId: string,
+  connector: Connector,
+  settings: ConnectionSettings,
+  { account, name }: GrantedAccount,
+  grant: Grant,
+): Promise<Connected> {
+  const { vendor, secretSettings, streams } = connector.manifest;
+  const isSecret = ([setting]: [string, unknown]): boolean => secretSettings.includes(setting);
+  const entries = Object.entries(settings);
+  const secrets = Object.fromEntries(entries.filter(isSecret));
+  const withoutSecrets = Object.fromEntries(entries.filter((entry) => !isSecret(entry)));
+  const connectionId = await saveConnection(
+    transaction,
+    tenantId,
+    { vendor, account, accountName: name, settings: withoutSecrets, streams },
+    context.clock.now(),
+  );
+  await storeSecrets(transaction, context, tenantId, connectionId, secrets);
+  await storeGrant(transaction, context, tenantId, connectionId, grant);
+  // Another sign-in may see and may do something else.
+  await forgetFacts(transaction, tenantId, connectionId);
+  return { connectionId, account, accountName: name };
 }
 
 /**
@@ -25,9 +78,7 @@ export async function connectWithCode(
   account?: string,
 ): Promise<Connected> {
   const connector = await context.loadConnector(vendor);
-  const session = { settings, now: context.clock.now(), signal: AbortSignal.timeout(60_000) };
-  const grant = await connector.authorise(request, session);
-  const accounts = await connector.accounts(grant, session);
+  const { grant, accounts } = await openWithCode(context, connector, settings, request);
   const [chosen, ...others] = accounts.filter(
     (each) => account === undefined || each.account === account,
   );
@@ -35,27 +86,7 @@ export async function connectWithCode(
     const names = accounts.map((each) => each.name).join(", ") || "none";
     throw new Error(`The sign-in opens these accounts: ${names}. Say which one to connect.`);
   }
-  const { tenantId } = principal;
-  const { secretSettings } = connector.manifest;
-  const isSecret = ([name]: [string, unknown]): boolean => secretSettings.includes(name);
-  const entries = Object.entries(settings);
-  const secrets = Object.fromEntries(entries.filter(isSecret));
-  const withoutSecrets = Object.fromEntries(entries.filter((entry) => !isSecret(entry)));
-  return context.database.asTenant(principal, async (transaction) => {
-    const connectionId = await saveConnection(
-      transaction,
-      tenantId,
-      {
-        vendor,
-        account: chosen.account,
-        accountName: chosen.name,
-        settings: withoutSecrets,
-        streams: connector.manifest.streams,
-      },
-      context.clock.now(),
-    );
-    await storeSecrets(transaction, context, tenantId, connectionId, secrets);
-    await storeGrant(transaction, context, tenantId, connectionId, grant);
-    return { connectionId, account: chosen.account, accountName: chosen.name };
-  });
+  return context.database.asTenant(principal, (transaction) =>
+    keepConnection(transaction, context, principal.tenantId, connector, settings, chosen, grant),
+  );
 }

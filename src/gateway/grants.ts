@@ -73,8 +73,12 @@ function settingsPlace(tenantId: string, connectionId: string): SealPlace {
   return { tenantId, table: "connection", row: connectionId, column: "sealed_settings" };
 }
 
-/** The settings as the connector needs them, secrets included. */
-function openSettings({ context, principal, connection }: Door): Session["settings"] {
+/** A connection's settings as its connector needs them, secrets included. @throws SealError */
+export function settingsOf(
+  context: HubContext,
+  principal: Principal,
+  connection: Pick<ConnectionRow, "id" | "settings" | "sealed_settings">,
+): Session["settings"] {
   const { sealed_settings: sealed, settings, id } = connection;
   const secrets: object = sealed
     ? (JSON.parse(context.sealer.open(sealed, settingsPlace(principal.tenantId, id))) as object)
@@ -122,7 +126,7 @@ function sessionWith(door: Door, grant: Grant): Session {
   const { connection, context, signal } = door;
   return {
     account: connection.account,
-    settings: openSettings(door),
+    settings: settingsOf(context, door.principal, connection),
     grant,
     now: context.clock.now(),
     signal,

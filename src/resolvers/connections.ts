@@ -1,13 +1,16 @@
 /** Connections to vendors and what was read through them. */
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
+import { connectVendor } from "../actions/connect-vendor.js";
 import { requestSync } from "../actions/request-sync.js";
 import {
   ConnectionConnection,
   SyncRunConnection,
   type ConnectionOf,
 } from "../schema/connections.js";
+import type { ConnectionSettings } from "../connectors/connector.js";
+import { ConnectVendorInput } from "../schema/inputs.js";
 import type { SyncRun } from "../schema/types.js";
-import { Connection, RequestSyncPayload } from "../schema/types.js";
+import { Connection, ConnectVendorPayload, RequestSyncPayload } from "../schema/types.js";
 import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
 import { read, type RequestContext } from "./context.js";
 import { idOf, pageRequest, withCursor } from "./input.js";
@@ -56,6 +59,26 @@ export class ConnectionResolver {
       ),
     );
     return present.connection(page, present.syncRun);
+  }
+
+  @Authorized("connections:write")
+  @Mutation(() => ConnectVendorPayload, {
+    description:
+      "Begins the connecting of a vendor account, or a new sign-in to one. Nothing is connected before a person has said yes there.",
+  })
+  async connectVendor(
+    @Arg("input", () => ConnectVendorInput) input: ConnectVendorInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectVendorPayload> {
+    const result = await connectVendor(context.actions, context.principal, {
+      vendor: input.vendor,
+      account: input.account ?? null,
+      settings: (input.settings ?? {}) as ConnectionSettings,
+    });
+    if (!result.ok)
+      return { url: null, expiresAt: null, userErrors: present.userErrors(result.problems) };
+    const { url, expiresAt } = result.value;
+    return { url, expiresAt, userErrors: [] };
   }
 
   @Authorized("sync:run")

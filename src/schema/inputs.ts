@@ -1,4 +1,5 @@
 /** What callers send. */
+import { GraphQLJSONObject } from "graphql-scalars";
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { Vendor } from "../domain/source.js";
 import type { PaydayRhythm } from "../domain/plans/paydays.js";
@@ -103,4 +104,24 @@ export class PlanTermsInput {
     description: "Left out, instalments are monthly, beginning a month from today.",
   })
   paydays?: PaydaysInput | null;
+}
+
+@InputType({ description: "Which vendor to connect, and through which app of ours." })
+export class ConnectVendorInput {
+  @Field(() => enums.VendorEnum)
+  vendor!: Vendor;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The vendor's id of the account that it is to be; left out: the one that is opened.",
+  })
+  account?: string | null;
+
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description:
+      "Settings of the connection that differ from the hub's own, such as loginUrl, clientId and clientSecret.",
+  })
+  settings?: Record<string, unknown> | null;
 }

@@ -707,3 +707,18 @@ export class RequestSyncPayload {
   @Field(() => [UserError])
   userErrors!: UserError[];
 }
+
+@ObjectType()
+export class ConnectVendorPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: "For one person, to be opened in a browser: it leads to the vendor and back.",
+  })
+  url!: string | null;
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true, description: "Until when it can be used." })
+  expiresAt!: Date | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}

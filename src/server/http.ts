@@ -12,9 +12,10 @@ import type { RequestContext } from "../resolvers/context.js";
 import { Loaders } from "../resolvers/loaders.js";
 import { Callers } from "./callers.js";
 import { formatErrorFor } from "./errors.js";
-import { quickAnswers } from "./quick-answers.js";
+import { registerConnectPages } from "./connect-pages.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
+import { quickAnswers } from "./quick-answers.js";
 
 /** Bodies beyond this are refused (engineering practice for GraphQL endpoints: 256 KiB). */
 const bodyLimitBytes = 256 * 1024;
@@ -104,6 +105,7 @@ export async function makeHttp({
   });
   registerHealth(app, readiness);
   registerPages(app);
+  registerConnectPages(app, actions);
   return app;
 }
 

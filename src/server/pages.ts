@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { ruruHTML, type RuruClientConfig } from "ruru/server";
 import { getStaticFile } from "ruru/static";
 import { exampleQuery } from "./example-query.js";
+import { page, pageHeaders } from "./page.js";
 
 const explorerAssets = "/explorer/";
 
@@ -15,9 +16,6 @@ const explorerPolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
-
-const planPagePolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const explorer = ruruHTML({
   endpoint: "/graphql",
@@ -51,41 +49,16 @@ export function registerPages(app: FastifyInstance): void {
   app.get<{ Params: { reference: string } }>("/plans/:reference", (request, reply) => {
     const { reference } = request.params;
     if (!/^FB-[0-9A-HJKMNP-TV-Z]{8}$/.test(reference)) return reply.callNotFound();
-    return reply
-      .headers({
-        "cache-control": "no-store",
-        "content-security-policy": planPagePolicy,
-        "referrer-policy": "no-referrer",
-        "x-robots-tag": "noindex",
-      })
-      .type("text/html; charset=utf-8")
-      .send(planPage(reference));
+    return reply.headers(pageHeaders()).type("text/html; charset=utf-8").send(planPage(reference));
   });
 }
 
 /** Says nothing of the plan: whoever follows the link shows who they are first. */
 function planPage(reference: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Payment plan ${reference}</title>
-<style>
-body { font: 1.125rem/1.6 system-ui, sans-serif; color: #1b2733; background: #f6f7f4; margin: 0; }
-main { max-width: 36rem; margin: 12vh auto; padding: 2rem; background: #fff; border-radius: .75rem; }
-h1 { font-size: 1.5rem; margin-top: 0; }
-code { background: #eef1ec; padding: .1rem .35rem; border-radius: .25rem; }
-a { color: #0b5c4a; }
-</style>
-</head>
-<body>
-<main>
-<h1>Payment plan ${reference}</h1>
-<p>This plan is kept in Forbear. It is shown only to people of the business that agreed it.</p>
+  return page(
+    `Payment plan ${reference}`,
+    `<p>This plan is kept in Forbear. It is shown only to people of the business that agreed it.</p>
 <p>Open the <a href="/">API explorer</a> with your token and ask for the debtor's <code>plans</code>;
-the plan's <code>reference</code> is <code>${reference}</code>.</p>
-</main>
-</body>
-</html>`;
+the plan's <code>reference</code> is <code>${reference}</code>.</p>`,
+  );
 }

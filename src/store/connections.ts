@@ -45,6 +45,17 @@ export async function connectionOf(
   return rows[0] ?? null;
 }
 
+export function connectionsOfVendor(
+  transaction: Queryable,
+  tenantId: string,
+  vendor: Vendor,
+): Promise<ConnectionRow[]> {
+  return transaction.query<ConnectionRow>(
+    `/* connectionsOfVendor */ select ${columns} from connection where tenant_id = $1 and vendor = $2 order by account`,
+    [tenantId, vendor],
+  );
+}
+
 /** Makes or renews a connection to a vendor account; its streams start from where they were. */
 export async function saveConnection(
   transaction: Queryable,

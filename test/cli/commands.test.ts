@@ -36,7 +36,17 @@ afterAll(async () => {
 });
 
 describe("help", () => {
-  const commands = ["start", "demo", "worker", "migrate", "sync", "dev-token", "doctor", "advance"];
+  const commands = [
+    "start",
+    "demo",
+    "worker",
+    "migrate",
+    "sync",
+    "connect",
+    "dev-token",
+    "doctor",
+    "advance",
+  ];
 
   test("names every command and every setting", async () => {
     const { code, out } = await forbear(emptyFolder, ["--help"]);
@@ -110,6 +120,13 @@ describe("mistakes", () => {
       /"all:of-it" is not a scope; use debts:read/,
     ],
     ["no running hub for a sync", ["sync"], /No hub is running on .*npm start/],
+    [
+      "an unknown vendor",
+      ["connect", "zero"],
+      /no vendor "zero"; there are salesforce, hubspot, xero/,
+    ],
+    ["a setting that is none", ["connect", "xero", "--setting", "loginUrl"], /name=value/],
+    ["no running hub to connect with", ["connect", "xero"], /No hub is running on .*npm start/],
     ["no running hub for a worker", ["worker"], /No hub is running on .*npm start/],
     ["no running hub for a token", ["dev-token"], /No hub is running on .*npm start/],
   ])("%s", async (_what, words, says) => {

@@ -16,6 +16,8 @@ import * as types from './graphql.js';
  */
 type Documents = {
     "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n": typeof types.RunsOfSyncDocument,
+    "\n  mutation ConnectIt($input: ConnectVendorInput!) {\n    connectVendor(input: $input) {\n      url\n      expiresAt\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": typeof types.ConnectItDocument,
+    "\n  query WhatIsConnected {\n    connections(first: 5) {\n      edges {\n        node {\n          vendor\n          name\n          status\n          streams {\n            lastSyncedAt\n          }\n        }\n      }\n    }\n  }\n": typeof types.WhatIsConnectedDocument,
     "\n  query WhatWasRead {\n    syncRuns(first: 100) {\n      edges {\n        node {\n          id\n          state\n          cause\n          records\n          pages\n          errorCode\n        }\n      }\n    }\n  }\n": typeof types.WhatWasReadDocument,
     "\n  mutation AcceptIt($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"life accepts\") {\n      plan {\n        reference\n        state\n      }\n    }\n  }\n": typeof types.AcceptItDocument,
     "\n  query PlanNow($id: ID!) {\n    plan(id: $id) {\n      reference\n      state\n      writeBacks {\n        state\n      }\n    }\n  }\n": typeof types.PlanNowDocument,
@@ -48,6 +50,8 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n": types.RunsOfSyncDocument,
+    "\n  mutation ConnectIt($input: ConnectVendorInput!) {\n    connectVendor(input: $input) {\n      url\n      expiresAt\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": types.ConnectItDocument,
+    "\n  query WhatIsConnected {\n    connections(first: 5) {\n      edges {\n        node {\n          vendor\n          name\n          status\n          streams {\n            lastSyncedAt\n          }\n        }\n      }\n    }\n  }\n": types.WhatIsConnectedDocument,
     "\n  query WhatWasRead {\n    syncRuns(first: 100) {\n      edges {\n        node {\n          id\n          state\n          cause\n          records\n          pages\n          errorCode\n        }\n      }\n    }\n  }\n": types.WhatWasReadDocument,
     "\n  mutation AcceptIt($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"life accepts\") {\n      plan {\n        reference\n        state\n      }\n    }\n  }\n": types.AcceptItDocument,
     "\n  query PlanNow($id: ID!) {\n    plan(id: $id) {\n      reference\n      state\n      writeBacks {\n        state\n      }\n    }\n  }\n": types.PlanNowDocument,
@@ -83,6 +87,14 @@ const documents: Documents = {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').RunsOfSyncDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectIt($input: ConnectVendorInput!) {\n    connectVendor(input: $input) {\n      url\n      expiresAt\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').ConnectItDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WhatIsConnected {\n    connections(first: 5) {\n      edges {\n        node {\n          vendor\n          name\n          status\n          streams {\n            lastSyncedAt\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').WhatIsConnectedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

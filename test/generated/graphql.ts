@@ -32,6 +32,15 @@ export type CollectionStatus =
   /** A payment plan waits for the debtor's answer. */
   | 'PLAN_PROPOSED';
 
+/** Which vendor to connect, and through which app of ours. */
+export type ConnectVendorInput = {
+  /** The vendor's id of the account that it is to be; left out: the one that is opened. */
+  account?: string | null | undefined;
+  /** Settings of the connection that differ from the hub's own, such as loginUrl, clientId and clientSecret. */
+  settings?: unknown;
+  vendor: Vendor;
+};
+
 /** How a connection fares; `statusWords` says what to do. */
 export type ConnectionStatus =
   /** The last read failed; it is tried again by itself. */
@@ -236,6 +245,18 @@ export type RunsOfSyncQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type RunsOfSyncQuery = { syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState, records: number, changed: number } }> } };
+
+export type ConnectItMutationVariables = Exact<{
+  input: ConnectVendorInput;
+}>;
+
+
+export type ConnectItMutation = { connectVendor: { url: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type WhatIsConnectedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhatIsConnectedQuery = { connections: { edges: Array<{ node: { vendor: Vendor, name: string, status: ConnectionStatus, streams: Array<{ lastSyncedAt: string | null }> } }> } };
 
 export type WhatWasReadQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -552,6 +573,35 @@ export const RunsOfSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunsOfSyncQuery, RunsOfSyncQueryVariables>;
+export const ConnectItDocument = new TypedDocumentString(`
+    mutation ConnectIt($input: ConnectVendorInput!) {
+  connectVendor(input: $input) {
+    url
+    expiresAt
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectItMutation, ConnectItMutationVariables>;
+export const WhatIsConnectedDocument = new TypedDocumentString(`
+    query WhatIsConnected {
+  connections(first: 5) {
+    edges {
+      node {
+        vendor
+        name
+        status
+        streams {
+          lastSyncedAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatIsConnectedQuery, WhatIsConnectedQueryVariables>;
 export const WhatWasReadDocument = new TypedDocumentString(`
     query WhatWasRead {
   syncRuns(first: 100) {

@@ -261,6 +261,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.proposePlan",
   ],
   "connections:read": ["Query.connections", "Query.syncRuns"],
+  "connections:write": ["Mutation.connectVendor"],
   "sync:run": ["Mutation.requestSync"],
 };
 const nodeScopes: Readonly<Record<NodeType, Scope>> = {

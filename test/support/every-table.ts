@@ -29,6 +29,8 @@ const statements = [
   `insert into activity_party select $1, a, a from unnest(array[$2, $3]::uuid[]) as a`,
   `insert into credit select $1, c, c, 'CreditNote', '1', c, c, 'CREDIT_NOTE', null, '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', false, null, now()
      from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into sign_in select $1, s, 'XERO', null, 'https://hub.example', 'sealed', 'CONNECTED', null, s, null, 'a', now(), now()
+     from unnest(array[$2, $3]::uuid[]) as s`,
   `insert into call_pace select $1, c, '{}', '{}', null from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into call_slot select $1, c, 1, now() from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into call_count select $1, c, now(), 1 from unnest(array[$2, $3]::uuid[]) as c`,

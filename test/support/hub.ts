@@ -62,6 +62,7 @@ export function makeHub(
     },
     log: silentLog,
     publicUrl: "https://hub.example",
+    apps: {},
   };
 }
 

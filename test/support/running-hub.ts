@@ -53,6 +53,15 @@ export async function forbear(
   return { code, out, err };
 }
 
+/** What to spawn for a command that is watched while it runs. */
+export function programOf(
+  dataDir: string,
+  words: readonly string[],
+): [string, string[], { env: NodeJS.ProcessEnv; stdio: ["ignore", "pipe", "pipe"] }] {
+  const env = environment(dataDir, {});
+  return [process.execPath, [program, ...words], { env, stdio: ["ignore", "pipe", "pipe"] }];
+}
+
 export interface StartOptions {
   readonly size?: number;
   /** Reused where it is given, and then left alone when the hub ends. */
