@@ -8,12 +8,22 @@ import type { Notice } from "../domain/notice.js";
  */
 export function missingScopes(
   { answer }: Grant,
-  { scopes }: Pick<ConnectorManifest, "scopes">,
-  covers: (granted: string, wanted: string) => boolean = (granted, wanted) => granted === wanted,
+  manifest: Pick<ConnectorManifest, "scopes">,
+  covers?: Covers,
 ): string[] {
   const said = answer["scope"];
   if (typeof said !== "string" || said.trim() === "") return [];
-  const granted = said.trim().split(/\s+/);
+  return notCovered(said.trim().split(/\s+/), manifest, covers);
+}
+
+type Covers = (granted: string, wanted: string) => boolean;
+
+/** The same where the vendor has told of each scope that was granted. */
+export function notCovered(
+  granted: readonly string[],
+  { scopes }: Pick<ConnectorManifest, "scopes">,
+  covers: Covers = (each, wanted) => each === wanted,
+): string[] {
   return scopes
     .map(({ scope }) => scope)
     .filter((wanted) => !granted.some((each) => covers(each, wanted)));

@@ -248,6 +248,15 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   return refusal(body, status);
 }
 
+/** What the refusal of one record among several means, from its error in the answer. */
+export function failureOfOne(error: JsonObject): ConnectorError {
+  const category = categoryOf(error, 207);
+  if (category === "OBJECT_NOT_FOUND") return new Gone("HubSpot does not have it any more.");
+  if (category === "CONFLICT")
+    return new Conflict(`It clashes with what is in HubSpot already (${category}).`);
+  return refusal(error, 207);
+}
+
 /** Seconds after which a window of HubSpot's has passed, by the name of its policy. */
 const windows: Record<string, number> = { SECONDLY: 1, TEN_SECONDLY_ROLLING: 10 };
 

@@ -2,11 +2,14 @@
 import { z } from "zod";
 import type { AccountFacts, Json, JsonObject, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
-import { isObject, readStored } from "../parse.js";
+import { notCovered } from "../notices.js";
+import { isObject, storedReader } from "../parse.js";
 import { HubSpot, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
+import { manifest } from "./manifest.js";
 import type { CrmObject, ObjectName } from "./objects.js";
-import { objects } from "./objects.js";
+import { markerProperty, objects } from "./objects.js";
+import { markerNotUnique, standingNames } from "./own-properties.js";
 import { introspect } from "./sign-in.js";
 
 const stageSchema = z.object({ label: z.string(), closed: z.boolean(), won: z.boolean() });
@@ -31,9 +34,11 @@ const schema = z.object({
 export type HubSpotFacts = z.output<typeof schema>;
 
 /** @throws Malformed */
-export function readFacts(facts: AccountFacts): HubSpotFacts {
-  return readStored("HubSpot", "account facts", schema, facts);
-}
+export const readFacts: (facts: AccountFacts) => HubSpotFacts = storedReader(
+  "HubSpot",
+  "account facts",
+  schema,
+);
 
 /** What is hidden where opt-outs may not be read. */
 export const preferences = "CommunicationPreferences";
@@ -48,6 +53,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const api = new HubSpot(session);
   const properties: Record<string, string[]> = {};
   const hidden = scopes.includes(ownerScope) ? [] : ["Owner"];
+  let untilSetUp: NonNullable<AccountFacts["untilSetUp"]> = {};
   for (const name of Object.keys(objects) as ObjectName[]) {
     const object: CrmObject = objects[name];
     const existing = scopes.includes(object.scope) ? await propertiesOf(api, object.path) : null;
@@ -58,22 +64,54 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
       );
       const missing = object.always.filter((property) => !existing.has(property));
       hidden.push(...missing.map((property) => `${name}.${property}`));
+      untilSetUp = { ...notSetUp(name, existing, scopes), ...untilSetUp };
     } else {
       hidden.push(name);
     }
   }
   const readsPreferences = preferenceScopes.some((scope) => scopes.includes(scope));
   if (!readsPreferences) hidden.push(preferences);
+  const missingScopes = notCovered(scopes, manifest, covers);
   return {
     properties,
     stages: properties["Deal"] === undefined ? {} : await stagesOf(api),
     preferences: readsPreferences,
     hidden,
+    ...(missingScopes.length === 0 ? {} : { missingScopes }),
+    ...(Object.keys(untilSetUp).length === 0 ? {} : { untilSetUp }),
     ...(await home(api)),
     taxNumberProperty,
     xeroContactIdProperty,
     doNotCallProperty: doNotCallProperty ?? null,
-  } satisfies HubSpotFacts;
+  } satisfies HubSpotFacts & AccountFacts;
+}
+
+function covers(granted: string, wanted: string): boolean {
+  return (
+    granted === wanted || (preferenceScopes.includes(granted) && preferenceScopes.includes(wanted))
+  );
+}
+
+/** What a person has to set up before this object can be written to, by kinds of write-back. */
+function notSetUp(
+  name: ObjectName,
+  existing: Properties,
+  scopes: readonly string[],
+): NonNullable<AccountFacts["untilSetUp"]> {
+  if (name === "Task" || name === "Note") {
+    if (existing.get(markerProperty)?.unique !== false) return {};
+    return name === "Task" ? { TASK: markerNotUnique("task") } : { NOTE: markerNotUnique("note") };
+  }
+  if (name !== "Company" && name !== "Contact") return {};
+  const { path } = objects[name];
+  const needed = [
+    `crm.objects.${path}.write`,
+    // Where our properties are there nobody has to make them.
+    ...(standingNames.every((each) => existing.has(each)) ? [] : [`crm.schemas.${path}.write`]),
+  ].filter((scope) => !scopes.includes(scope));
+  if (needed.length === 0) return {};
+  const why = `The sign-in does not cover ${needed.join(" and ")}, so that HubSpot is not told how things stand. Allow it to the app in HubSpot, then sign in again.`;
+  return { STANDING: why };
 }
 
 /** Properties that the settings name. */
@@ -87,18 +125,20 @@ function ownProperties(name: ObjectName, session: Session): string[] {
   return doNotCallProperty === undefined ? own : [...own, doNotCallProperty];
 }
 
+/** By name: whether no two records may have the same value. */
+type Properties = ReadonlyMap<string, { readonly unique: boolean }>;
+
 /** Null where nothing of the object may be seen. */
-async function propertiesOf(api: HubSpot, path: string): Promise<Set<string> | null> {
+async function propertiesOf(api: HubSpot, path: string): Promise<Properties | null> {
   const found = await seen(api, `/crm/properties/${api.version}/${path}`);
   if (found === null) return null;
-  return new Set(namesIn(resultsOf(found)));
+  return new Map(resultsOf(found).flatMap(propertyIn));
 }
 
-function namesIn(properties: readonly Json[]): string[] {
-  return properties.flatMap((property) => {
-    const name = isObject(property) && property["archived"] !== true ? property["name"] : undefined;
-    return typeof name === "string" ? [name] : [];
-  });
+function propertyIn(property: Json): [string, { unique: boolean }][] {
+  if (!isObject(property) || property["archived"] === true) return [];
+  const { name, hasUniqueValue } = property;
+  return typeof name === "string" ? [[name, { unique: hasUniqueValue === true }]] : [];
 }
 
 /** The answer; null where it may not be seen. */

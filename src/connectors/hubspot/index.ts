@@ -5,10 +5,12 @@ import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
+import { notices } from "./notices.js";
 import type { CrmObject } from "./objects.js";
 import { isObjectName, objects } from "./objects.js";
 import { pull } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const hubspot: Connector = {
@@ -18,12 +20,14 @@ export const hubspot: Connector = {
   refresh,
   accounts,
   accountFacts,
+  notices,
   pull,
   normalise,
   hashable: contentReader(manifest),
   observe,
   plan,
   perform,
+  sendTogether,
   find,
   recordUrl({ account, objectType, id }, settings) {
     const { loginUrl } = readSettings(settings);

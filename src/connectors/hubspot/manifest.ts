@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { batchMax } from "./objects.js";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -54,6 +55,7 @@ export const manifest: ConnectorManifest = {
   displayName: "HubSpot",
   streams,
   writes: ["TASK", "NOTE", "STANDING"],
+  together: { STANDING: batchMax },
   secretSettings: ["clientSecret"],
   scopes: [
     { scope: "oauth", why: "To sign in, and to read the account's time zone and currency." },

@@ -21,6 +21,9 @@ export interface CrmObject {
   readonly names: readonly string[];
 }
 
+/** How many records one call can read or change. */
+export const batchMax = 100;
+
 /** Carries a write's marker on notes and tasks; no two records may have the same. */
 export const markerProperty = "forbear_marker";
 

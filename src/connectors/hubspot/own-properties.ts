@@ -18,6 +18,8 @@ export const standingProperties = {
   nextInstalmentOn: "forbear_next_instalment_on",
 } as const;
 
+export const standingNames: readonly string[] = Object.values(standingProperties);
+
 type Kind = { readonly type: "string" | "date" | "datetime"; readonly fieldType: "text" | "date" };
 
 const text: Kind = { type: "string", fieldType: "text" };
@@ -56,6 +58,11 @@ function standingDefinitions(): JsonObject[] {
 }
 
 export type MarkerState = "READY" | "MISSING" | "NOT_UNIQUE";
+
+/** What a person has to do about a marker that keeps nothing from being written twice. */
+export function markerNotUnique(what: "task" | "note"): string {
+  return `HubSpot has a property ${markerProperty} of ${what}s whose values are not unique, so that a ${what} could be written twice: delete that property, and Forbear makes its own.`;
+}
 
 /** Whether a marker on that object keeps a write from being repeated. */
 export async function markerState(api: HubSpot, path: string): Promise<MarkerState> {

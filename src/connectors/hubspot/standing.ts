@@ -2,10 +2,12 @@
 import { z } from "zod";
 import type { StandingWriteBack } from "../../domain/write-back.js";
 import type { JsonObject, PlannedWrite } from "../connector.js";
+import { Gone } from "../errors.js";
 import { cut } from "../marker.js";
 import { isObject } from "../parse.js";
 import type { HubSpot } from "./client.js";
-import { idOf, standingProperties } from "./own-properties.js";
+import { resultsOf } from "./client.js";
+import { idOf, standingNames as names, standingProperties } from "./own-properties.js";
 import type { Target } from "./targets.js";
 import { recordPath } from "./targets.js";
 import { dayOf, momentOf } from "./values.js";
@@ -22,13 +24,42 @@ export const standingSchema = z.object({
   says: z.record(z.string(), z.string()),
 });
 
-type Standing = z.output<typeof standingSchema>;
-
-const names: readonly string[] = Object.values(standingProperties);
+export type Standing = z.output<typeof standingSchema>;
 
 /** @throws Gone when the target was deleted */
 export async function observeStanding(api: HubSpot, target: Target): Promise<Standing> {
-  const found = await api.get(recordPath(api.version, target), { properties: names.join() });
+  return standingIn(await api.get(recordPath(api.version, target), { properties: names.join() }));
+}
+
+/**
+ * The same of records of one object: what was found, by the ids that they have now, and the ids that lead nowhere. Of
+ * a record that was merged away HubSpot may tell the survivor, under its own id.
+ */
+export async function observeStandings(
+  api: HubSpot,
+  path: Target["path"],
+  ids: readonly string[],
+): Promise<{ found: Map<string, Standing>; gone: Set<string> }> {
+  const body = await api.ask(`/crm/objects/${api.version}/${path}/batch/read`, {
+    properties: [...names],
+    propertiesWithHistory: [],
+    inputs: ids.map((id) => ({ id })),
+  });
+  const found = resultsOf(body).filter(isObject).map(standingIn);
+  const errors = Array.isArray(body["errors"]) ? body["errors"].filter(isObject) : [];
+  const gone = errors.flatMap(({ category, context }) =>
+    category === "OBJECT_NOT_FOUND" && isObject(context) && Array.isArray(context["ids"])
+      ? context["ids"].map(String)
+      : [],
+  );
+  return { found: new Map(found.map((each) => [each.id, each])), gone: new Set(gone) };
+}
+
+export function goneFrom({ word }: Pick<Target, "word">): Gone {
+  return new Gone(`The ${word} is no longer in HubSpot.`);
+}
+
+function standingIn(found: JsonObject): Standing {
   const properties = isObject(found["properties"]) ? found["properties"] : {};
   // A property that exists and was never set is null; one that does not exist is left out.
   const missing = names.filter((name) => properties[name] === undefined);

@@ -17,7 +17,7 @@ import { cut } from "../marker.js";
 import { isObject, readStored } from "../parse.js";
 import { HubSpot } from "./client.js";
 import { markerProperty } from "./objects.js";
-import { idOf, makeMissing, markerState } from "./own-properties.js";
+import { idOf, makeMissing, markerNotUnique, markerState } from "./own-properties.js";
 import { isWritten, observeStanding, planStanding, standingSchema } from "./standing.js";
 import type { Target } from "./targets.js";
 import { recordPath, targetOf } from "./targets.js";
@@ -97,13 +97,13 @@ function isTaken(writeBack: WriteBack): writeBack is WriteBack & { kind: keyof t
 }
 
 function planMarked(writeBack: MarkedWriteBack, target: Target, seen: Seen): PlannedWrite {
-  const what = writeBack.kind.toLowerCase();
+  const what = writeBack.kind === "TASK" ? "task" : "note";
   if (seen.writtenId !== null)
     return { outcome: "ALREADY_THERE", why: `The ${what} is already in HubSpot.` };
   if (seen.marker === "NOT_UNIQUE")
     return {
       outcome: "REFUSED",
-      why: `HubSpot has a property ${markerProperty} of ${what}s whose values are not unique, so that a ${what} could be written twice: delete that property, and Forbear makes its own.`,
+      why: markerNotUnique(what),
       untilSetUp: true,
     };
   return {

@@ -1,5 +1,6 @@
 /** A small HubSpot account behind nock: lists, search, associations, preferences, properties, records that are written. */
 import type { Json, JsonObject, Session } from "../../../src/connectors/connector.js";
+import { manifest } from "../../../src/connectors/hubspot/manifest.js";
 import { type CrmObject, objects } from "../../../src/connectors/hubspot/objects.js";
 import type { Reply, Sent } from "../network.js";
 import { answering } from "../network.js";
@@ -152,14 +153,7 @@ export interface Account {
   fault: (sent: Sent) => Reply | undefined;
 }
 
-const scopes = [
-  "oauth",
-  "crm.objects.owners.read",
-  "crm.objects.companies.read",
-  "crm.objects.contacts.read",
-  "crm.objects.deals.read",
-  "communication_preferences.read",
-];
+const scopes = manifest.scopes.map(({ scope }) => scope);
 
 /** @param made whether Forbear's own properties are there already. */
 export function anAccount(records: Record<string, JsonObject[]> = {}, made = true): Account {
@@ -222,6 +216,10 @@ function answer(account: Account, sent: Sent): Reply {
     [
       /^\/communication-preferences\/2026-03\/statuses\/batch\/(.+)$/,
       (found) => preferences(account, found, body),
+    ],
+    [
+      /^\/crm\/objects\/2026-03\/(\w+)\/batch\/(read|update)$/,
+      (found) => several(account, found, body),
     ],
     [/^\/crm\/objects\/2026-03\/(\w+)\/search$/, ([type = ""]) => search(account, type, body)],
     [
@@ -400,12 +398,56 @@ function object(account: Account, { method, url }: Sent, found: string[], body: 
       return problem(400, "VALIDATION_ERROR", "PROPERTY_DOESNT_EXIST");
     Object.assign(wanted["properties"] as JsonObject, values);
   }
-  const names = url.searchParams.get("properties")?.split(",") ?? [];
-  const own = wanted["properties"] as JsonObject;
+  return {
+    body: showing(account, type, wanted, url.searchParams.get("properties")?.split(",") ?? []),
+  };
+}
+
+/** The record with those of the properties that there are. */
+function showing(
+  account: Account,
+  type: string,
+  raw: JsonObject,
+  names: readonly string[],
+): JsonObject {
+  const own = raw["properties"] as JsonObject;
   const shown = names
     .filter((name) => own[name] !== undefined || isMade(account, type, name))
     .map((name) => [name, own[name] ?? null]);
-  return { body: { ...bare(wanted), properties: Object.fromEntries(shown) as JsonObject } };
+  return { ...bare(raw), properties: Object.fromEntries(shown) as JsonObject };
+}
+
+/** Many records in one call; a status of REFUSED or BUSY is refused for its record alone. */
+function several(account: Account, [type = "", what]: string[], body: JsonObject): Reply {
+  const results: JsonObject[] = [];
+  const errors: JsonObject[] = [];
+  const fail = (id: string, category: string) =>
+    errors.push({
+      status: "error",
+      category,
+      message: "No",
+      context: what === "read" ? { ids: [id] } : { objectWriteTraceId: [id] },
+      errors: [],
+      links: {},
+    });
+  const inputs = body["inputs"] as { id: string; properties: JsonObject }[];
+  const names = what === "read" ? (body["properties"] as string[]) : [];
+  if (inputs.length > 100) return problem(400, "VALIDATION_ERROR");
+  for (const { id, properties: values = {} } of inputs) {
+    const raw = (account.records[type] ?? []).find((each) => each["id"] === id);
+    const status = values["forbear_status"];
+    if (!raw) fail(id, "OBJECT_NOT_FOUND");
+    else if (Object.keys(values).some((name) => !isMade(account, type, name)))
+      return problem(400, "VALIDATION_ERROR", "PROPERTY_DOESNT_EXIST");
+    else if (status === "REFUSED" || status === "BUSY")
+      fail(id, status === "BUSY" ? "CONFLICT" : "VALIDATION_ERROR");
+    else {
+      Object.assign(raw["properties"] as JsonObject, values);
+      results.push(showing(account, type, raw, names));
+    }
+  }
+  const told = errors.length === 0 ? {} : { errors, numErrors: errors.length };
+  return { status: errors.length === 0 ? 200 : 207, body: { ...batch(results), ...told } };
 }
 
 function isMade({ made }: Account, type: string, name: string): boolean {

@@ -143,6 +143,29 @@ describe("account facts", () => {
     expect(facts["stages"]).toEqual({});
   });
 
+  test("say what the sign-in does not cover, and what cannot be written because of it", async () => {
+    const whole = anAccount();
+    const known = await hubspot.accountFacts(session());
+    expect([known.missingScopes, known.untilSetUp]).toEqual([undefined, undefined]);
+    whole.hidden = new Set(["crm.schemas.companies.write", "communication_preferences.read"]);
+    // Where our properties are there already, nobody has to make them.
+    expect(await hubspot.accountFacts(session())).toMatchObject({
+      missingScopes: ["crm.schemas.companies.write", "communication_preferences.read"],
+    });
+    expect(await hubspot.accountFacts(session())).not.toHaveProperty("untilSetUp");
+    whole.made["companies"] = [];
+    whole.hidden.add("crm.objects.contacts.write");
+    expect((await hubspot.accountFacts(session())).untilSetUp).toEqual({
+      STANDING: expect.stringMatching(
+        /^The sign-in does not cover crm\.schemas\.companies\.write,/,
+      ),
+    });
+    whole.made["tasks"] = [{ name: "forbear_marker", hasUniqueValue: false }];
+    expect((await hubspot.accountFacts(session())).untilSetUp).toMatchObject({
+      TASK: expect.stringMatching(/delete that property, and Forbear makes its own\.$/),
+    });
+  });
+
   test("do without what is merely helpful", async () => {
     const account = anAccount();
     account.fault = ({ url }) =>

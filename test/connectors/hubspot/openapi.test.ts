@@ -34,6 +34,11 @@ test("every request that the connector sends is one that HubSpot has", async () 
     await hubspot.perform(plan.request, write, session());
     expect(await hubspot.find(write, session())).not.toBeNull();
   }
+  const sent = await hubspot.sendTogether!(
+    ["101", "102"].map((id) => ({ ...standing, target: { ...standing.target, id } })),
+    session(),
+  );
+  expect(sent).toMatchObject([{ outcome: "DONE" }, { outcome: "DONE" }]);
   const paths = new Set(account.sent.map(({ method, url }) => `${method} ${url.pathname}`));
   expect(paths.size).toBeGreaterThan(45);
   for (const request of account.sent)

@@ -1,0 +1,171 @@
+import { expect, test } from "@jest/globals";
+import type { JsonObject } from "../../../src/connectors/connector.js";
+import { Rejected, UnknownOutcome } from "../../../src/connectors/errors.js";
+import { hubspot } from "../../../src/connectors/hubspot/index.js";
+import type { StandingWriteBack } from "../../../src/domain/write-back.js";
+import { failureOf, useNetwork } from "../network.js";
+import {
+  type Account,
+  aCompany,
+  aContact,
+  anAccount,
+  isChange,
+  problem,
+  session,
+} from "./account.js";
+import { standing } from "./fixture.js";
+
+useNetwork();
+
+const about = (id: string, changes: Partial<StandingWriteBack> = {}): StandingWriteBack => ({
+  ...standing,
+  ...changes,
+  target: { ...standing.target, id },
+});
+const together = (writes: StandingWriteBack[]) => hubspot.sendTogether!(writes, session());
+const ids = ["101", "102", "103", "104", "105"];
+const companies = () => [1, 2, 3, 4, 5].map((number) => aCompany(number));
+const pathsOf = ({ sent }: Account) =>
+  sent.map(({ method, url }) => `${method} ${url.pathname.replace("/crm/objects/2026-03/", "")}`);
+const saysOf = (account: Account, type = "companies") =>
+  (account.records[type] ?? []).map((each) => (each["properties"] as JsonObject)["forbear_status"]);
+
+test("are looked at and changed with one call each for an object", async () => {
+  const account = anAccount({ companies: companies(), contacts: [aContact(1)] });
+  account.headers = {
+    "x-hubspot-ratelimit-daily": "1000",
+    "x-hubspot-ratelimit-daily-remaining": "900",
+  };
+  const contact = { ...standing.target, objectType: "Contact", id: "201" };
+  const outcomes = await together([
+    ...ids.map((id) => about(id)),
+    { ...standing, target: contact },
+  ]);
+  const limits = { usedToday: 100, limitToday: 1000, remainingToday: 900 };
+  expect(outcomes).toEqual(
+    [...ids, "201"].map((externalId) => ({ outcome: "DONE", receipt: { externalId, limits } })),
+  );
+  expect([...saysOf(account), ...saysOf(account, "contacts")]).toEqual(Array(6).fill("PLAN"));
+  expect(pathsOf(account)).toEqual([
+    "POST companies/batch/read",
+    "POST contacts/batch/read",
+    "POST companies/batch/update",
+    "PATCH contacts/201",
+  ]);
+});
+
+test("have an outcome each, in their order", async () => {
+  const later = { forbear_status: "PAID", forbear_as_of: "2026-11-26T00:00:00.000Z" };
+  const records = companies().map((each, index) =>
+    index === 3
+      ? { ...each, properties: { ...(each["properties"] as JsonObject), ...later } }
+      : each,
+  );
+  const account = anAccount({ companies: records });
+  const lead = { ...standing, target: { ...standing.target, objectType: "Lead" } };
+  const outcomes = await together([
+    about("101", { status: "REFUSED" }),
+    about("102", { status: "BUSY" }),
+    about("404"),
+    about("104"),
+    lead,
+    about("103"),
+    about("103", { status: "LATE" }),
+  ]);
+  expect(outcomes).toMatchObject([
+    { outcome: "FAILED", error: { code: "REJECTED" } },
+    { outcome: "FAILED", error: { code: "CONFLICT" } },
+    { outcome: "FAILED", error: { code: "GONE" } },
+    { outcome: "DONE", receipt: { externalId: "104" } },
+    { outcome: "FAILED", error: { code: "REJECTED" } },
+    { outcome: "DONE", receipt: { externalId: "103" } },
+    { outcome: "FAILED", error: { code: "CONFLICT" } },
+  ]);
+  expect(saysOf(account)).toEqual([undefined, undefined, "PLAN", "PAID", undefined]);
+});
+
+test("one alone goes as a dry run shows it", async () => {
+  const account = anAccount({ companies: companies() });
+  expect(await together([about("101")])).toMatchObject([{ outcome: "DONE" }]);
+  expect(pathsOf(account)).toEqual(["POST companies/batch/read", "PATCH companies/101"]);
+});
+
+test("a record that was merged away is told under the id of its survivor", async () => {
+  const account = anAccount({ companies: companies() });
+  account.fault = ({ url, body }) => {
+    if (url.pathname.endsWith("/companies/900"))
+      return { body: { ...aCompany(1), properties: {} } };
+    if (!url.pathname.endsWith("/batch/read")) return undefined;
+    const { inputs } = JSON.parse(body) as { inputs: { id: string }[] };
+    return inputs.some(({ id }) => id === "900")
+      ? { body: { status: "COMPLETE", results: [{ ...aCompany(1), properties: {} }] } }
+      : undefined;
+  };
+  expect(await together([about("900")])).toEqual([
+    { outcome: "DONE", receipt: { externalId: "101" } },
+  ]);
+});
+
+test("our properties are made first where they are missing", async () => {
+  const account = anAccount({ companies: companies() }, false);
+  const outcomes = await together(ids.map((id) => about(id)));
+  expect(outcomes.every(({ outcome }) => outcome === "DONE")).toBe(true);
+  expect(account.made["companies"]).toHaveLength(6);
+  expect(account.sent.filter(isChange).map(({ url }) => url.pathname.split("/").at(-1))).toEqual([
+    "groups",
+    "create",
+    "update",
+  ]);
+});
+
+test("that HubSpot does not let us make are told of each", async () => {
+  const account = anAccount({ companies: companies() }, false);
+  account.fault = ({ method, url }) =>
+    method === "POST" && url.pathname.includes("/properties/")
+      ? problem(403, "MISSING_SCOPES")
+      : undefined;
+  for (const each of await together([about("101"), about("102")]))
+    expect(each).toMatchObject({
+      outcome: "FAILED",
+      error: { message: expect.stringMatching(/sign in again with all scopes/) },
+    });
+  expect(saysOf(account)).toEqual(Array(5).fill(undefined));
+});
+
+test("one that fails the whole batch is found, and the others are told", async () => {
+  const account = anAccount({ companies: companies() });
+  account.fault = ({ url, body }) =>
+    url.pathname.endsWith("/batch/update") && body.includes('"103"')
+      ? problem(400, "VALIDATION_ERROR")
+      : url.pathname.endsWith("/companies/103") && body.includes("forbear_status")
+        ? problem(400, "VALIDATION_ERROR")
+        : undefined;
+  const outcomes = await together(ids.map((id) => about(id)));
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+    "DONE",
+    "DONE",
+    "FAILED",
+    "DONE",
+    "DONE",
+  ]);
+  expect(outcomes[2]).toMatchObject({ error: { code: "REJECTED" } });
+});
+
+test("what concerns all is told of all: no scope, no answer", async () => {
+  const account = anAccount({ companies: companies() });
+  const two = [about("101"), about("102")];
+  account.fault = (sent) => (isChange(sent) ? problem(403, "MISSING_SCOPES") : undefined);
+  expect(await failureOf(together(two))).toBeInstanceOf(Rejected);
+  account.fault = (sent) => (isChange(sent) ? { error: "ECONNRESET" } : undefined);
+  expect(await failureOf(together(two))).toBeInstanceOf(UnknownOutcome);
+});
+
+test("an answer that does not name a record leaves it open", async () => {
+  const account = anAccount({ companies: companies() });
+  account.fault = (sent) =>
+    isChange(sent) ? { body: { status: "COMPLETE", results: [{ id: "101" }] } } : undefined;
+  expect(await together([about("101"), about("102")])).toMatchObject([
+    { outcome: "DONE" },
+    { outcome: "FAILED", error: { code: "UNKNOWN_OUTCOME" } },
+  ]);
+});
