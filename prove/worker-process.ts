@@ -56,6 +56,10 @@ export class WorkerProcess {
     });
   }
 
+  get isDead(): boolean {
+    return this.#process.signalCode === "SIGKILL";
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }
