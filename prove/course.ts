@@ -7,8 +7,11 @@ import type { KillOrder, Point } from "./points.js";
 import type { WorkerProcess, WorkerProcesses } from "./worker-process.js";
 import type { Ending, Round } from "./worlds.js";
 
-/** A lease ends within it, also one that was taken just before. */
-const beyondLeasesMs = 3 * 60_000;
+/**
+ * A lease ends within it, also one that was taken just before; and Xero forgets an idempotency key, so that what is
+ * not looked up is written twice.
+ */
+const beyondLeasesMs = 7 * 60_000;
 /** What waits for somebody to sign in is tried again within it. */
 const beyondPausesMs = 16 * 60_000;
 const patienceMs = 120_000;

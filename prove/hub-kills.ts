@@ -78,13 +78,15 @@ async function hubCourse(moments: readonly Moment[]): Promise<HubCourse> {
     for (const moment of moments) killedAfter.push(await killAt(dataDir, moment));
     const begun = performance.now();
     const hub = await startHub({ dataDir, size, early: true });
-    await until("it reads", async () => reads(hub.output()));
-    const startMs = performance.now() - begun;
-    await untilReady(hub.url);
-    const readMs = performance.now() - begun - startMs;
-    const state = await stateOf(dataDir);
-    await hub.stop();
-    return { state, startMs, readMs, killedAfter };
+    try {
+      await until("it reads", async () => reads(hub.output()));
+      const startMs = performance.now() - begun;
+      await untilReady(hub.url);
+      const readMs = performance.now() - begun - startMs;
+      return { state: await stateOf(dataDir), startMs, readMs, killedAfter };
+    } finally {
+      await hub.stop();
+    }
   } finally {
     await removeDataFolder(dataDir);
   }

@@ -13,9 +13,10 @@ import { connectedWorld, Round, type Ending, type World } from "./worlds.js";
 /** Forbear's package is installed, so that standings are told. */
 const metadataDir = fileURLToPath(new URL("../plugins/salesforce", import.meta.url));
 
-const small = { debtors: 60, plans: 10 };
+/** Few records on many pages. */
+const small = { debtors: 60, plans: 10, pages: { pageRows: { salesforce: 20, xero: 20 } } };
 /** Some 5,000 vendor records. */
-const large = { debtors: 480, plans: 30 };
+const large = { debtors: 480, plans: 30, pages: {} };
 /** How many kills by chance, and how many in one course. */
 const byChance = { kills: 30, inCourse: { ALL_READ: 3, ALL_SENT: 5 } } as const;
 const pairs = { kills: 10, inCourse: 1 };
@@ -135,11 +136,16 @@ class KillsProof {
       this.failures.push(`Killed ${at}: ${signIn} asked for a sign-in.`);
   }
 
-  private async scenes({ debtors, plans }: typeof small): Promise<Record<Goal, Scene>> {
+  private async scenes({
+    debtors,
+    plans,
+    pages,
+  }: typeof small | typeof large): Promise<Record<Goal, Scene>> {
     const { ground } = this.stage;
-    const connected = await connectedWorld(ground, debtors, { malformed: true });
+    const options = { malformed: true, ...pages };
+    const connected = await connectedWorld(ground, debtors, options);
     // What we write on accounts moves their stamps, so that cursors are compared where nothing is written.
-    const withPackage = await connectedWorld(ground, debtors, { malformed: true, metadataDir });
+    const withPackage = await connectedWorld(ground, debtors, { ...options, metadataDir });
     const agreed = await agreedWorld(withPackage, this.workers, plans);
     return {
       ALL_READ: await this.scene(connected, "ALL_READ"),
@@ -176,6 +182,7 @@ class KillsProof {
       this.failures.push(`${what}: ${String(error)}`);
       return null;
     } finally {
+      this.workers.endAll();
       await round.close();
     }
   }

@@ -33,7 +33,7 @@ export const seed = 7;
 /** What the vendors are like beside the usual. */
 export type WorldOptions = Pick<
   Partial<PracticeOptions>,
-  "multiCurrency" | "malformed" | "metadataDir"
+  "multiCurrency" | "malformed" | "metadataDir" | "pageRows"
 >;
 
 export interface World {
