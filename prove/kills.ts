@@ -17,9 +17,11 @@ const metadataDir = fileURLToPath(new URL("../plugins/salesforce", import.meta.u
 const small = { debtors: 60, plans: 10, pages: { pageRows: { salesforce: 20, xero: 20 } } };
 /** Some 5,000 vendor records. */
 const large = { debtors: 480, plans: 30, pages: {} };
-/** How many kills by chance, and how many in one course. */
-const byChance = { kills: 30, inCourse: { ALL_READ: 3, ALL_SENT: 5 } } as const;
-const pairs = { kills: 10, inCourse: 1 };
+/** How many kills by chance, how many in one course, and within which share of the undisturbed time. */
+const reading = { kills: 30, inCourse: 3, share: 1 };
+const sending = { kills: 30, inCourse: 5, share: 1 };
+/** With a second worker that stands by, and which takes over to the end. */
+const beside = { kills: 10, inCourse: 1, share: 0.5 };
 
 export const kills: Proof = {
   name: "kills",
@@ -86,15 +88,12 @@ class KillsProof {
   async byChance(): Promise<object> {
     const scenes = await this.scenes(large);
     const draw = drawFrom(this.stage.seed);
-    const { kills: most, inCourse } = byChance;
     return {
       records: scenes.ALL_READ.undisturbed.state.get("source_record")?.length,
       writes: writeCounts(scenes.ALL_SENT.undisturbed.writes),
-      sync: await this.chance(scenes.ALL_READ, draw, most, inCourse.ALL_READ, {}),
-      writeBack: await this.chance(scenes.ALL_SENT, draw, most, inCourse.ALL_SENT, {}),
-      oneStandsBy: await this.chance(scenes.ALL_SENT, draw, pairs.kills, pairs.inCourse, {
-        companion: true,
-      }),
+      sync: await this.chance(scenes.ALL_READ, draw, reading, {}),
+      writeBack: await this.chance(scenes.ALL_SENT, draw, sending, {}),
+      oneStandsBy: await this.chance(scenes.ALL_SENT, draw, beside, { companion: true }),
     };
   }
 
@@ -102,8 +101,7 @@ class KillsProof {
   private async chance(
     scene: Scene,
     draw: () => number,
-    most: number,
-    inCourse: number,
+    { kills: most, inCourse, share }: typeof reading,
     options: CourseOptions,
   ): Promise<object> {
     const lastPointPassed: Histogram = {};
@@ -113,7 +111,7 @@ class KillsProof {
       const moments = Array.from({ length: Math.min(inCourse, most - killed) }, draw).sort();
       const knives = moments.map((moment, index): Knife => {
         const since = moment - (moments[index - 1] ?? 0);
-        return { afterMs: Math.round(since * scene.undisturbedMs) };
+        return { afterMs: Math.round(since * share * scene.undisturbedMs) };
       });
       courses += 1;
       const course = await this.course(scene, `by chance (${scene.goal})`, knives, options);
