@@ -7,13 +7,16 @@ import type { KillOrder, Point } from "./points.js";
 import type { WorkerProcess, WorkerProcesses } from "./worker-process.js";
 import type { Ending, Round } from "./worlds.js";
 
-/** A lease ends within it, also one that was taken just before. */
-const beyondLeasesMs = 3 * 60_000;
+/**
+ * A lease ends within it, also one that was taken just before; and Xero forgets an idempotency key, so that what is
+ * not looked up is written twice.
+ */
+const beyondLeasesMs = 7 * 60_000;
 /** What waits for somebody to sign in is tried again within it. */
 const beyondPausesMs = 16 * 60_000;
 const patienceMs = 120_000;
 /** When nothing happens for so long, what is left waits for a lease to end. */
-const silenceMs = 1_500;
+const silenceMs = 4_000;
 const lookEveryMs = 50;
 
 export type Goal = "ALL_READ" | "ALL_SENT";
@@ -45,9 +48,12 @@ export interface Course {
 }
 
 export interface CourseOptions {
-  /** A second worker is at it all the time, and is not killed. */
+  /** A second worker stands by, takes over at once what the killed one leaves, and is not killed. */
   readonly companion?: boolean;
 }
+
+/** A worker that was ordered to die does so within this time after it has passed its point. */
+const dyingMs = 500;
 
 /** @throws when nothing moves any more, and not all is at its end */
 export async function runCourse(
@@ -58,7 +64,6 @@ export async function runCourse(
   { companion = false }: CourseOptions = {},
 ): Promise<Course> {
   const other = companion ? workers.take() : null;
-  await other?.begin(round.ordersFor(null));
   const kills: { at: Point; signIn: string | null }[] = [];
   const onSignIn = (vendor: string): void => {
     const last = kills.at(-1);
@@ -68,7 +73,7 @@ export async function runCourse(
   let unused = 0;
   for (const knife of knives) {
     const worker = workers.take();
-    if (await isKilled(round, worker, goal, knife, onSignIn)) {
+    if (await isKilled(round, worker, goal, knife, onSignIn, other)) {
       kills.push({ at: worker.passed.at(-1) ?? "before any point", signIn: null });
       // The other's leases must not seem to end while it is at work: it is left to fall silent.
       if (!companion) round.clock.forward(beyondLeasesMs);
@@ -94,6 +99,7 @@ async function isKilled(
   goal: Goal,
   knife: Knife,
   onSignIn: (vendor: string) => void,
+  other: WorkerProcess | null,
 ): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   if ("order" in knife) {
@@ -102,9 +108,14 @@ async function isKilled(
   } else {
     worker.onPoint = () => (timer ??= setTimeout(() => worker.kill(), knife.afterMs));
     await worker.begin(round.ordersFor(null));
+    // The first one to come has the work; the other stands by.
+    await other?.begin(round.ordersFor(null));
   }
   try {
-    return (await untilDone(round, worker, goal, onSignIn)) === "KILLED";
+    if ((await untilDone(round, worker, goal, onSignIn)) === "KILLED") return true;
+    // Its last commit may have been the end of all work.
+    if ("order" in knife) await Promise.race([worker.ended, pause(dyingMs)]);
+    return worker.isDead;
   } finally {
     clearTimeout(timer);
   }
@@ -168,8 +179,9 @@ interface Open {
   readonly unsent: number;
 }
 
-function nothingOf({ unsent, ...ofReading }: Open, goal: Goal): boolean {
-  const left = goal === "ALL_SENT" ? [unsent] : Object.values(ofReading);
+function nothingOf(open: Open, goal: Goal): boolean {
+  const { unjoined, unassessed, unsent } = open;
+  const left = goal === "ALL_SENT" ? [unjoined, unassessed, unsent] : Object.values(open);
   return left.every((count) => count === 0);
 }
 

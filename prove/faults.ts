@@ -201,7 +201,8 @@ class FaultMatrix {
 
   private failures(): string[] {
     const ofTenants = this.#outcomes.flatMap(({ tenant, failures }) =>
-      failures.map((words) => `${tenant.name}: ${words}`),
+      // What one phase has left behind shows after the next ones, too.
+      [...new Set(failures)].map((words) => `${tenant.name}: ${words}`),
     );
     return [...ofTenants, ...this.stage.loggedErrors().map((words) => `Logged: ${words}`)];
   }

@@ -42,7 +42,11 @@ const leftOut = [
   ],
 ];
 /** What was said of a debtor on the way to the end, how often; the vendor's own fields say what was said last. */
-const leftOutOf: Readonly<Record<string, readonly string[]>> = { standing: ["hash", "number"] };
+const leftOutOf: Readonly<Record<string, readonly string[]>> = {
+  standing: ["hash", "number"],
+  // Who never owed anything may never have had to be assessed.
+  debtor: ["assessed_at"],
+};
 /** What the source says of time is a fact like any other. */
 const momentsOfTheSource = ["source_updated_at", "happened_at"];
 

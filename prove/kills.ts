@@ -1,4 +1,5 @@
 /** SIGKILL at every named point and at moments drawn by chance: the end is always that of the undisturbed run. */
+import { fileURLToPath } from "node:url";
 import { agreedWorld } from "./agreed-world.js";
 import { runCourse, type Course, type CourseOptions, type Goal, type Knife } from "./course.js";
 import { stateCounts, stateDifferences } from "./final-state.js";
@@ -6,14 +7,21 @@ import { killHubs } from "./hub-kills.js";
 import { pointPlans } from "./named-points.js";
 import { drawFrom, type Proof, type ProofResult, type ProofStage } from "./proof.js";
 import { WorkerProcesses } from "./worker-process.js";
-import { connectedWorld, Round, writtenTwice, type Ending, type World } from "./worlds.js";
+import { writeDifferences, type VendorWrites } from "./vendor-writes.js";
+import { connectedWorld, Round, type Ending, type World } from "./worlds.js";
 
-const small = { debtors: 60, plans: 10 };
+/** Forbear's package is installed, so that standings are told. */
+const metadataDir = fileURLToPath(new URL("../plugins/salesforce", import.meta.url));
+
+/** Few records on many pages. */
+const small = { debtors: 60, plans: 10, pages: { pageRows: { salesforce: 20, xero: 20 } } };
 /** Some 5,000 vendor records. */
-const large = { debtors: 480, plans: 30 };
-/** How many kills by chance, and how many in one course. */
-const byChance = { kills: 30, inCourse: { ALL_READ: 3, ALL_SENT: 5 } } as const;
-const pairs = { kills: 10, inCourse: 5 };
+const large = { debtors: 480, plans: 30, pages: {} };
+/** How many kills by chance, how many in one course, and within which share of the undisturbed time. */
+const reading = { kills: 30, inCourse: 3, share: 1 };
+const sending = { kills: 30, inCourse: 5, share: 1 };
+/** With a second worker that stands by, and which takes over to the end. */
+const beside = { kills: 10, inCourse: 1, share: 0.5 };
 
 export const kills: Proof = {
   name: "kills",
@@ -73,21 +81,19 @@ class KillsProof {
       const ends = this.failures.length === failed ? "the ends are equal" : "FAILED";
       this.stage.say(`killed ${point} (${goal}): ${ends}`);
     }
-    return { killed, signIns, rows: stateCounts(scenes.ALL_SENT.undisturbed.state) };
+    const { state, writes } = scenes.ALL_SENT.undisturbed;
+    return { killed, signIns, rows: stateCounts(state), writes: writeCounts(writes) };
   }
 
   async byChance(): Promise<object> {
     const scenes = await this.scenes(large);
     const draw = drawFrom(this.stage.seed);
-    const { kills: most, inCourse } = byChance;
     return {
       records: scenes.ALL_READ.undisturbed.state.get("source_record")?.length,
-      writes: scenes.ALL_SENT.undisturbed.writes.length,
-      sync: await this.chance(scenes.ALL_READ, draw, most, inCourse.ALL_READ, {}),
-      writeBack: await this.chance(scenes.ALL_SENT, draw, most, inCourse.ALL_SENT, {}),
-      besideAnother: await this.chance(scenes.ALL_SENT, draw, pairs.kills, pairs.inCourse, {
-        companion: true,
-      }),
+      writes: writeCounts(scenes.ALL_SENT.undisturbed.writes),
+      sync: await this.chance(scenes.ALL_READ, draw, reading, {}),
+      writeBack: await this.chance(scenes.ALL_SENT, draw, sending, {}),
+      oneStandsBy: await this.chance(scenes.ALL_SENT, draw, beside, { companion: true }),
     };
   }
 
@@ -95,18 +101,17 @@ class KillsProof {
   private async chance(
     scene: Scene,
     draw: () => number,
-    most: number,
-    inCourse: number,
+    { kills: most, inCourse, share }: typeof reading,
     options: CourseOptions,
   ): Promise<object> {
     const lastPointPassed: Histogram = {};
     let killed = 0;
     let courses = 0;
-    while (killed < most && courses < most) {
+    while (killed < most && courses < 2 * most) {
       const moments = Array.from({ length: Math.min(inCourse, most - killed) }, draw).sort();
       const knives = moments.map((moment, index): Knife => {
         const since = moment - (moments[index - 1] ?? 0);
-        return { afterMs: Math.round(since * scene.undisturbedMs) };
+        return { afterMs: Math.round(since * share * scene.undisturbedMs) };
       });
       courses += 1;
       const course = await this.course(scene, `by chance (${scene.goal})`, knives, options);
@@ -129,9 +134,17 @@ class KillsProof {
       this.failures.push(`Killed ${at}: ${signIn} asked for a sign-in.`);
   }
 
-  private async scenes({ debtors, plans }: typeof small): Promise<Record<Goal, Scene>> {
-    const connected = await connectedWorld(this.stage.ground, debtors, { malformed: true });
-    const agreed = await agreedWorld(connected, this.workers, plans);
+  private async scenes({
+    debtors,
+    plans,
+    pages,
+  }: typeof small | typeof large): Promise<Record<Goal, Scene>> {
+    const { ground } = this.stage;
+    const options = { malformed: true, ...pages };
+    const connected = await connectedWorld(ground, debtors, options);
+    // What we write on accounts moves their stamps, so that cursors are compared where nothing is written.
+    const withPackage = await connectedWorld(ground, debtors, { ...options, metadataDir });
+    const agreed = await agreedWorld(withPackage, this.workers, plans);
     return {
       ALL_READ: await this.scene(connected, "ALL_READ"),
       ALL_SENT: await this.scene(agreed, "ALL_SENT"),
@@ -158,9 +171,7 @@ class KillsProof {
       const course = await runCourse(round, this.workers, goal, knives, options);
       const { state, writes } = course.ending;
       const differ = stateDifferences(undisturbed.state, state);
-      if (writes.join("\n") !== undisturbed.writes.join("\n"))
-        differ.push(`writes: ${writes.length} instead of ${undisturbed.writes.length}`);
-      differ.push(...writtenTwice(writes).map((write) => `written twice: ${write}`));
+      differ.push(...writeDifferences(undisturbed.writes, writes));
       differ.push(...course.innerErrors.map((line) => `failed inside: ${line}`));
       const kills = course.kills.map(({ at }) => at).join(", ");
       this.failures.push(...differ.map((each) => `${what} [${kills}]: ${each}`));
@@ -169,9 +180,14 @@ class KillsProof {
       this.failures.push(`${what}: ${String(error)}`);
       return null;
     } finally {
+      this.workers.endAll();
       await round.close();
     }
   }
+}
+
+function writeCounts({ effects, standings }: VendorWrites): object {
+  return { effects: effects.length, standings: standings.size };
 }
 
 function count(histogram: Histogram, name: string): void {

@@ -93,8 +93,9 @@ async function backFill({ ground, say }: ProofStage, vendors: PracticeVendors) {
       if (ms > patienceMs) throw new Error("It takes too long.");
     }
     const peakMiB = megabytesOf(worker.pid, "VmHWM");
+    const cpuSeconds = cpuSecondsOf(worker.pid);
     await worker.stop();
-    return { ...(await summary(adminUrl, samples)), peakMiB };
+    return { ...(await summary(adminUrl, samples)), cpuSeconds, peakMiB };
   } finally {
     worker.kill();
   }
@@ -126,7 +127,7 @@ async function connected(
   }
   const logFile = join(ground.folder, "worker-memory.log");
   return {
-    orders: { clockFile: clock.file, logFile, encryptionKey, kill: null },
+    orders: { clockFile: clock.file, logFile, encryptionKey, vendors: {}, kill: null },
     appUrl,
     adminUrl,
   };
@@ -160,4 +161,15 @@ function megabytesOf(pid: number, figure: "VmRSS" | "VmHWM"): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const kibibytes = Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(status)?.[1] ?? NaN);
   return Math.round(kibibytes / 102.4) / 10;
+}
+
+/** Processor time of all its threads (/proc/PID/stat, in hundredths of a second). */
+function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const [user = NaN, system = NaN] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 13)
+    .map(Number);
+  return Math.round((user + system) / 10) / 10;
 }

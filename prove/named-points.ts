@@ -17,10 +17,12 @@ function at(point: Point, goal: Goal, courses: readonly (readonly number[])[]): 
   return { point, goal, courses: courses.map(knivesFor) };
 }
 
-/** What happens with every page or effect: early, a little later, and once more. */
-const oftenPassed = [[1, 3, 2]];
+/** What happens with every page, stream or effect: early, a little later, and once more. */
+const oftenPassed = [[2, 5, 3]];
 /** What happens once in a run: in the first run, in the first again, and in the second. */
 const oncePassed = [[1, 1], [2]];
+/** What happens when both vendors have been read. */
+const lastPassed = [[1], [1], [1]];
 
 const both = (what: string): Point[] => [`before ${what}`, `after ${what}`];
 const vendors = ["SALESFORCE", "XERO"] as const;
@@ -53,15 +55,19 @@ function tokenPlans(): PointPlan[] {
 export const pointPlans: readonly PointPlan[] = [
   ...ofEach("vendor read").map((point) => at(point, "ALL_READ", oftenPassed)),
   ...both("commit: page stored").map((point) => at(point, "ALL_READ", oftenPassed)),
-  ...both("commit: stream finished").map((point) => at(point, "ALL_READ", oftenPassed)),
+  ...both("commit: page stored, stream finished").map((point) =>
+    at(point, "ALL_READ", oftenPassed),
+  ),
   ...both("call: facts read").map((point) => at(point, "ALL_READ", oncePassed)),
   ...both("commit: run begun").map((point) => at(point, "ALL_READ", oncePassed)),
-  ...both("commit: debtors joined").map((point) => at(point, "ALL_READ", oncePassed)),
-  ...both("commit: debtors assessed").map((point) => at(point, "ALL_READ", oncePassed)),
+  ...both("commit: debtors joined").map((point) => at(point, "ALL_READ", lastPassed)),
+  ...both("commit: debtors assessed").map((point) => at(point, "ALL_READ", lastPassed)),
   ...both("commit: run finished").map((point) => at(point, "ALL_READ", oncePassed)),
   ...both("commit: effect leased").map((point) => at(point, "ALL_SENT", oftenPassed)),
   ...ofEach("target looked at").map((point) => at(point, "ALL_SENT", oftenPassed)),
   ...ofEach("vendor write").map((point) => at(point, "ALL_SENT", oftenPassed)),
+  ...both("call: standings told").map((point) => at(point, "ALL_SENT", lastPassed)),
+  ...both("commit: companions leased").map((point) => at(point, "ALL_SENT", lastPassed)),
   ...both("commit: effect's result kept").map((point) => at(point, "ALL_SENT", oftenPassed)),
   ...vendors.flatMap((vendor) =>
     both(`call: marker looked up ${vendor}`).map((point): PointPlan => {

@@ -9,6 +9,7 @@ export const commits: readonly {
 }[] = [
   { statement: "storePage cursor", what: "page stored" },
   { statement: "leaseNext", what: "effect leased", ifRows: true },
+  { statement: "leaseCompanions", what: "companions leased", ifRows: true },
   { statement: "finishOutbox", what: "effect's result kept" },
   { statement: "saveSealedGrant", what: "token stored" },
   { statement: "joinChangedParties", what: "debtors joined", ifRows: true },
@@ -25,6 +26,7 @@ export const calls = {
   observe: "target looked at",
   find: "marker looked up",
   perform: "vendor write",
+  sendTogether: "standings told",
   refresh: "token exchanged",
 } as const;
 
@@ -45,5 +47,7 @@ export interface Orders {
   readonly clockFile: string;
   readonly logFile: string;
   readonly encryptionKey: string;
+  /** The vendor of each connection. */
+  readonly vendors: Readonly<Record<string, string>>;
   readonly kill: KillOrder | null;
 }

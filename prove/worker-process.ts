@@ -56,6 +56,10 @@ export class WorkerProcess {
     });
   }
 
+  get isDead(): boolean {
+    return this.#process.signalCode === "SIGKILL";
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }
@@ -76,14 +80,22 @@ export class WorkerProcess {
 /** Keeps one process loaded and waiting, so that nobody waits for the next one to load. */
 export class WorkerProcesses {
   #next = new WorkerProcess();
+  #taken: WorkerProcess[] = [];
 
   take(): WorkerProcess {
     const taken = this.#next;
+    this.#taken.push(taken);
     this.#next = new WorkerProcess();
     return taken;
   }
 
+  /** Ends all that were taken: whatever became of them, none stays behind. */
+  endAll(): void {
+    for (const taken of this.#taken.splice(0)) taken.kill();
+  }
+
   close(): void {
+    this.endAll();
     this.#next.kill();
   }
 }

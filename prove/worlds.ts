@@ -22,6 +22,7 @@ import { copyOf, newTenant, type Ground, type GroundDatabase } from "../test/sup
 import { signIn } from "../test/support/sign-in.js";
 import { finalState, type FinalState, type StateOptions } from "./final-state.js";
 import { ProofClock } from "./proof-clock.js";
+import { readWrites, type VendorWrites } from "./vendor-writes.js";
 import type { KillOrder, Orders } from "./points.js";
 
 export const encryptionKey = "0123456789abcdef".repeat(4);
@@ -30,7 +31,10 @@ export const anchor = "2026-11-25";
 export const seed = 7;
 
 /** What the vendors are like beside the usual. */
-export type WorldOptions = Pick<Partial<PracticeOptions>, "multiCurrency" | "malformed">;
+export type WorldOptions = Pick<
+  Partial<PracticeOptions>,
+  "multiCurrency" | "malformed" | "metadataDir" | "pageRows"
+>;
 
 export interface World {
   readonly ground: Ground;
@@ -64,8 +68,7 @@ export async function connectedWorld(
 /** What a round has come to. */
 export interface Ending {
   readonly state: FinalState;
-  /** The vendors' writes by what they are, in order of name. */
-  readonly writes: readonly string[];
+  readonly writes: VendorWrites;
 }
 
 /** One course of events in a copy of a world. */
@@ -78,6 +81,7 @@ export class Round {
     readonly context: ActionContext & { readonly database: Database },
     private readonly admin: pg.Client,
     private readonly logFile: string,
+    private readonly vendorOf: Record<string, string>,
   ) {}
 
   /** @param database the world's own instead of a copy: what happens there is the world's. */
@@ -104,8 +108,10 @@ export class Round {
     const admin = new pg.Client({ connectionString: used.adminUrl });
     await admin.connect();
     const logFile = join(ground.folder, `worker-${name}.log`);
-    const round = new Round(world, used, clock, vendors, context, admin, logFile);
-    for (const vendor of ["SALESFORCE", "XERO"] as const) await round.signIn(vendor);
+    const vendorOf: Record<string, string> = {};
+    const round = new Round(world, used, clock, vendors, context, admin, logFile, vendorOf);
+    for (const vendor of ["SALESFORCE", "XERO"] as const)
+      vendorOf[await round.signIn(vendor)] = vendor;
     return round;
   }
 
@@ -115,7 +121,8 @@ export class Round {
 
   ordersFor(kill: KillOrder | null): Orders {
     const { appUrl } = this.database;
-    return { appUrl, clockFile: this.clock.file, logFile: this.logFile, encryptionKey, kill };
+    const { logFile, vendorOf: vendors } = this;
+    return { appUrl, clockFile: this.clock.file, logFile, encryptionKey, vendors, kill };
   }
 
   /** As superuser. */
@@ -131,12 +138,12 @@ export class Round {
 
   async ending(options: StateOptions = {}): Promise<Ending> {
     const state = await finalState(this.context.database, this.world.tenantId, options);
-    const writes: string[] = [];
+    const writes: ReceivedWrite[] = [];
     for (const { baseUrl } of [this.vendors.salesforce, this.vendors.xero]) {
       const answer = await fetch(`${baseUrl}/__practice/writes`);
-      writes.push(...((await answer.json()) as ReceivedWrite[]).map(nameOfWrite));
+      writes.push(...((await answer.json()) as ReceivedWrite[]));
     }
-    return { state, writes: writes.sort() };
+    return { state, writes: readWrites(writes) };
   }
 
   /** What the workers logged as errors: nothing may fail inside, however often they are killed. */
@@ -155,18 +162,4 @@ export class Round {
     await this.admin.end();
     if (!keep && this.database !== this.world.database) await this.database.drop();
   }
-}
-
-/** A task or a note by its marker, a link by what it leads to. */
-function nameOfWrite({ kind, path, id, body }: ReceivedWrite): string {
-  const text = JSON.stringify(body);
-  const [marker] = /\(FB-[0-9A-Z]+(-[0-9A-Z]+)+\)/.exec(text) ?? [];
-  const [link] = /https:\/\/hub\.example\/plans\/[\w-]+/.exec(text) ?? [];
-  return `${kind} ${marker ?? (link ? `${id} ${link}` : `${path} ${text}`)}`;
-}
-
-/** Writes that a vendor has accepted more than once. */
-export function writtenTwice(writes: readonly string[]): string[] {
-  const counts = Map.groupBy(writes, (write) => write);
-  return [...counts].filter(([, each]) => each.length > 1).map(([write]) => write);
 }

@@ -18,8 +18,6 @@ import { ProofClock } from "../proof-clock.js";
 
 /** Tells the points that are passed, and dies at one. */
 class Knife {
-  /** Whose token was exchanged last: the commit that stores it is told with the vendor, too. */
-  exchangedBy = "";
   #passings = 0;
 
   constructor(private readonly order: KillOrder | null) {}
@@ -38,6 +36,7 @@ class DatabaseUnderKnife extends Database {
   constructor(
     url: string,
     private readonly knife: Knife,
+    private readonly vendors: Orders["vendors"],
   ) {
     super(url);
   }
@@ -46,29 +45,33 @@ class DatabaseUnderKnife extends Database {
     principal: Principal,
     work: (transaction: Queryable) => Promise<T>,
   ): Promise<T> {
-    let done: string | null = null;
+    const done: string[] = [];
     const result = await super.asTenant(principal, async (transaction) => {
-      const watched = watch(transaction, (what) => {
-        done ??= what === "token stored" ? `${what} ${this.knife.exchangedBy}` : what;
+      const watched = watch(transaction, (what, [, connectionId]) => {
+        const vendor = what === "token stored" ? ` ${this.vendors[String(connectionId)]}` : "";
+        done.push(`${what}${vendor}`);
       });
       const value = await work(watched);
-      if (done !== null) await this.knife.pass(`before commit: ${done}`);
+      if (done.length > 0) await this.knife.pass(`before commit: ${done.join(", ")}`);
       return value;
     });
-    if (done !== null) await this.knife.pass(`after commit: ${String(done)}`);
+    if (done.length > 0) await this.knife.pass(`after commit: ${done.join(", ")}`);
     return result;
   }
 }
 
 /** Tells what a transaction does by the comments of its statements. */
-function watch(transaction: Queryable, tell: (what: string) => void): Queryable {
+function watch(
+  transaction: Queryable,
+  tell: (what: string, values: readonly unknown[]) => void,
+): Queryable {
   return {
     query: async <R extends object>(sql: Statement, values?: readonly unknown[]): Promise<R[]> => {
       const rows = await transaction.query<R>(sql, values);
       const text = typeof sql === "string" ? sql : sql.text;
       const comment = /^\s*\/\*\s*(.*?)\s*\*\//.exec(text)?.[1];
       const commit = commits.find(({ statement }) => statement === comment);
-      if (commit && (!commit.ifRows || rows.length > 0)) tell(commit.what);
+      if (commit && (!commit.ifRows || rows.length > 0)) tell(commit.what, values ?? []);
       return rows;
     },
   };
@@ -80,9 +83,9 @@ type Method = keyof typeof calls;
 function underKnife(connector: Connector, knife: Knife): Connector {
   const { vendor } = connector.manifest;
   const cut = <K extends Method>(name: K): Pick<Connector, K> => {
-    const method = connector[name] as (...args: unknown[]) => Promise<unknown>;
+    const method = connector[name] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+    if (!method) return {} as Pick<Connector, K>;
     const between = async (...args: unknown[]): Promise<unknown> => {
-      if (name === "refresh") knife.exchangedBy = vendor;
       await knife.pass(`before call: ${calls[name]} ${vendor}`);
       const result = await method(...args);
       await knife.pass(`after call: ${calls[name]} ${vendor}`);
@@ -108,10 +111,10 @@ function startTheWorker(
 await Promise.all([loadConnector("SALESFORCE"), loadConnector("XERO")]);
 process.stdout.write("ready\n");
 const [line] = (await once(createInterface(process.stdin), "line")) as [string];
-const { appUrl, clockFile, logFile, encryptionKey, kill } = JSON.parse(line) as Orders;
+const { appUrl, clockFile, logFile, encryptionKey, vendors, kill } = JSON.parse(line) as Orders;
 
 const knife = new Knife(kill);
-const database = new DatabaseUnderKnife(appUrl, knife);
+const database = new DatabaseUnderKnife(appUrl, knife, vendors);
 const context: HubContext = {
   database,
   clock: new ProofClock(clockFile),

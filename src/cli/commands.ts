@@ -14,6 +14,7 @@ import { demoTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
 import { clockFile, readRuntime } from "./runtime.js";
 import { newToken } from "./secrets.js";
+import type { Foundation } from "./foundation.js";
 import type { RunningHub } from "./start.js";
 
 const { version } = packageFacts as { version: string };
@@ -318,20 +319,48 @@ function isDemo(config: Config): boolean {
   return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
 }
 
-/** A hub that runs is given a moment after so many days: sign-ins to vendors end when they are not renewed. */
+/** A hub that runs reads everything after so many days: sign-ins to vendors end when they are not renewed. */
 const stride = 14;
-const momentMs = 1_000;
+const longestCatchUpMs = 30_000;
 
 async function advanceClock(options: { days: number }): Promise<void> {
   const config = readConfig();
   if (!isDemo(config))
     throw new PlainError("Only the demo's clock can be moved, and this is none.");
   const clock = new MovableClock(clockFile(config.dataDir));
-  for (let left = options.days; left > 0; left -= stride) {
-    clock.advance(Math.min(left, stride) * 86_400_000);
-    if (left > stride) await pause(momentMs);
+  const foundation = options.days > stride ? await runningFoundation(config) : null;
+  try {
+    for (let left = options.days; left > 0; left -= stride) {
+      clock.advance(Math.min(left, stride) * 86_400_000);
+      if (foundation && left > stride) await untilRead(foundation);
+    }
+  } finally {
+    await foundation?.close();
   }
   say(`It is now ${clock.now().toISOString()} in the demo.`);
+}
+
+/** Null when no hub runs that would have to keep up. */
+async function runningFoundation(config: Config): Promise<Foundation | null> {
+  const { lay } = await import("./foundation.js");
+  const options = { startDatabase: false, movableClock: true, step: () => undefined };
+  return lay(config, options).catch((error: unknown) => {
+    if (error instanceof PlainError) return null;
+    throw error;
+  });
+}
+
+/** Until all that is due by the Clock has been read, or for as long as anybody would wait. */
+async function untilRead({ context: { database, clock } }: Foundation): Promise<void> {
+  const { allTenantIds } = await import("../store/tenants.js");
+  const { isAllRead } = await import("../store/due-work.js");
+  const end = performance.now() + longestCatchUpMs;
+  for (const tenantId of await allTenantIds(database)) {
+    const principal = hubPrincipal(tenantId, "hub:cli");
+    const read = (): Promise<boolean> =>
+      database.asTenant(principal, (transaction) => isAllRead(transaction, tenantId, clock.now()));
+    while (!(await read()) && performance.now() < end) await pause(100);
+  }
 }
 
 const marks = { ok: "  ok    ", look: "  look  ", wrong: "  WRONG " } as const;

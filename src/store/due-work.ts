@@ -51,6 +51,20 @@ export async function dueWork(
   );
 }
 
+/** Whether nothing is left to be read that is due and whose grant may still work. */
+export async function isAllRead(
+  transaction: Queryable,
+  tenantId: string,
+  now: Date,
+): Promise<boolean> {
+  const left = await transaction.query(
+    `/* isAllRead */ select from connection c join stream s on s.tenant_id = $1 and s.connection_id = c.id
+      where c.tenant_id = $1 and c.status <> 'NEEDS_SIGN_IN' and s.due_at <= $2 limit 1`,
+    [tenantId, now],
+  );
+  return left.length === 0;
+}
+
 /** Whether a connection of this tenant other than this one is being read at this moment, by any process. */
 export async function othersAreBeingRead(
   transaction: Queryable,
