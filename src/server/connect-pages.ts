@@ -8,7 +8,7 @@ import type { HubContext } from "../gateway/context.js";
 import { escape, page, pageHeaders } from "./page.js";
 
 /** Where vendors send people back to: the redirect address to register for our app. */
-export const callbackPath = "/connect/callback";
+const callbackPath = "/connect/callback";
 
 const stateForm = /^[\w-]{43}$/;
 

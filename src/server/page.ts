@@ -1,7 +1,7 @@
 /** The frame of the pages that are made here: one column, plain words, no script, nothing from elsewhere. */
 
 /** Pages hold no script and load nothing; forms go nowhere unless a page says so. */
-export function pagePolicy(formAction = "'none'"): string {
+function pagePolicy(formAction = "'none'"): string {
   return `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action ${formAction}; frame-ancestors 'none'`;
 }
 

@@ -11,6 +11,7 @@ import type {
   OwnerRecord,
   PartyRecord,
 } from "../../domain/records.js";
+import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
 import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
@@ -18,7 +19,7 @@ import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
 import type { HubSpotFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
-import { markerProperty } from "./objects.js";
+import { markerProperty, salesforceIds } from "./objects.js";
 import { addressesIn, momentOf } from "./values.js";
 
 /** @throws MalformedRecord */
@@ -83,7 +84,7 @@ function fromCompany(record: RawRecord, facts: HubSpotFacts): PartyRecord {
   const name = optionalText(properties, "name") ?? optionalText(properties, "domain");
   if (name === null) throw new MalformedRecord("name", "is missing, and so is the domain");
   return {
-    ...partyBase(record, properties, facts),
+    ...partyBase(record, properties, "Company", facts),
     partyKind: "ORGANISATION",
     name,
     memberOf: null,
@@ -99,7 +100,7 @@ function fromContact(record: RawRecord, facts: HubSpotFacts): PartyRecord {
   const calls = optOutOfCalls(properties, facts);
   const [first, ...others] = emails(properties);
   return {
-    ...partyBase(record, properties, facts),
+    ...partyBase(record, properties, "Contact", facts),
     partyKind: "PERSON",
     name: personName(properties),
     memberOf: primaryCompany(record, properties),
@@ -115,14 +116,22 @@ function fromContact(record: RawRecord, facts: HubSpotFacts): PartyRecord {
   };
 }
 
-function partyBase(record: RawRecord, properties: JsonObject, facts: HubSpotFacts) {
+function partyBase(
+  record: RawRecord,
+  properties: JsonObject,
+  kind: keyof typeof salesforceIds,
+  facts: HubSpotFacts,
+) {
   const taxNumber = optionalText(properties, facts.taxNumberProperty);
   const mergedInto = optionalText(record.raw, "mergedInto");
   return {
     kind: "PARTY" as const,
     ...base(record),
     taxNumbers: taxNumber === null ? [] : [taxNumber],
-    crossReferences: xeroReference(optionalText(properties, facts.xeroContactIdProperty)),
+    crossReferences: [
+      ...xeroReference(optionalText(properties, facts.xeroContactIdProperty)),
+      ...salesforceReference(properties, salesforceIds[kind]),
+    ],
     archived: false,
     mergedInto: mergedInto === null ? null : { objectType: record.objectType, id: mergedInto },
     owner: reference(properties, "hubspot_owner_id", "Owner"),
@@ -362,4 +371,14 @@ function xeroReference(text: string | null): CrossReference[] {
   return text !== null && /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
     ? [{ vendor: "XERO", id: text.toLowerCase() }]
     : [];
+}
+
+/** Only what has the form of an account's or contact's id counts. */
+function salesforceReference(
+  properties: JsonObject,
+  { property, prefix }: (typeof salesforceIds)[keyof typeof salesforceIds],
+): CrossReference[] {
+  const text = optionalText(properties, property);
+  const id = text?.startsWith(prefix) ? salesforceId(text) : null;
+  return id === null ? [] : [{ vendor: "SALESFORCE", id }];
 }

@@ -27,6 +27,12 @@ export const batchMax = 100;
 /** Carries a write's marker on notes and tasks; no two records may have the same. */
 export const markerProperty = "forbear_marker";
 
+/** Where HubSpot's own exchange with Salesforce keeps the id of the record there, and how such an id begins. */
+export const salesforceIds = {
+  Company: { property: "salesforceaccountid", prefix: "001" },
+  Contact: { property: "salesforcecontactid", prefix: "003" },
+} as const;
+
 const contacts = "crm.objects.contacts.read";
 const people = ["companies", "contacts"] as const;
 
@@ -46,7 +52,7 @@ export const objects = {
       "hs_parent_company_id",
       "hs_merged_object_ids",
     ],
-    sometimes: ["hs_country_code"],
+    sometimes: ["hs_country_code", salesforceIds.Company.property],
     associatedWith: [],
     names: ["name", "domain"],
   },
@@ -69,7 +75,11 @@ export const objects = {
       "associatedcompanyid",
       "hs_merged_object_ids",
     ],
-    sometimes: ["hs_country_region_code", "hs_calculated_merged_vids"],
+    sometimes: [
+      "hs_country_region_code",
+      "hs_calculated_merged_vids",
+      salesforceIds.Contact.property,
+    ],
     associatedWith: ["companies"],
     names: ["firstname", "lastname", "email", "phone"],
   },

@@ -85,6 +85,19 @@ test("a company", () => {
   });
 });
 
+test.each([
+  ["an account's", "Company", { salesforceaccountid: "001D000000IRFma" }, "001D000000IRFmaIAH"],
+  ["a contact's", "Contact", { salesforcecontactid: "003D000000IRFmaIAH" }, "003D000000IRFmaIAH"],
+  ["of another kind", "Company", { salesforceaccountid: "003D000000IRFma" }, null],
+  // The account of a contact is no record of the contact's own.
+  ["of its account", "Contact", { salesforceaccountid: "001D000000IRFma" }, null],
+  ["that is none", "Contact", { salesforcecontactid: "see the CRM" }, null],
+])("a Salesforce id %s", (_whose, type, properties, id) => {
+  const raw = type === "Company" ? aCompany(1, properties) : aContact(1, properties);
+  const crossReferences = id === null ? [] : [{ vendor: "SALESFORCE", id }];
+  expect(say(type, raw)).toMatchObject({ crossReferences });
+});
+
 describe("a contact", () => {
   test("belongs to the primary company", () => {
     expect(say("Contact", aContact(1, { mobilephone: "+64 21 123 456" }))).toMatchObject({

@@ -83,7 +83,7 @@ describe("a first pass", () => {
       limit: "100",
       archived: "false",
       properties:
-        "hs_lastmodifieddate,name,domain,phone,country,hubspot_owner_id,hs_parent_company_id,hs_merged_object_ids,hs_country_code,tax_number",
+        "hs_lastmodifieddate,name,domain,phone,country,hubspot_owner_id,hs_parent_company_id,hs_merged_object_ids,hs_country_code,salesforceaccountid,tax_number",
     });
     expect(searches(account)).toEqual([]);
   });
