@@ -17,7 +17,7 @@ import { sortName } from "./sort-name.js";
 import { assessUntold } from "./standing.js";
 
 /** How many changed parties are joined in one transaction. */
-export const joinBatchSize = 5_000;
+export const joinBatchSize = 2_000;
 
 interface PartyRow {
   id: string;

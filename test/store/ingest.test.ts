@@ -169,6 +169,41 @@ describe("what is stored", () => {
   });
 });
 
+describe("a page that is larger than what is worked through together", () => {
+  test("is stored whole: records, what cannot be read, and the cursor", async () => {
+    const page = Array.from({ length: 4_500 }, (_, index) =>
+      index % 1_000 === 7
+        ? broken("Contact", `c${index}`, `remark ${index}`)
+        : received(party(`c${index}`, { emails: [`c${index}@example.org`] })),
+    );
+    expect(await storeOne(here, ledger, "PARTY", page)).toEqual({ changed: 4_500, malformed: 5 });
+    expect(
+      await rows(
+        `select (select count(*)::int from source_record) as raw, (select count(*)::int from party) as parties,
+                (select count(*)::int from party_key) as keys, (select count(*)::int from rejected_record) as rejected,
+                (select cursor from stream where name = 'Contact') as cursor`,
+      ),
+    ).toEqual([{ raw: 4_500, parties: 4_495, keys: 4_495, rejected: 5, cursor: { at: 1 } }]);
+    expect(await storeOne(here, ledger, "PARTY", page)).toEqual({ changed: 0, malformed: 0 });
+  });
+
+  test("is not stored at all when its last part cannot be", async () => {
+    const page = Array.from({ length: 4_500 }, (_, index) => party(`c${index}`));
+    const failing = storeOne(here, ledger, "PARTY", page, {
+      cursor: { at: 2 },
+      read: (record) => {
+        if (record.id === "c4499") throw new TypeError("a mistake of ours");
+        return { ok: true, records: [] };
+      },
+    });
+    await expect(failing).rejects.toThrow("a mistake of ours");
+    expect(await rows("select 1 from source_record")).toEqual([]);
+    expect(await rows("select cursor from stream where name = 'Contact'")).toEqual([
+      { cursor: null },
+    ]);
+  });
+});
+
 describe("records that refer to one another", () => {
   test("a payment before its invoice, an invoice before its party, all find together", async () => {
     await storeAll(here, ledger, [payment("p1", "i1")]);
