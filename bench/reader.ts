@@ -4,6 +4,7 @@ import { loadConnector } from "../src/connectors/registry.js";
 import type { HubContext } from "../src/gateway/context.js";
 import type { Database, Row } from "../src/store/database.js";
 import { Sealer } from "../src/store/seal.js";
+import { keepHeapSmall } from "../src/sync/heap.js";
 import { runSync } from "../src/sync/run.js";
 import { newTenant, statement, type GroundDatabase } from "../test/support/ground.js";
 import type { PracticeProcess } from "../test/support/practice-process.js";
@@ -29,6 +30,7 @@ export async function newReader(
   database: Database,
   vendors: PracticeProcess,
 ) {
+  keepHeapSmall();
   const clock = new BenchClock();
   const nothing = (): void => undefined;
   const context: HubContext = {
