@@ -11,7 +11,7 @@ import { newReader } from "./reader.js";
 import { changeShare, makeAhead } from "./practice-changes.js";
 import type { Measurement } from "./ratio.js";
 
-const rounds = 3;
+const rounds = 5;
 /** Of all records, before each reading again. */
 const changedShare = 0.05;
 

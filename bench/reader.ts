@@ -56,15 +56,16 @@ export async function newReader(
     read: async ({ everything }: { everything: boolean }): Promise<number> => {
       clock.forward(untilDueMs);
       const begin = performance.now();
-      for (const connectionId of connections) {
-        const options = {
-          cause: "SCHEDULED",
-          everything,
-          signal: new AbortController().signal,
-        } as const;
-        const outcome = await runSync(context, principal, connectionId, options);
-        if (outcome.state !== "SUCCEEDED") throw new Error(JSON.stringify(outcome));
-      }
+      const options = {
+        cause: "SCHEDULED",
+        everything,
+        signal: new AbortController().signal,
+      } as const;
+      const outcomes = await Promise.all(
+        connections.map((connectionId) => runSync(context, principal, connectionId, options)),
+      );
+      const failed = outcomes.find((outcome) => outcome.state !== "SUCCEEDED");
+      if (failed) throw new Error(JSON.stringify(failed));
       return (performance.now() - begin) / 1_000;
     },
     counts: async () => {

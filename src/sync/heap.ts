@@ -10,5 +10,5 @@ export function keepHeapSmall(): void {
   // The young generation stays as it is when the program has started, instead of growing to 128 MB.
   setFlagsFromString("--semi-space-growth-factor=1");
   // The old one is cleaned when it has doubled.
-  setFlagsFromString("--heap-growing-percent=100");
+  setFlagsFromString("--heap-growing-percent=60");
 }

@@ -2,7 +2,7 @@
 import { worker } from "../support/principal.js";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Currency } from "../../src/domain/money.js";
-import type { NormalisedRecord } from "../../src/domain/records.js";
+import type { NormalisedRecord, PartyRecord } from "../../src/domain/records.js";
 import { assessDueDebtors } from "../../src/store/assess.js";
 import { joinChangedParties } from "../../src/store/join.js";
 import { parsePlainDate } from "../../src/domain/calendar.js";
@@ -121,6 +121,33 @@ describe("what is stored", () => {
     expect(await rows("select name from party")).toEqual([{ name: "Renamed" }]);
     expect(await rows("select value from contact_point")).toEqual([{ value: "b@example.org" }]);
     expect(await rows("select value from party_key")).toEqual([{ value: "b@example.org" }]);
+  });
+
+  test("only what joining goes by has a party joined anew", async () => {
+    const known = party("c1", { emails: ["a@example.org"], phones: ["020 7946 0958"] });
+    const [email, phone] = known.contactPoints;
+    const changes: [boolean, PartyRecord][] = [
+      [false, { ...known, processingOptOut: "YES" }],
+      [false, { ...known, owner: { objectType: "User", id: "u1" } }],
+      [false, { ...known, contactPoints: [{ ...email!, optOut: "YES" }, phone!] }],
+      [false, { ...known, contactPoints: [phone!, email!] }],
+      [true, { ...known, contactPoints: [email!] }],
+      [true, known],
+      [true, { ...known, taxNumbers: ["GB123456789"] }],
+      [true, { ...known, name: "Another name" }],
+      [true, { ...known, name: "Another name", archived: true }],
+      [true, { ...known, name: "Another name", memberOf: { objectType: "Contact", id: "c2" } }],
+      [true, { ...known, mergedInto: { objectType: "Contact", id: "c2" } }],
+      [true, { ...known, deleted: true }],
+    ];
+    await storeAll(here, ledger, [known]);
+    for (const [isNews, record] of changes) {
+      await derive();
+      await storeAll(here, ledger, [record]);
+      expect(await rows("select needs_joining from party")).toEqual([{ needs_joining: isNews }]);
+    }
+    await storeAll(here, ledger, [{ ...known, deleted: true, processingOptOut: "YES" }]);
+    expect(await rows("select needs_joining from party")).toEqual([{ needs_joining: true }]);
   });
 
   test("of a record that is there twice in a page the last one counts", async () => {
