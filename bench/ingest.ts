@@ -8,10 +8,10 @@ import { startPracticeProcess } from "../test/support/practice-process.js";
 import { finishedRows, loadPlainly } from "./finished-rows.js";
 import type { BenchStage } from "./main.js";
 import { newReader } from "./reader.js";
-import { changeShare } from "./practice-changes.js";
+import { changeShare, makeAhead } from "./practice-changes.js";
 import type { Measurement } from "./ratio.js";
 
-const rounds = 3;
+const rounds = 5;
 /** Of all records, before each reading again. */
 const changedShare = 0.05;
 
@@ -100,13 +100,16 @@ async function measureRound({ ground, small, seed }: BenchStage): Promise<Round>
   const database = new Database(here.appUrl);
   try {
     const reader = await newReader(here, database, vendors);
+    await makeAhead(vendors);
     const backFill = await reader.read({ everything: true });
     const { invoices, records } = await reader.counts();
     const plain = await plainly(ground, here);
     await changeShare(vendors, changedShare, 1);
+    await makeAhead(vendors);
     const incremental = await reader.read({ everything: false });
     await changeShare(vendors, changedShare, 2);
     await statement(here.adminUrl, "update stream set cursor = null");
+    await makeAhead(vendors);
     const reRead = await reader.read({ everything: true });
     return { invoices, records, backFill, plain, incremental, reRead };
   } finally {

@@ -45,6 +45,11 @@ export async function changeShare(
   }
 }
 
+/** Lets Xero work out its answers now: how fast it does is not what is measured. */
+export async function makeAhead({ xero }: PracticeProcess): Promise<void> {
+  await post(xero.baseUrl, "make-ahead", {});
+}
+
 async function post(baseUrl: string, mutation: string, body: object): Promise<unknown> {
   const response = await fetch(`${baseUrl}/__practice/${mutation}`, {
     method: "POST",

@@ -4,6 +4,7 @@ import { loadConnector } from "../src/connectors/registry.js";
 import type { HubContext } from "../src/gateway/context.js";
 import type { Database, Row } from "../src/store/database.js";
 import { Sealer } from "../src/store/seal.js";
+import { keepHeapSmall } from "../src/sync/heap.js";
 import { runSync } from "../src/sync/run.js";
 import { newTenant, statement, type GroundDatabase } from "../test/support/ground.js";
 import type { PracticeProcess } from "../test/support/practice-process.js";
@@ -29,6 +30,7 @@ export async function newReader(
   database: Database,
   vendors: PracticeProcess,
 ) {
+  keepHeapSmall();
   const clock = new BenchClock();
   const nothing = (): void => undefined;
   const context: HubContext = {
@@ -54,15 +56,16 @@ export async function newReader(
     read: async ({ everything }: { everything: boolean }): Promise<number> => {
       clock.forward(untilDueMs);
       const begin = performance.now();
-      for (const connectionId of connections) {
-        const options = {
-          cause: "SCHEDULED",
-          everything,
-          signal: new AbortController().signal,
-        } as const;
-        const outcome = await runSync(context, principal, connectionId, options);
-        if (outcome.state !== "SUCCEEDED") throw new Error(JSON.stringify(outcome));
-      }
+      const options = {
+        cause: "SCHEDULED",
+        everything,
+        signal: new AbortController().signal,
+      } as const;
+      const outcomes = await Promise.all(
+        connections.map((connectionId) => runSync(context, principal, connectionId, options)),
+      );
+      const failed = outcomes.find((outcome) => outcome.state !== "SUCCEEDED");
+      if (failed) throw new Error(JSON.stringify(failed));
       return (performance.now() - begin) / 1_000;
     },
     counts: async () => {

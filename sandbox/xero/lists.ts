@@ -9,6 +9,7 @@ import type {
 } from "../data/records.js";
 import type { Fields } from "../shared/oauth.js";
 import { queryError, validationError } from "./errors.js";
+import type { MadeAhead } from "./made-ahead.js";
 import type { Organisation } from "./organisation.js";
 import { creditNames, type Wire } from "./wire-basics.js";
 import { creditType, wireCredit } from "./wire-credits.js";
@@ -222,7 +223,11 @@ const invoiceColumns: Columns<LedgerInvoice> = {
   "Contact.ContactID": (row) => row.contactId,
 };
 
-export function listInvoices(request: FastifyRequest, organisation: Organisation): Wire {
+export function listInvoices(
+  request: FastifyRequest,
+  organisation: Organisation,
+  madeAhead: MadeAhead,
+): Wire {
   const parameters = parametersOf(request);
   const [ids, contactIds, statuses, numbers] = [
     "ids",
@@ -246,9 +251,10 @@ export function listInvoices(request: FastifyRequest, organisation: Organisation
         ),
   });
   const detail = parameters["summaryonly"] === "true" ? "summary" : page.paged ? "full" : "unpaged";
+  const made = detail === "full" ? madeAhead.listOf(page.rows) : null;
   return {
     ...page.pagination,
-    Invoices: page.rows.map((row) => wireInvoice(row, organisation, detail)),
+    Invoices: made ?? page.rows.map((row) => wireInvoice(row, organisation, detail)),
   };
 }
 

@@ -156,6 +156,12 @@ export class Organisation {
     return this.#batches.of(id).flatMap((payment) => this.#payments.get(payment) ?? []);
   }
 
+  /** Another one after every change. */
+  get version(): number {
+    const tables = [this.#contacts, this.#invoices, this.#payments, this.#credits];
+    return tables.reduce((sum, { version }) => sum + version, 0);
+  }
+
   /** Works a list out once for as long as nothing of its kind changes: pages of it cost no more than a page. */
   list<T>(
     kind: "contacts" | "invoices" | "payments" | "credits",

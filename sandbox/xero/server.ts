@@ -10,6 +10,7 @@ import { notFound, problem, XeroError } from "./errors.js";
 import { enter, xeroMeter, type XeroLimits } from "./limits.js";
 import { listContacts, listCredits, listInvoices, listPayments } from "./lists.js";
 import { addSignIn, XeroSignIn } from "./oauth.js";
+import { jsonOf, MadeAhead } from "./made-ahead.js";
 import { Organisation, type OrganisationSettings } from "./organisation.js";
 import { addPractice } from "./practice.js";
 import { creditKinds, creditNames, envelope, type Wire } from "./wire-basics.js";
@@ -86,7 +87,12 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
   );
   app.get(`${api}/Accounts`, async () => frame({ Accounts: [bankAccount] }));
   app.get(`${api}/Contacts`, async (request) => frame(listContacts(request, organisation)));
-  app.get(`${api}/Invoices`, async (request) => frame(listInvoices(request, organisation)));
+  const madeAhead = new MadeAhead(organisation);
+  app.setReplySerializer((answer) => jsonOf(answer as Wire));
+  app.post("/__practice/make-ahead", async () => ({ invoices: madeAhead.make() }));
+  app.get(`${api}/Invoices`, async (request) =>
+    frame(listInvoices(request, organisation, madeAhead)),
+  );
   app.get(`${api}/Payments`, async (request) => frame(listPayments(request, organisation)));
   app.get(`${api}/Contacts/:id`, async (request: IdRequest) => {
     const contact = organisation.contact(request.params.id);

@@ -19,9 +19,14 @@ export class Pipeline {
     return answer;
   }
 
+  /** Until all that was sent so far has been done, well or not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.sent);
+  }
+
   /** Until all that was sent has been done. @throws what went wrong first */
   async done(): Promise<void> {
-    await Promise.all(this.sent);
+    await this.settled();
     if (this.failure) throw this.failure.error;
   }
 

@@ -13,6 +13,7 @@ import { jobOptions, jobQueues, type JobQueue } from "../store/job-queues.js";
 import { tenantById } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { dispatch, type JobTarget } from "./dispatch.js";
+import { keepHeapSmall } from "./heap.js";
 import { deriveDebtors, runSync, type RunProgress } from "./run.js";
 import { sendNext } from "./write-back.js";
 
@@ -42,6 +43,7 @@ export interface Worker {
 
 /** Starts taking jobs, and dispatching them when no other process does. */
 export async function startWorker(context: HubContext, options: WorkerOptions): Promise<Worker> {
+  keepHeapSmall();
   const stopping = new AbortController();
   const boss = new PgBoss({
     ...jobOptions(options.databaseUrl, "forbear-jobs"),

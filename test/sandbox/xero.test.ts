@@ -268,6 +268,22 @@ describe("lists", () => {
     }
   });
 
+  test("invoices that were made ahead are the same, and no longer served once something changes", async () => {
+    const page = async (): Promise<Body> => {
+      const { body } = await call("Invoices?page=1&pageSize=1000&order=InvoiceID");
+      return { invoices: body["Invoices"], pagination: body["pagination"] };
+    };
+    const before = await page();
+    await fetch(`${vendors.xero.baseUrl}/__practice/make-ahead`, { method: "POST" });
+    expect(await page()).toEqual(before);
+    const body = { Reference: "made after" };
+    await call(`Invoices/${exampleInvoiceIds[0]}`, { method: "POST", body });
+    const changed = (await page())["invoices"].find(
+      (one: Body) => one["InvoiceID"] === exampleInvoiceIds[0],
+    );
+    expect(changed).toMatchObject(body);
+  });
+
   test("who does not ask for JSON gets XML; what is not there is 404", async () => {
     const answer = await call("Organisation", { headers: { accept: "*/*" } });
     expect(answer.headers.get("content-type")).toContain("xml");

@@ -2,7 +2,7 @@
 import { worker } from "../support/principal.js";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Currency } from "../../src/domain/money.js";
-import type { NormalisedRecord } from "../../src/domain/records.js";
+import type { NormalisedRecord, PartyRecord } from "../../src/domain/records.js";
 import { assessDueDebtors } from "../../src/store/assess.js";
 import { joinChangedParties } from "../../src/store/join.js";
 import { parsePlainDate } from "../../src/domain/calendar.js";
@@ -123,6 +123,33 @@ describe("what is stored", () => {
     expect(await rows("select value from party_key")).toEqual([{ value: "b@example.org" }]);
   });
 
+  test("only what joining goes by has a party joined anew", async () => {
+    const known = party("c1", { emails: ["a@example.org"], phones: ["020 7946 0958"] });
+    const [email, phone] = known.contactPoints;
+    const changes: [boolean, PartyRecord][] = [
+      [false, { ...known, processingOptOut: "YES" }],
+      [false, { ...known, owner: { objectType: "User", id: "u1" } }],
+      [false, { ...known, contactPoints: [{ ...email!, optOut: "YES" }, phone!] }],
+      [false, { ...known, contactPoints: [phone!, email!] }],
+      [true, { ...known, contactPoints: [email!] }],
+      [true, known],
+      [true, { ...known, taxNumbers: ["GB123456789"] }],
+      [true, { ...known, name: "Another name" }],
+      [true, { ...known, name: "Another name", archived: true }],
+      [true, { ...known, name: "Another name", memberOf: { objectType: "Contact", id: "c2" } }],
+      [true, { ...known, mergedInto: { objectType: "Contact", id: "c2" } }],
+      [true, { ...known, deleted: true }],
+    ];
+    await storeAll(here, ledger, [known]);
+    for (const [isNews, record] of changes) {
+      await derive();
+      await storeAll(here, ledger, [record]);
+      expect(await rows("select needs_joining from party")).toEqual([{ needs_joining: isNews }]);
+    }
+    await storeAll(here, ledger, [{ ...known, deleted: true, processingOptOut: "YES" }]);
+    expect(await rows("select needs_joining from party")).toEqual([{ needs_joining: true }]);
+  });
+
   test("of a record that is there twice in a page the last one counts", async () => {
     const counts = await storeOne(here, ledger, "PARTY", [
       party("c1", { name: "First" }),
@@ -165,6 +192,41 @@ describe("what is stored", () => {
     });
     expect(await rows("select cursor from stream where name = 'Contact'")).toEqual([
       { cursor: { at: 7 } },
+    ]);
+  });
+});
+
+describe("a page that is larger than what is worked through together", () => {
+  test("is stored whole: records, what cannot be read, and the cursor", async () => {
+    const page = Array.from({ length: 4_500 }, (_, index) =>
+      index % 1_000 === 7
+        ? broken("Contact", `c${index}`, `remark ${index}`)
+        : received(party(`c${index}`, { emails: [`c${index}@example.org`] })),
+    );
+    expect(await storeOne(here, ledger, "PARTY", page)).toEqual({ changed: 4_500, malformed: 5 });
+    expect(
+      await rows(
+        `select (select count(*)::int from source_record) as raw, (select count(*)::int from party) as parties,
+                (select count(*)::int from party_key) as keys, (select count(*)::int from rejected_record) as rejected,
+                (select cursor from stream where name = 'Contact') as cursor`,
+      ),
+    ).toEqual([{ raw: 4_500, parties: 4_495, keys: 4_495, rejected: 5, cursor: { at: 1 } }]);
+    expect(await storeOne(here, ledger, "PARTY", page)).toEqual({ changed: 0, malformed: 0 });
+  });
+
+  test("is not stored at all when its last part cannot be", async () => {
+    const page = Array.from({ length: 4_500 }, (_, index) => party(`c${index}`));
+    const failing = storeOne(here, ledger, "PARTY", page, {
+      cursor: { at: 2 },
+      read: (record) => {
+        if (record.id === "c4499") throw new TypeError("a mistake of ours");
+        return { ok: true, records: [] };
+      },
+    });
+    await expect(failing).rejects.toThrow("a mistake of ours");
+    expect(await rows("select 1 from source_record")).toEqual([]);
+    expect(await rows("select cursor from stream where name = 'Contact'")).toEqual([
+      { cursor: null },
     ]);
   });
 });

@@ -15,6 +15,12 @@ import { storeCredits, storeLines, storeReceivables, undoLinesLeftOut } from "./
 import { storeParties } from "./parties.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
 
+/**
+ * Records of a page that are worked through together. A vendor's page may be several times as large; what is
+ * made of a part (texts, rows) is gone before the next but one begins.
+ */
+const partSize = 2_000;
+
 /** Stores a page. Must run inside the tenant's transaction, which it leaves to the caller to commit. */
 export async function storePage(
   transaction: Queryable,
@@ -24,6 +30,32 @@ export async function storePage(
   await lockDebtors(transaction, page.tenantId);
   const pipeline = new Pipeline(transaction);
   const changed = await changedRecords(pipeline, page, records);
+  let malformed = await storeRejected(
+    pipeline,
+    page,
+    unreadable.map((each) => ({ ...each, externalId: null, field: null })),
+  );
+  let beforeLast = Promise.resolve();
+  for (let at = 0; at < changed.length; at += partSize) {
+    const last = pipeline.settled();
+    malformed += await storePart(pipeline, page, changed.slice(at, at + partSize));
+    await beforeLast;
+    beforeLast = last;
+  }
+  pipeline.send(
+    `/* storePage cursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
+    [page.tenantId, page.connection.id, page.stream.name, JSON.stringify(page.cursor)],
+  );
+  await pipeline.done();
+  return { changed: changed.length, malformed };
+}
+
+/** @returns how many of the records could not be read, and were not known to be so */
+function storePart(
+  pipeline: Pipeline,
+  page: IngestPage,
+  changed: readonly HashedRecord[],
+): Promise<number> {
   const raw = storeRaw(pipeline, page, changed);
   // While the database is busy with the raw records the mappers have their turn.
   const { readable, normalised, rejected } = readAll(page, raw);
@@ -35,16 +67,7 @@ export async function storePage(
     readable,
     normalised.filter((record) => record.kind === "SETTLEMENT_LINE"),
   );
-  pipeline.send(
-    `/* storePage cursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
-    [page.tenantId, page.connection.id, page.stream.name, JSON.stringify(page.cursor)],
-  );
-  const malformed = await storeRejected(pipeline, page, [
-    ...unreadable.map((each) => ({ ...each, externalId: null, field: null })),
-    ...rejected,
-  ]);
-  await pipeline.done();
-  return { changed: changed.length, malformed };
+  return storeRejected(pipeline, page, rejected);
 }
 
 /** Each kind of record has its own rows; parties first, since the others hang on them. */

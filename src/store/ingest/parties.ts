@@ -8,6 +8,11 @@ import { longestId } from "../storable.js";
 import { frameOf, type IngestPage } from "./types.js";
 import { upsertRows } from "./upsert.js";
 
+/** What joining goes by, but for the keys: who belongs to whom, and whose name the debtor bears. */
+const joinedBy = ["kind", "name", "member_of", "merged_into", "archived", "deleted"];
+const needsJoiningAnew = `party.needs_joining or (${joinedBy.map((name) => `party.${name}`).join(", ")})
+           is distinct from (${joinedBy.map((name) => `excluded.${name}`).join(", ")})`;
+
 export function storeParties(
   pipeline: Pipeline,
   page: IngestPage,
@@ -17,7 +22,7 @@ export function storeParties(
   const idOf = (ref: RecordRef | null | undefined): string | null =>
     ref ? recordId(page.connection.id, ref) : null;
   const ids = parties.map((party) => recordId(page.connection.id, party.ref));
-  upsertRows(pipeline, "party", frameOf(page), [
+  const columns = [
     { name: "id", type: "uuid", values: ids },
     { name: "object_type", type: "text", values: parties.map((party) => party.ref.objectType) },
     { name: "external_id", type: "text", values: parties.map((party) => party.ref.id) },
@@ -40,7 +45,8 @@ export function storeParties(
       type: "timestamptz",
       values: parties.map((party) => party.sourceUpdatedAt),
     },
-  ]);
+  ];
+  upsertRows(pipeline, "party", frameOf(page), columns, { needs_joining: needsJoiningAnew });
   const reachable = parties.map((party, index) => reachableParty(party, ids[index] ?? "", page));
   storeContactPoints(pipeline, page, reachable);
   storePartyKeys(pipeline, page, reachable);
@@ -130,22 +136,29 @@ function storePartyKeys(
         where k.tenant_id = $1 and k.party_id = any($5::uuid[])
           and not exists (select from unnest($2::uuid[], $3::text[], $4::text[]) as n(party_id, kind, value)
                            where n.party_id = k.party_id and n.kind = k.kind and n.value = k.value)
-       returning k.kind, k.value
+       returning k.party_id, k.kind, k.value
      )
      update party set needs_joining = true
       where tenant_id = $1 and not needs_joining
-        and id in (select k.party_id from party_key k join gone on gone.kind = k.kind and gone.value = k.value
-                    where k.tenant_id = $1)`,
+        and id = any(array(
+              select party_id from gone
+              union
+              select holder.party_id from gone
+               cross join lateral (
+                 select k.party_id from party_key k
+                  where k.tenant_id = $1 and k.kind = gone.kind and k.value = gone.value offset 0) holder))`,
     [...values, parties.map(({ id }) => id)],
   );
   pipeline.send(
-    {
-      name: "storePartyKeys",
-      text: `/* storePartyKeys */
-      insert into party_key (tenant_id, party_id, kind, value)
-      select $1, k.* from unnest($2::uuid[], $3::text[], $4::text[]) as k
-      on conflict do nothing`,
-    },
+    `/* storePartyKeys */
+     with fresh as (
+       insert into party_key (tenant_id, party_id, kind, value)
+       select $1, k.* from unnest($2::uuid[], $3::text[], $4::text[]) as k
+       on conflict do nothing
+       returning party_id
+     )
+     update party set needs_joining = true
+      where tenant_id = $1 and not needs_joining and id = any(array(select party_id from fresh))`,
     values,
   );
 }

@@ -19,18 +19,20 @@ export interface PageFrame {
 /**
  * Inserts the rows, or updates those that exist (by tenant and id). Names of table and columns come from
  * this program only.
+ * @param ifThere what a column of a row that exists becomes, where that is not simply what came
  */
 export function upsertRows(
   pipeline: Pipeline,
   table: string,
   frame: PageFrame,
   columns: readonly Column[],
+  ifThere: Readonly<Record<string, string>> = {},
 ): void {
   if (areNone(columns)) return;
   const names = columns.map((column) => column.name);
   pipeline.send(
     preparedStatement(
-      `/* upsertRows ${table} */ ${upsertFrom(incomingRows(columns), table, names)}`,
+      `/* upsertRows ${table} */ ${upsertFrom(incomingRows(columns), table, names, ifThere)}`,
     ),
     parametersOf(frame, columns),
   );
@@ -53,10 +55,15 @@ export function parametersOf(frame: PageFrame, columns: readonly Column[]): unkn
 }
 
 /** @param rows what has the named columns, such as {@link incomingRows} */
-export function upsertFrom(rows: string, table: string, names: readonly string[]): string {
+export function upsertFrom(
+  rows: string,
+  table: string,
+  names: readonly string[],
+  ifThere: Readonly<Record<string, string>> = {},
+): string {
   const updates = [...names.filter((name) => name !== "id"), "fetched_at"];
   return `insert into ${table} (tenant_id, connection_id, fetched_at, ${names.join(", ")})
        select $1, $2, $3, ${names.join(", ")} from ${rows}
        on conflict (tenant_id, id) do update
-         set ${updates.map((name) => `${name} = excluded.${name}`).join(", ")}`;
+         set ${updates.map((name) => `${name} = ${ifThere[name] ?? `excluded.${name}`}`).join(", ")}`;
 }
