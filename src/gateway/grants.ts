@@ -25,6 +25,12 @@ const patienceOfWorkMs = 62_000;
 /** A token that ends within this time is renewed before the call, not after its refusal. */
 const renewalMarginMs = 60_000;
 
+/**
+ * No vendor's token ends sooner than this. One that is refused so soon after it was renewed will not be accepted by
+ * trying again; one that is refused later may have ended: the demo's clock leaps over days.
+ */
+const shortestLifeMs = 5 * 60_000;
+
 interface Door {
   readonly context: HubContext;
   readonly principal: Principal;
@@ -97,23 +103,27 @@ function openGrant(door: Door, sealed: string): Grant {
 }
 
 /**
- * Runs a call with an open session; renews the token once when the vendor does not accept it.
+ * Runs a call with an open session; renews the token when the vendor does not accept it, once unless time passed
+ * until it was refused.
  * @throws Unauthorised when a person must sign in again (the connection then says NEEDS_SIGN_IN).
  */
 export async function withSession<T>(
   door: Door,
   call: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const grant = await currentGrant(door);
-  try {
-    return await call(sessionWith(door, grant));
-  } catch (error) {
-    if (!(error instanceof Unauthorised) || error.grantIsDead) throw await told(door, error);
-    const renewed = await renew(door, grant.accessToken);
-    // A token that is refused as soon as it was renewed will not be accepted by trying again.
-    return call(sessionWith(door, renewed)).catch(async (again: unknown) => {
-      throw await told(door, again);
-    });
+  const { clock } = door.context;
+  let grant = await currentGrant(door);
+  let renewedAt: number | null = null;
+  for (;;) {
+    try {
+      return await call(sessionWith(door, grant));
+    } catch (error) {
+      const age = renewedAt === null ? Infinity : clock.now().getTime() - renewedAt;
+      if (!(error instanceof Unauthorised) || error.grantIsDead || age < shortestLifeMs)
+        throw await told(door, error);
+      renewedAt = clock.now().getTime();
+      grant = await renew(door, grant.accessToken);
+    }
   }
 }
 

@@ -108,6 +108,23 @@ describe("a token that ends", () => {
   });
 
   test.each(["salesforce", "xero"] as const)(
+    "before its first use, because days pass at once, is renewed again (%s)",
+    async (vendor) => {
+      const tenant = await newTenant();
+      change = (connector) => ({
+        refresh: async (grant, session) => {
+          const renewed = await connector.refresh(grant, session);
+          if (refreshes.push("then days pass") <= 2) hub.clock.forward(14 * day);
+          return renewed;
+        },
+      });
+      hub.clock.forward(day);
+      expect(await run(hub, tenant.tenantId, tenant[vendor])).toMatchObject({ state: "SUCCEEDED" });
+      expect(await connection(tenant.tenantId, tenant[vendor])).toMatchObject({ status: "OK" });
+    },
+  );
+
+  test.each(["salesforce", "xero"] as const)(
     "is renewed once by many at once (%s)",
     async (vendor) => {
       const tenant = await newTenant();
