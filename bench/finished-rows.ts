@@ -5,23 +5,19 @@ import { copyIn, copyOut } from "./copy.js";
 /** Needed before any other row; loading them is not measured. */
 const ground = ["tenant", "connection"];
 
-/** What the back-fill came to, each after what its foreign keys name. */
+/** What was read: raw, normalised, lines; each after what its foreign keys name. */
 const tables = [
   "source_record",
   "owner",
-  "debtor",
   "party",
   "contact_point",
   "party_key",
-  "join_reason",
   "opportunity",
   "activity",
   "activity_party",
   "receivable",
   "credit",
   "settlement_line",
-  "discrepancy",
-  "debtor_balance",
 ];
 
 export interface FinishedRows {
@@ -33,11 +29,19 @@ export async function finishedRows(adminUrl: string): Promise<FinishedRows> {
   return connected(adminUrl, async (client) => {
     const dump = async (names: readonly string[]) => {
       const rows = new Map<string, Buffer>();
-      for (const name of names) rows.set(name, await copyOut(client, `copy ${name} to stdout`));
+      for (const name of names)
+        rows.set(name, await copyOut(client, `copy (${select(name)}) to stdout`));
       return rows;
     };
     return { ground: await dump(ground), made: await dump(tables) };
   });
+}
+
+/** Debtors come of joining, which the baseline leaves out, so that nothing can refer to them. */
+function select(table: string): string {
+  return ["party", "receivable", "credit"].includes(table)
+    ? `select (t).* from (select jsonb_populate_record(t, '{"debtor_id": null}') as t from ${table} t) t`
+    : `select * from ${table}`;
 }
 
 /**
