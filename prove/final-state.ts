@@ -46,6 +46,8 @@ const leftOutOf: Readonly<Record<string, readonly string[]>> = {
   standing: ["hash", "number"],
   // Who never owed anything may never have had to be assessed.
   debtor: ["assessed_at"],
+  // After a sign-in facts are read anew with the next reading, which comes only where time passes.
+  connection: ["facts_read_at"],
 };
 /** What the source says of time is a fact like any other. */
 const momentsOfTheSource = ["source_updated_at", "happened_at"];

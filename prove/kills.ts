@@ -23,6 +23,9 @@ const sending = { kills: 30, inCourse: 5, share: 1 };
 /** With a second worker that stands by, and which takes over to the end. */
 const beside = { kills: 10, inCourse: 1, share: 0.5 };
 
+/** So many failures of a point are told at once; the report has them all. */
+const mostTold = 3;
+
 export const kills: Proof = {
   name: "kills",
   title:
@@ -78,7 +81,11 @@ class KillsProof {
           this.checkSignIn(at, signIn);
         }
       }
-      const ends = this.failures.length === failed ? "the ends are equal" : "FAILED";
+      const wrong = this.failures.slice(failed);
+      const ends =
+        wrong.length === 0
+          ? "the ends are equal"
+          : `FAILED: ${wrong.slice(0, mostTold).join("; ")}`;
       this.stage.say(`killed ${point} (${goal}): ${ends}`);
     }
     const { state, writes } = scenes.ALL_SENT.undisturbed;
