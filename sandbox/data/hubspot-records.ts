@@ -24,6 +24,8 @@ export interface HubSpotRecord {
   readonly archivedAt?: number;
   /** Old ids of the records that it was merged from; its own old one may be among them. */
   readonly mergedIds?: readonly string[];
+  /** When it was merged last; when it was made, unless given. */
+  readonly mergedAt?: number;
 }
 
 /** One end of an association. */

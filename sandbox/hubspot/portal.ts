@@ -50,8 +50,8 @@ const workedOut: Readonly<
   hs_email_optout: ({ optOuts }, _object, { properties }) =>
     optOuts.hasLeftAll(properties["email"]) ? "true" : null,
   hs_merged_object_ids: (_portal, _object, { mergedIds }) => mergedIds?.join(";") ?? null,
-  hs_calculated_merged_vids: (_portal, _object, { mergedIds, updatedAt }) =>
-    mergedIds?.map((id) => `${id}:${updatedAt}`).join(";") ?? null,
+  hs_calculated_merged_vids: (_portal, _object, { mergedIds, mergedAt, createdAt }) =>
+    mergedIds?.map((id) => `${id}:${mergedAt ?? createdAt}`).join(";") ?? null,
   associatedcompanyid: (portal, object, { id }) => portal.companyOf({ object, id }, 1),
   hs_parent_company_id: (portal, object, { id }) => portal.companyOf({ object, id }, 14),
   hs_is_closed: (_portal, _object, { properties }) =>
@@ -310,7 +310,7 @@ export class Portal {
     if (more.length > 0) properties["hs_additional_emails"] = more.join(";");
     this.take(object, other);
     if (!keepsId) this.take(object, primary);
-    const survivor = { ...primary, id, properties, mergedIds, updatedAt: at };
+    const survivor = { ...primary, id, properties, mergedIds, mergedAt: at, updatedAt: at };
     this.put(object, survivor);
     for (const old of [primary.id, other.id]) {
       if (old !== id) this.links.move({ object, id: old }, { object, id });

@@ -5,7 +5,7 @@ import type { Preferences } from "./around.js";
 import { associationsOf, preferencesOf } from "./around.js";
 import type { HubSpot } from "./client.js";
 import type { HubSpotFacts } from "./facts.js";
-import type { CrmObject } from "./objects.js";
+import { markerProperty, type CrmObject } from "./objects.js";
 import { addressesIn, momentOf } from "./values.js";
 
 export interface Elements {
@@ -65,7 +65,9 @@ function wanted({ properties }: JsonObject, look: Look): Json {
   return Object.fromEntries(
     look.properties.flatMap((name) => {
       const value = properties[name];
-      return value === undefined ? [] : [[name, value]];
+      // Our own marker is made with the first write-back: where it was not written its coming is no news.
+      const says = value !== undefined && (name !== markerProperty || value !== null);
+      return says ? [[name, value]] : [];
     }),
   );
 }
