@@ -28,17 +28,16 @@ export interface GateOptions {
   readonly patienceMs: number;
 }
 
-/**
- * A vendor's limits on one account, as the governor keeps them. Its window is a minute: a limit over some seconds
- * is held as the same number in a minute, which keeps it and is slower. A limit of one kind of call is left to the
- * vendor's own word.
- */
+/** A vendor's limits on one account, as the governor keeps them; one of one kind of call is left to the vendor's word. */
 export function limitsOf(limits: readonly RateLimit[]): CallLimits {
-  const of = (per: RateLimit["per"]): number | null =>
-    limits.find((limit) => limit.scope === "ACCOUNT" && limit.per === per && !limit.only)?.limit ??
-    null;
+  const counted = limits.filter(({ scope, only }) => scope === "ACCOUNT" && only === undefined);
+  const of = (wanted: RateLimit["per"]): number | null =>
+    counted.find(({ per }) => per === wanted)?.limit ?? null;
   return {
-    perMinute: of("MINUTE") ?? of("SECONDS"),
+    windows: counted.flatMap(({ per, limit, seconds }) => {
+      const length = per === "MINUTE" ? 60 : per === "SECONDS" ? seconds : undefined;
+      return length === undefined ? [] : [{ limit, seconds: length }];
+    }),
     perDay: of("DAY"),
     atOnce: of("CONCURRENT"),
   };
@@ -68,7 +67,7 @@ export async function learnLimits(
 }
 
 function isUnlimited(limits: CallLimits): boolean {
-  return Object.values(limits).every((limit) => limit === null);
+  return limits.windows.length === 0 && limits.perDay === null && limits.atOnce === null;
 }
 
 /** @throws RateLimited by the gate when the turn would come later than patience lasts. */

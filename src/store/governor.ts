@@ -1,10 +1,17 @@
-/** The governor's rows: one call asked for, given back, or held off. See migrations/0007_call_readings.sql. */
+/** The governor's rows: one call asked for, given back, or held off. See migrations/0010_call_windows.sql. */
 import { keptForPeople } from "../domain/notice.js";
 import type { Queryable } from "./database.js";
 
+/** So many calls within any stretch of time of this length. */
+export interface CallWindow {
+  readonly limit: number;
+  /** Whole seconds. */
+  readonly seconds: number;
+}
+
 /** A vendor's own limits for one account; null where it has none. */
 export interface CallLimits {
-  readonly perMinute: number | null;
+  readonly windows: readonly CallWindow[];
   readonly perDay: number | null;
   readonly atOnce: number | null;
 }
@@ -17,8 +24,8 @@ export type CallTicket =
       readonly because: Refusal;
     };
 
-/** FEW_LEFT: the vendor says so, and what is left is for people. */
-type Refusal = "HELD" | "FEW_LEFT" | "CONCURRENT" | "MINUTE" | "DAY";
+/** FEW_LEFT: the vendor says so, and what is left is for people. PACE: a window is full. */
+type Refusal = "HELD" | "FEW_LEFT" | "CONCURRENT" | "PACE" | "DAY";
 
 /** A process that dies gives its slot back after this; longer than any call may take. */
 const leaseSeconds = 90;
@@ -38,13 +45,14 @@ export async function takeCall(
   }>(
     {
       name: "takeCall",
-      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     },
     [
       tenantId,
       connectionId,
       forPeople,
-      limits.perMinute,
+      limits.windows.map(({ limit }) => limit),
+      limits.windows.map(({ seconds }) => seconds),
       limits.perDay,
       limits.atOnce,
       keptForPeople,
@@ -111,7 +119,8 @@ export async function noteLimits(
     [
       tenantId,
       connectionId,
-      limits.perMinute,
+      // Vendors say what is left of a minute, and of no other window.
+      limits.windows.find(({ seconds }) => seconds === 60)?.limit ?? null,
       limits.perDay,
       keptForPeople,
       said.remainingToday,

@@ -58,7 +58,7 @@ async function account(
 describe("pace", () => {
   test("four pools, as four processes would have, use the workers' share of the window to the last call, and no more", async () => {
     const { gates } = await account(
-      { perMinute: 50, perDay: null, atOnce: null },
+      { windows: [{ limit: 50, seconds: 60 }], perDay: null, atOnce: null },
       { patienceMs: 500 },
     );
     let granted = 0;
@@ -74,7 +74,7 @@ describe("pace", () => {
 
   test("people have calls left when the workers have used theirs up", async () => {
     const { gates, gateFor } = await account(
-      { perMinute: 10, perDay: null, atOnce: null },
+      { windows: [{ limit: 10, seconds: 60 }], perDay: null, atOnce: null },
       { patienceMs: 100 },
     );
     const spend = async (gate: Gate): Promise<number> => {
@@ -88,9 +88,29 @@ describe("pace", () => {
     expect(await spend(gateFor(true))).toBe(2);
   });
 
+  test("several windows are kept at once: the narrow one first, the wide one over all", async () => {
+    const windows = [
+      { limit: 5, seconds: 1 },
+      { limit: 10, seconds: 60 },
+    ];
+    const { gates } = await account({ windows, perDay: null, atOnce: null }, { patienceMs: 5_000 });
+    const times: number[] = [];
+    const begun = Date.now();
+    await Promise.all(
+      gates.flatMap((gate) =>
+        [1, 2, 3].map(() =>
+          gate(() => Promise.resolve(times.push(Date.now() - begun))).catch(() => undefined),
+        ),
+      ),
+    );
+    // Of ten a minute people have two, of five a second one.
+    expect(times).toHaveLength(8);
+    expect(times.filter((ms) => ms < 1_450)).toHaveLength(4);
+  });
+
   test("a turn that would come too late is refused, with when to come back", async () => {
     const { gates } = await account(
-      { perMinute: 1, perDay: null, atOnce: null },
+      { windows: [{ limit: 1, seconds: 60 }], perDay: null, atOnce: null },
       { patienceMs: 100 },
     );
     await gates[0]!(() => Promise.resolve());
@@ -100,7 +120,11 @@ describe("pace", () => {
   });
 
   test("when the vendor says to wait, nobody calls before", async () => {
-    const { gates, gateFor } = await account({ perMinute: 6_000, perDay: null, atOnce: null });
+    const { gates, gateFor } = await account({
+      windows: [{ limit: 6_000, seconds: 60 }],
+      perDay: null,
+      atOnce: null,
+    });
     const until = new Date(Date.now() + 600);
     await gates[0]!(() => Promise.reject(new RateLimited("Wait.", until))).catch(() => undefined);
     const times: number[] = [];
@@ -115,7 +139,7 @@ describe("pace", () => {
 
 describe("calls at once", () => {
   test("never more than the vendor's limit less one for people", async () => {
-    const { gates } = await account({ perMinute: null, perDay: null, atOnce: 5 });
+    const { gates } = await account({ windows: [], perDay: null, atOnce: 5 });
     let now = 0;
     let peak = 0;
     await Promise.all(
@@ -134,10 +158,7 @@ describe("calls at once", () => {
   });
 
   test("a call that fails gives its place back", async () => {
-    const { gates } = await account(
-      { perMinute: null, perDay: null, atOnce: 2 },
-      { patienceMs: 200 },
-    );
+    const { gates } = await account({ windows: [], perDay: null, atOnce: 2 }, { patienceMs: 200 });
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(gates[0]!(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
     }
@@ -147,7 +168,7 @@ describe("calls at once", () => {
 describe("days", () => {
   test("workers stop at 80 % of the day's calls, people go on to the end", async () => {
     const { gates, gateFor } = await account(
-      { perMinute: null, perDay: 10, atOnce: null },
+      { windows: [], perDay: 10, atOnce: null },
       { patienceMs: 100 },
     );
     const tries = async (gate: Gate): Promise<number> => {

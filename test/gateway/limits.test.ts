@@ -13,9 +13,13 @@ const limit = (changes: Partial<RateLimit>): RateLimit => ({
   ...changes,
 });
 
-test("a limit over some seconds is held over a minute, which keeps it", () => {
-  expect(limitsOf([limit({ per: "SECONDS", seconds: 10, limit: 110 })])).toEqual({
-    perMinute: 110,
+test("every window of the account's is kept", () => {
+  const seconds = limit({ per: "SECONDS", seconds: 10, limit: 110 });
+  expect(limitsOf([seconds, limit({ limit: 500 })])).toEqual({
+    windows: [
+      { limit: 110, seconds: 10 },
+      { limit: 500, seconds: 60 },
+    ],
     perDay: null,
     atOnce: null,
   });
@@ -23,11 +27,13 @@ test("a limit over some seconds is held over a minute, which keeps it", () => {
 
 test("limits of the whole app, and of one kind of call, are not the account's", () => {
   const search = limit({ per: "SECONDS", seconds: 1, limit: 5, only: "search" });
-  expect(limitsOf([search, limit({ scope: "APP" })])).toMatchObject({ perMinute: null });
-  expect(limitsOf([search, limit({ limit: 90 })])).toMatchObject({ perMinute: 90 });
+  expect(limitsOf([search, limit({ scope: "APP" })])).toMatchObject({ windows: [] });
+  expect(limitsOf([search, limit({ limit: 90 })])).toMatchObject({
+    windows: [{ limit: 90, seconds: 60 }],
+  });
 });
 
-test("HubSpot's 110 in ten seconds are never exceeded", async () => {
+test("HubSpot has 110 calls in ten seconds", async () => {
   const { manifest } = await loadConnector("HUBSPOT");
-  expect(limitsOf(manifest.rateLimits).perMinute).toBeLessThanOrEqual(110);
+  expect(limitsOf(manifest.rateLimits).windows).toEqual([{ limit: 110, seconds: 10 }]);
 });
