@@ -54,7 +54,7 @@ export async function targetsOfPlan(
     `/* targetsOfPlan */
      (select distinct on (p.connection_id) p.connection_id, 'CUSTOMER' as role, c.vendor, c.account, p.object_type, p.external_id, null::uuid as receivable_id
         from party p join connection c on c.tenant_id = $1 and c.id = p.connection_id
-       where p.tenant_id = $1 and p.debtor_id = $2 and c.vendor in ('SALESFORCE', 'HUBSPOT')
+       where p.tenant_id = $1 and p.debtor_id = $2 and c.status <> 'DISCONNECTED' and c.vendor in ('SALESFORCE', 'HUBSPOT')
        order by p.connection_id, p.member_of is not null, p.archived, p.id)
      union all
      (select r.connection_id, 'INVOICE', c.vendor, c.account, r.object_type, r.external_id, r.id

@@ -25,6 +25,13 @@ export async function requestSync(
         "Nobody is signed in to this connection, so it cannot be read. Sign in again first.",
       );
     }
+    if (connection.status === "DISCONNECTED") {
+      return refuse(
+        "CONNECTION_DISCONNECTED",
+        ["connectionId"],
+        "This connection was disconnected, so it is not read. Restore it or connect it again first.",
+      );
+    }
     await transaction.query(
       `/* requestSync: due now */
        with asked as (update connection set sync_requested = true where tenant_id = $1 and id = $2)

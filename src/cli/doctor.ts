@@ -192,7 +192,8 @@ function signIn(
 ): Finding {
   if (connection.status !== "OK") {
     const advice = connection.statusWords ?? "Look at its last sync run.";
-    const verdict = connection.status === "LIMITED" ? "look" : "wrong";
+    const isSerious = connection.status !== "LIMITED" && connection.status !== "DISCONNECTED";
+    const verdict = isSerious ? "wrong" : "look";
     return { verdict, what, how: connection.status, advice };
   }
   if (connection.sealedGrant === null) {

@@ -229,6 +229,12 @@ export interface Connector {
    * app is not accepted), RateLimited, Unavailable, Malformed
    */
   refresh(grant: Grant, session: SignInSession): Promise<Grant>;
+  /**
+   * Tells the vendor that the grant is no longer wanted for this account; repeating it does no harm. Where one grant
+   * opens several accounts the others stay open.
+   * @throws Unauthorised, Rejected (our app is not accepted), RateLimited, Unavailable
+   */
+  revoke(grant: Grant, account: string, session: SignInSession): Promise<void>;
   /** Which accounts the grant opens. */
   accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]>;
 

@@ -53,6 +53,31 @@ export async function requestToken(
   throw tokenRefusal(request, answer.status, answer.text);
 }
 
+/**
+ * Tells the vendor that a grant is no longer wanted (RFC 7009). A token that it does not know has ended already.
+ * @throws Rejected (our app is not accepted), RateLimited, Unavailable
+ */
+export async function revokeToken(
+  request: Omit<TokenRequest, "tokenUrl" | "deadGrants"> & { readonly revokeUrl: string },
+  session: SignInSession,
+): Promise<void> {
+  const call: Call = {
+    vendor: request.vendor,
+    method: "POST",
+    url: request.revokeUrl,
+    headers: { "content-type": "application/x-www-form-urlencoded", ...request.headers },
+    body: new URLSearchParams(request.form).toString(),
+    changes: false,
+    signal: session.signal,
+  };
+  const answer = await exchange(call);
+  if (answer.status < 300 || answer.status === 400) return;
+  throw (
+    commonFailure(answer, call, session.now) ??
+    tokenRefusal({ ...request, tokenUrl: "" }, answer.status, answer.text)
+  );
+}
+
 function tokenRefusal({ vendor, deadGrants = [] }: TokenRequest, status: number, text: string) {
   const body = jsonOrNull(text);
   const field = (name: string) => {

@@ -6,6 +6,7 @@ import type { Principal } from "../access/principal.js";
 import { Rejected, Unauthorised, Unavailable } from "../connectors/errors.js";
 import type { Connector, Grant, Session } from "../connectors/connector.js";
 import {
+  grantOfDisconnected,
   markConnection,
   saveSealedGrant,
   saveSealedSettings,
@@ -189,6 +190,27 @@ async function renew(door: Door, spent: string): Promise<Grant> {
     if (error instanceof Rejected) throw new Unavailable(error.message);
     throw await told(door, error);
   }
+}
+
+/** Tells the vendor that a connection's grant is no longer wanted; nothing where there is none. @throws ConnectorError */
+export async function giveGrantBack(
+  context: HubContext,
+  principal: Principal,
+  connection: ConnectionRow,
+  signal: AbortSignal,
+): Promise<void> {
+  const connector = await context.loadConnector(connection.vendor);
+  const door = { context, principal, connection, connector, signal };
+  await context.database.asTenant(principal, async (transaction) => {
+    const kept = await grantOfDisconnected(transaction, principal.tenantId, connection.id);
+    if (!kept) return;
+    const settings = settingsOf(context, principal, connection);
+    const session = { settings, now: context.clock.now(), signal };
+    // Revoking needs an access token that is good; in the same transaction, so that nobody else renews it.
+    const grant = await connector.refresh(openGrant(door, kept.sealed), session);
+    await storeGrant(transaction, context, principal.tenantId, connection.id, grant);
+    await connector.revoke(grant, connection.account, session);
+  });
 }
 
 async function needsSignIn(door: Door): Promise<void> {

@@ -1,6 +1,8 @@
 /** Connections to vendors and what was read through them. */
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from "type-graphql";
 import { connectVendor } from "../actions/connect-vendor.js";
+import { disconnectVendor, restoreConnection } from "../actions/disconnect.js";
+import type { Result } from "../actions/problem.js";
 import { requestSync } from "../actions/request-sync.js";
 import {
   ConnectionConnection,
@@ -8,9 +10,14 @@ import {
   type ConnectionOf,
 } from "../schema/connections.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
-import { ConnectVendorInput } from "../schema/inputs.js";
+import { ConnectVendorInput, DisconnectVendorInput } from "../schema/inputs.js";
 import type { SyncRun } from "../schema/types.js";
-import { Connection, ConnectVendorPayload, RequestSyncPayload } from "../schema/types.js";
+import {
+  Connection,
+  ConnectionPayload,
+  ConnectVendorPayload,
+  RequestSyncPayload,
+} from "../schema/types.js";
 import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
 import { read, type RequestContext } from "./context.js";
 import { idOf, pageRequest, withCursor } from "./input.js";
@@ -81,6 +88,38 @@ export class ConnectionResolver {
     return { url, expiresAt, userErrors: [] };
   }
 
+  @Authorized("connections:write")
+  @Mutation(() => ConnectionPayload, {
+    description:
+      "Ends a connection: nothing is read or written any more. What was read counts as stale and is kept for 30 days, unless it is to be forgotten at once.",
+  })
+  async disconnectVendor(
+    @Arg("input", () => DisconnectVendorInput) input: DisconnectVendorInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionPayload> {
+    const connectionId = idOf("Connection", input.connectionId, ["connectionId"]);
+    const forget = input.forget ?? false;
+    return connectionPayload(
+      context,
+      await disconnectVendor(context.actions, context.principal, { connectionId, forget }),
+    );
+  }
+
+  @Authorized("connections:write")
+  @Mutation(() => ConnectionPayload, {
+    description: "Brings back a connection that was disconnected; it goes on from where it stood.",
+  })
+  async restoreConnection(
+    @Arg("connectionId", () => ID) connectionId: string,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionPayload> {
+    const id = idOf("Connection", connectionId, ["connectionId"]);
+    return connectionPayload(
+      context,
+      await restoreConnection(context.actions, context.principal, id),
+    );
+  }
+
   @Authorized("sync:run")
   @Mutation(() => RequestSyncPayload, {
     description: "Reads a connection now rather than at its next time; follow it in syncRuns.",
@@ -107,4 +146,20 @@ export class ConnectionResolver {
       userErrors: [],
     };
   }
+}
+
+async function connectionPayload(
+  context: RequestContext,
+  result: Result<{ connectionId: string }>,
+): Promise<ConnectionPayload> {
+  if (!result.ok) return { connection: null, userErrors: present.userErrors(result.problems) };
+  const [row] = await read(context, (transaction) =>
+    connectionViews(
+      transaction,
+      context.principal.tenantId,
+      [result.value.connectionId],
+      context.actions.clock.now(),
+    ),
+  );
+  return { connection: row ? present.vendorConnection(row) : null, userErrors: [] };
 }

@@ -351,6 +351,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
     status: row.status,
     statusWords: row.statusWords,
     statusSince: row.statusSince,
+    restorableUntil: row.restorableUntil,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
     streams: row.streams.map((stream) => ({
       name: stream.name,

@@ -87,13 +87,14 @@ export const JoinKindEnum = register(
 
 export const ConnectionStatusEnum = register(
   "ConnectionStatus",
-  ["OK", "NEEDS_SIGN_IN", "LIMITED", "DEGRADED"],
+  ["OK", "NEEDS_SIGN_IN", "LIMITED", "DEGRADED", "DISCONNECTED"],
   "How a connection fares; `statusWords` says what to do.",
   {
     OK: "All is well.",
     NEEDS_SIGN_IN: "The vendor no longer accepts our sign-in; a person must sign in again.",
     LIMITED: "The vendor asked us to wait.",
     DEGRADED: "The last read failed; it is tried again by itself.",
+    DISCONNECTED: "A person ended it; `restorableUntil` says how long it can be restored.",
   },
 );
 

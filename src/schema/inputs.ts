@@ -125,3 +125,16 @@ export class ConnectVendorInput {
   })
   settings?: Record<string, unknown> | null;
 }
+
+@InputType()
+export class DisconnectVendorInput {
+  @Field(() => ID)
+  connectionId!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Forget at once what was read; it cannot be restored then. Otherwise it is kept for 30 days.",
+  })
+  forget?: boolean | null;
+}

@@ -546,6 +546,12 @@ export class Connection extends Node {
   @Field(() => GraphQLDateTimeISO)
   statusSince!: Date;
 
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: "Of a connection that was disconnected: afterwards what was read is forgotten.",
+  })
+  restorableUntil!: Date | null;
+
   @Field(() => [ConnectionNotice], {
     description:
       "What is hidden from the connection or not set up: it works without, but less well.",
@@ -703,6 +709,15 @@ export class RequestSyncPayload {
 
   @Field(() => GraphQLDateTimeISO, { nullable: true })
   requestedAt!: Date | null;
+
+  @Field(() => [UserError])
+  userErrors!: UserError[];
+}
+
+@PlainType({})
+export class ConnectionPayload {
+  @Field(() => Connection, { nullable: true })
+  connection!: Connection | null;
 
   @Field(() => [UserError])
   userErrors!: UserError[];

@@ -4,7 +4,10 @@ import type { SourceRef, Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
 
-export type ConnectionStatus = "OK" | "NEEDS_SIGN_IN" | "LIMITED" | "DEGRADED";
+export type ConnectionStatus = "OK" | "NEEDS_SIGN_IN" | "LIMITED" | "DEGRADED" | "DISCONNECTED";
+
+/** Statuses that only a person ends: nothing is read or written meanwhile. As a list in SQL. */
+export const untilAPersonActs = "('NEEDS_SIGN_IN', 'DISCONNECTED')";
 
 export interface ConnectionRow {
   readonly id: string;
@@ -75,7 +78,8 @@ export async function saveConnection(
      values ($1, $2, $3, $4, $5, $6, 'OK', $7, $7)
      on conflict (tenant_id, vendor, account) do update
        set account_name = excluded.account_name, settings = excluded.settings,
-           status = 'OK', status_words = null, status_since = excluded.status_since
+           status = 'OK', status_words = null, status_since = excluded.status_since,
+           disconnected_at = null, restorable_until = null, forgotten_at = null
      returning id`,
     [
       tenantId,
@@ -136,7 +140,7 @@ export async function ensureStreams(
   );
 }
 
-/** Says how a connection fares; `since` moves only when the status does. */
+/** Says how a connection fares; `since` moves only when the status does. One that was disconnected stays so. */
 export async function markConnection(
   transaction: Queryable,
   tenantId: string,
@@ -149,7 +153,8 @@ export async function markConnection(
     `/* markConnection */
      update connection
         set status_since = case when status = $3 then status_since else $5 end, status = $3, status_words = $4
-      where tenant_id = $1 and id = $2 and (status, status_words) is distinct from ($3, $4)`,
+      where tenant_id = $1 and id = $2 and status <> 'DISCONNECTED'
+        and (status, status_words) is distinct from ($3, $4)`,
     [tenantId, connectionId, status, words, now],
   );
 }
@@ -264,7 +269,10 @@ export interface SealedGrant {
   readonly expires_at: Date | null;
 }
 
-/** @param lock holds the row until the transaction ends: one refresh at a time, across processes. */
+/**
+ * Null, too, for what was disconnected: its grant is kept for a while, and not used.
+ * @param lock holds the row until the transaction ends: one refresh at a time, across processes.
+ */
 export async function sealedGrant(
   transaction: Queryable,
   tenantId: string,
@@ -272,8 +280,24 @@ export async function sealedGrant(
   lock: boolean,
 ): Promise<SealedGrant | null> {
   const rows = await transaction.query<SealedGrant>(
-    `/* sealedGrant */ select sealed, expires_at from connection_grant
-      where tenant_id = $1 and connection_id = $2 ${lock ? "for update" : ""}`,
+    `/* sealedGrant */ select g.sealed, g.expires_at from connection_grant g
+       join connection c on c.tenant_id = $1 and c.id = $2 and c.status <> 'DISCONNECTED'
+      where g.tenant_id = $1 and g.connection_id = $2 ${lock ? "for update of g" : ""}`,
+    [tenantId, connectionId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The grant that is kept of a connection that was disconnected, locked until the transaction ends. */
+export async function grantOfDisconnected(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+): Promise<SealedGrant | null> {
+  const rows = await transaction.query<SealedGrant>(
+    `/* grantOfDisconnected */ select g.sealed, g.expires_at from connection_grant g
+       join connection c on c.tenant_id = $1 and c.id = $2 and c.status = 'DISCONNECTED'
+      where g.tenant_id = $1 and g.connection_id = $2 for update of g`,
     [tenantId, connectionId],
   );
   return rows[0] ?? null;

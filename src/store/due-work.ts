@@ -1,5 +1,7 @@
 /** What a tenant has to do now and nobody is doing: the questions that the dispatcher asks. */
+import { untilAPersonActs } from "./connections.js";
 import { lockIsHeld, type Queryable } from "./database.js";
+import { isToBeForgotten } from "./disconnect.js";
 import type { JobQueue } from "./job-queues.js";
 import type { RunCause } from "./runs.js";
 
@@ -30,11 +32,11 @@ export async function dueWork(
           from connection c where c.tenant_id = $1
       )
       select 'sync' as queue, r.id as connection_id from reading r
-       where not r.held and r.status <> 'NEEDS_SIGN_IN'
+       where not r.held and r.status not in ${untilAPersonActs}
          and exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
       union all
       select 'write-back', r.id from reading r
-       where r.status <> 'NEEDS_SIGN_IN'
+       where r.status not in ${untilAPersonActs}
          and exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
                         and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $3))
          and not ${lockIsHeld("'write-back ' || $1::uuid || ' ' || r.id")}
@@ -43,6 +45,7 @@ export async function dueWork(
        where not exists (select from reading where held)
          and (exists (select from party p where p.tenant_id = $1 and p.needs_joining)
               or exists (select from debtor d where d.tenant_id = $1 and d.needs_assessment)
+              or exists (select from connection c where c.tenant_id = $1 and ${isToBeForgotten("c", "$2")})
               or exists (select from debtor d join tenant t on t.tenant_id = $1
                           where d.tenant_id = $1 and d.next_change_on <= ($2::timestamptz at time zone t.time_zone)::date))
          and not ${lockIsHeld("'derive ' || $1::uuid")}`,
@@ -59,7 +62,7 @@ export async function isAllRead(
 ): Promise<boolean> {
   const left = await transaction.query(
     `/* isAllRead */ select from connection c join stream s on s.tenant_id = $1 and s.connection_id = c.id
-      where c.tenant_id = $1 and c.status <> 'NEEDS_SIGN_IN' and s.due_at <= $2 limit 1`,
+      where c.tenant_id = $1 and c.status not in ${untilAPersonActs} and s.due_at <= $2 limit 1`,
     [tenantId, now],
   );
   return left.length === 0;
@@ -92,7 +95,7 @@ export async function whyRead(
      select case when c.sync_requested then 'REQUESTED'
                  when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
        from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
-      where c.tenant_id = $1 and c.id = $2 and c.status <> 'NEEDS_SIGN_IN'
+      where c.tenant_id = $1 and c.id = $2 and c.status not in ${untilAPersonActs}
       group by c.tenant_id, c.id
      having min(s.due_at) <= $3`,
     [tenantId, connectionId, now],

@@ -13,6 +13,7 @@ import { jobOptions, jobQueues, type JobQueue } from "../store/job-queues.js";
 import { tenantById } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { dispatch, type JobTarget } from "./dispatch.js";
+import { forgetDisconnected } from "./forget.js";
 import { keepHeapSmall } from "./heap.js";
 import { deriveDebtors, runSync, type RunProgress } from "./run.js";
 import { sendNext } from "./write-back.js";
@@ -95,6 +96,7 @@ async function perform(
         const tenant = await context.database.asTenant(principal, (transaction) =>
           tenantById(transaction, tenantId),
         );
+        await forgetDisconnected(context, principal, signal);
         await deriveDebtors(context, principal, tenant, signal);
       });
     case "write-back":

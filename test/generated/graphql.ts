@@ -45,6 +45,8 @@ export type ConnectVendorInput = {
 export type ConnectionStatus =
   /** The last read failed; it is tried again by itself. */
   | 'DEGRADED'
+  /** A person ended it; `restorableUntil` says how long it can be restored. */
+  | 'DISCONNECTED'
   /** The vendor asked us to wait. */
   | 'LIMITED'
   /** The vendor no longer accepts our sign-in; a person must sign in again. */
@@ -194,6 +196,7 @@ export type SyncState =
 export type UserErrorCode =
   | 'AFFORDABILITY_NEGATIVE'
   | 'AFFORDABILITY_TOO_SMALL'
+  | 'CONNECTION_DISCONNECTED'
   | 'CONNECTION_NEEDS_SIGN_IN'
   | 'DUPLICATE_RECEIVABLE'
   | 'IDEMPOTENCY_CONFLICT'

@@ -9,7 +9,7 @@ import { notices } from "./notices.js";
 import type { CrmObject } from "./objects.js";
 import { isObjectName, objects } from "./objects.js";
 import { pull } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
@@ -18,6 +18,7 @@ export const hubspot: Connector = {
   authorisationUrl,
   authorise,
   refresh,
+  revoke,
   accounts,
   accountFacts,
   notices,

@@ -8,7 +8,7 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Malformed, Unauthorised } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken } from "../oauth.js";
+import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
 import { isObject } from "../parse.js";
 import { postForm } from "./client.js";
 import { readSettings } from "./config.js";
@@ -54,6 +54,22 @@ export async function refresh(grant: Grant, session: SignInSession): Promise<Gra
     refresh_token: refreshTokenOf(vendor, grant),
   });
   return grantOf(answer, grant, session.now);
+}
+
+export async function revoke(
+  grant: Grant,
+  _account: string,
+  session: SignInSession,
+): Promise<void> {
+  const { apiUrl, apiVersion, clientId, clientSecret } = readSettings(session.settings);
+  const form = {
+    token: refreshTokenOf(vendor, grant),
+    token_type_hint: "refresh_token",
+    client_id: clientId,
+    client_secret: clientSecret,
+  };
+  const revokeUrl = `${apiUrl}/oauth/${apiVersion}/token/revoke`;
+  await revokeToken({ vendor, revokeUrl, form }, session);
 }
 
 function token(session: SignInSession, form: Record<string, string>): Promise<JsonObject> {

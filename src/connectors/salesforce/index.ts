@@ -8,7 +8,7 @@ import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
 import { pull } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
@@ -17,6 +17,7 @@ export const salesforce: Connector = {
   authorisationUrl,
   authorise,
   refresh,
+  revoke,
   accounts,
   accountFacts,
   notices,

@@ -9,7 +9,7 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Gone, Malformed, Rejected } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken } from "../oauth.js";
+import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
 import { isObject } from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { instanceUrlOf, query, request } from "./client.js";
@@ -55,6 +55,16 @@ export async function refresh(grant: Grant, session: SignInSession): Promise<Gra
     refresh_token: refreshTokenOf(vendor, grant),
   });
   return usable(grantOf(answer, grant, session.now));
+}
+
+export async function revoke(
+  grant: Grant,
+  _account: string,
+  session: SignInSession,
+): Promise<void> {
+  const { loginUrl } = readSettings(session.settings);
+  const form = { token: grant.refreshToken ?? grant.accessToken };
+  await revokeToken({ vendor, revokeUrl: `${loginUrl}/services/oauth2/revoke`, form }, session);
 }
 
 function token(session: SignInSession, form: Record<string, string>): Promise<JsonObject> {

@@ -6,7 +6,7 @@ import { accountFacts, notices } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh } from "./sign-in.js";
+import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const xero: Connector = {
@@ -14,6 +14,7 @@ export const xero: Connector = {
   authorisationUrl,
   authorise,
   refresh,
+  revoke,
   accounts,
   accountFacts,
   notices,

@@ -8,7 +8,7 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Malformed } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken } from "../oauth.js";
+import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
 import { isObject } from "../parse.js";
 import { request } from "./client.js";
 import { readSettings } from "./config.js";
@@ -56,25 +56,49 @@ export async function refresh(grant: Grant, session: SignInSession): Promise<Gra
   return grantOf(answer, grant, session.now);
 }
 
+/** Takes the one organisation away from the app; the last one takes the grant with it. */
+export async function revoke(grant: Grant, account: string, session: SignInSession): Promise<void> {
+  const { apiUrl, identityUrl } = readSettings(session.settings);
+  const open = await connections(grant, session);
+  for (const { connectionId } of open.filter((each) => each.account === account))
+    await request(session, grant, {
+      method: "DELETE",
+      url: `${apiUrl}/connections/${encodeURIComponent(connectionId)}`,
+      headers: {},
+    });
+  if (open.some((each) => each.account !== account)) return;
+  const form = { token: refreshTokenOf(vendor, grant) };
+  const revokeUrl = `${identityUrl}/connect/revocation`;
+  await revokeToken({ vendor, revokeUrl, form, headers: appHeaders(session) }, session);
+}
+
 function token(session: SignInSession, form: Record<string, string>): Promise<JsonObject> {
-  const { identityUrl, clientId, clientSecret } = readSettings(session.settings);
+  const { identityUrl } = readSettings(session.settings);
+  const tokenUrl = `${identityUrl}/connect/token`;
+  return requestToken({ vendor, tokenUrl, form, headers: appHeaders(session) }, session);
+}
+
+function appHeaders({ settings }: SignInSession): Record<string, string> {
+  const { clientId, clientSecret } = readSettings(settings);
   // RFC 6749, 2.3.1: both parts are form-encoded before they are joined.
   const basic = Buffer.from(
     `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`,
   ).toString("base64");
-  return requestToken(
-    {
-      vendor,
-      tokenUrl: `${identityUrl}/connect/token`,
-      form,
-      headers: { authorization: `Basic ${basic}` },
-    },
-    session,
-  );
+  return { authorization: `Basic ${basic}` };
 }
 
 /** The organisations that the person has connected. One grant opens all of them. */
 export async function accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]> {
+  const open = await connections(grant, session);
+  return open.map(({ account, name }) => ({ account, name }));
+}
+
+interface OpenOrganisation extends GrantedAccount {
+  /** Xero's id of the link between the organisation and our app. */
+  readonly connectionId: string;
+}
+
+async function connections(grant: Grant, session: SignInSession): Promise<OpenOrganisation[]> {
   const { apiUrl } = readSettings(session.settings);
   const body = await request(session, grant, {
     method: "GET",
@@ -84,8 +108,9 @@ export async function accounts(grant: Grant, session: SignInSession): Promise<Gr
   if (!Array.isArray(body)) throw new Malformed("Xero's list of connections is not a list.");
   return body.flatMap((connection) => {
     if (!isObject(connection) || connection["tenantType"] !== "ORGANISATION") return [];
-    const { tenantId, tenantName } = connection;
+    const { id, tenantId, tenantName } = connection;
     if (typeof tenantId !== "string") return [];
-    return [{ account: tenantId, name: typeof tenantName === "string" ? tenantName : tenantId }];
+    const name = typeof tenantName === "string" ? tenantName : tenantId;
+    return [{ account: tenantId, name, connectionId: typeof id === "string" ? id : tenantId }];
   });
 }

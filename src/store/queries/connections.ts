@@ -35,6 +35,7 @@ export interface ConnectionView {
   readonly status: ConnectionStatus;
   readonly statusWords: string | null;
   readonly statusSince: Date;
+  readonly restorableUntil: Date | null;
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
   readonly streams: readonly StreamView[];
@@ -42,7 +43,7 @@ export interface ConnectionView {
 
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
-  c.status_since as "statusSince", c.created_at as "createdAt",
+  c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.created_at as "createdAt",
   c.notices, ${callsLeft} as "callsLeft",
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
