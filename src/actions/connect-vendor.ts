@@ -7,7 +7,7 @@ import type { Vendor } from "../domain/source.js";
 import { settingsOf } from "../gateway/grants.js";
 import { startSignIn } from "../gateway/sign-in.js";
 import { connectionsOfVendor } from "../store/connections.js";
-import { newId } from "../store/ids.js";
+import { auditStatement } from "./audit.js";
 import type { ActionContext } from "./context.js";
 import { accept, refuse, type Result } from "./problem.js";
 
@@ -46,7 +46,10 @@ export async function connectVendor(
       },
       redirectUri: `${context.publicUrl}/connect/callback`,
     });
-    await recordStart(context, principal, vendor, id);
+    const deed = { action: "CONNECT_STARTED", subject: `sign_in:${id}`, detail: { vendor } };
+    await context.database.asTenant(principal, (transaction) =>
+      auditStatement(transaction, principal, deed, context.clock.now()),
+    );
     return accept({ url: `${context.publicUrl}/connect/${state}`, signInId: id, expiresAt });
   } catch (error) {
     if (error instanceof NoConnector) return refuse("INVALID_INPUT", ["vendor"], error.message);
@@ -75,29 +78,4 @@ async function knownSettings(
   const fitting = known.filter((each) => account === null || each.account === account);
   const [only] = fitting;
   return only && fitting.length === 1 ? settingsOf(context, principal, only) : {};
-}
-
-function recordStart(
-  context: ConnectContext,
-  principal: Principal,
-  vendor: Vendor,
-  signInId: string,
-): Promise<unknown> {
-  const now = context.clock.now();
-  return context.database.asTenant(principal, (transaction) =>
-    transaction.query(
-      `/* recordStart */
-       insert into audit_event (tenant_id, id, at, actor, on_behalf_of, action, subject, detail)
-       values ($1, $2, $3, $4, $5, 'CONNECT_STARTED', $6, $7)`,
-      [
-        principal.tenantId,
-        newId(now),
-        now,
-        principal.actor,
-        principal.onBehalfOf ?? null,
-        `sign_in:${signInId}`,
-        JSON.stringify({ vendor }),
-      ],
-    ),
-  );
 }

@@ -3,9 +3,9 @@ import type { Principal } from "../access/principal.js";
 import { todayIn } from "../domain/calendar.js";
 import { connectionById } from "../store/connections.js";
 import { disconnect, restore } from "../store/disconnect.js";
+import type { HubContext } from "../gateway/context.js";
 import { tenantById } from "../store/tenants.js";
-import { audit } from "./audit.js";
-import type { ActionContext } from "./context.js";
+import { auditStatement } from "./audit.js";
 import { accept, refuse, type Result } from "./problem.js";
 
 /** How long what was read is kept, and the sign-in with it, so that a mistake is no loss. */
@@ -20,15 +20,14 @@ const unknown = "There is no connection with this id.";
  * @param forget at once
  */
 export async function disconnectVendor(
-  context: ActionContext,
+  context: HubContext,
   principal: Principal,
   { connectionId, forget }: { connectionId: string; forget: boolean },
 ): Promise<Result<{ connectionId: string }>> {
   const { tenantId } = principal;
   const now = context.clock.now();
   const restorableUntil = forget ? now : new Date(now.getTime() + restorableDays * dayMs);
-  return context.store.asTenant(principal, async (unit) => {
-    const transaction = unit.sql;
+  return context.database.asTenant(principal, async (transaction) => {
     const found = await connectionById(transaction, tenantId, connectionId);
     if (!found) return refuse("NOT_FOUND", ["connectionId"], unknown);
     const { time_zone: zone } = await tenantById(transaction, tenantId);
@@ -42,21 +41,21 @@ export async function disconnectVendor(
         "This connection was disconnected before.",
       );
     const subject = `connection:${connectionId}`;
-    audit(unit, principal, { action: "DISCONNECTED", subject, detail: { forget } }, now);
+    const deed = { action: "DISCONNECTED", subject, detail: { forget } };
+    await auditStatement(transaction, principal, deed, now);
     return accept({ connectionId });
   });
 }
 
 /** Goes on from where it stood, without a new sign-in where the vendor still accepts the old one. */
 export async function restoreConnection(
-  context: ActionContext,
+  context: HubContext,
   principal: Principal,
   connectionId: string,
 ): Promise<Result<{ connectionId: string }>> {
   const { tenantId } = principal;
   const now = context.clock.now();
-  return context.store.asTenant(principal, async (unit) => {
-    const transaction = unit.sql;
+  return context.database.asTenant(principal, async (transaction) => {
     const found = await connectionById(transaction, tenantId, connectionId);
     if (!found) return refuse("NOT_FOUND", ["connectionId"], unknown);
     if (found.status !== "DISCONNECTED")
@@ -71,12 +70,8 @@ export async function restoreConnection(
         ["connectionId"],
         "It is too late to restore this connection: what was read through it is forgotten. Connect it again to read it anew.",
       );
-    audit(
-      unit,
-      principal,
-      { action: "RESTORED", subject: `connection:${connectionId}`, detail: {} },
-      now,
-    );
+    const deed = { action: "RESTORED", subject: `connection:${connectionId}`, detail: {} };
+    await auditStatement(transaction, principal, deed, now);
     return accept({ connectionId });
   });
 }

@@ -12,7 +12,9 @@ import type { RunProgress } from "../sync/run.js";
 import { exampleQuery } from "../server/example-query.js";
 import { demoTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
-import { clockFile, readRuntime } from "./runtime.js";
+import { addConnectionCommands } from "./connection-commands.js";
+import { clockFile, isDemo } from "./runtime.js";
+import { say } from "./say.js";
 import { newToken } from "./secrets.js";
 import type { Foundation } from "./foundation.js";
 import type { RunningHub } from "./start.js";
@@ -31,10 +33,6 @@ function someDays(text: string): number {
   if (!Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError("It must be a number of days above zero.");
   return value;
-}
-
-function say(words: string): void {
-  process.stdout.write(`${words}\n`);
 }
 
 /** One line a stream, rewritten in place on a terminal. */
@@ -218,67 +216,6 @@ async function syncNow(options: { tenant: string }): Promise<void> {
   }
 }
 
-/** Begins a sign-in, tells the address to open, and waits for what becomes of it. */
-async function connect(
-  vendorName: string,
-  options: { tenant: string; account?: string; setting: Record<string, string> },
-): Promise<void> {
-  const config = readConfig();
-  const { vendors } = await import("../domain/source.js");
-  const vendor = vendors.find((each) => each === vendorName.toUpperCase());
-  if (!vendor)
-    throw new PlainError(
-      `There is no vendor "${vendorName}"; there are ${vendors.join(", ").toLowerCase()}.`,
-    );
-  const { lay } = await import("./foundation.js");
-  const { tenantIdBySlug } = await import("../store/tenants.js");
-  const { connectVendor } = await import("../actions/connect-vendor.js");
-  const { waitForSignIn } = await import("../gateway/sign-in.js");
-  const foundation = await lay(config, {
-    startDatabase: false,
-    movableClock: isDemo(config),
-    step: say,
-  });
-  const stopping = new AbortController();
-  process.once("SIGINT", () => stopping.abort());
-  try {
-    const { context } = foundation;
-    const tenantId = await tenantIdBySlug(context.database, options.tenant);
-    if (!tenantId) throw new PlainError(`There is no tenant "${options.tenant}".`);
-    const publicUrl = config.publicUrl ?? readRuntime(config.dataDir)?.hub;
-    if (!publicUrl)
-      throw new PlainError(
-        "Set FORBEAR_PUBLIC_URL to the address of the hub: the vendor sends people back to it.",
-      );
-    const principal = hubPrincipal(tenantId, "hub:cli");
-    const begun = await connectVendor({ ...context, publicUrl, apps: config.apps }, principal, {
-      vendor,
-      account: options.account ?? null,
-      settings: options.setting,
-    });
-    if (!begun.ok) throw new PlainError(begun.problems.map(({ message }) => message).join(" "));
-    say(
-      `Open this in a browser, and say yes there (until ${begun.value.expiresAt.toISOString()}):`,
-    );
-    say(`  ${begun.value.url}`);
-    const outcome = await waitForSignIn(context, principal, begun.value.signInId, stopping.signal);
-    if (outcome.stage !== "CONNECTED")
-      throw new PlainError(
-        outcome.stage === "FAILED" ? outcome.problem : "Nobody came back in time.",
-      );
-    say(`${outcome.accountName} is connected; the hub reads it now.`);
-  } finally {
-    await foundation.close();
-  }
-}
-
-function settingPair(text: string, before: Record<string, string>): Record<string, string> {
-  const [name = "", ...value] = text.split("=");
-  if (!/^[a-zA-Z]+$/.test(name) || value.length === 0)
-    throw new InvalidArgumentError("Write it as name=value, such as loginUrl=https://…");
-  return { ...before, [name]: value.join("=") };
-}
-
 async function devToken(options: {
   tenant: string;
   actor: string;
@@ -312,11 +249,6 @@ async function devToken(options: {
   } finally {
     await foundation.close();
   }
-}
-
-/** Practice vendors run here, so the clock may be moved. */
-function isDemo(config: Config): boolean {
-  return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
 }
 
 /** A hub that runs reads everything after so many days: sign-ins to vendors end when they are not renewed. */
@@ -458,18 +390,7 @@ Settings (environment):
     .description("read every connection of a tenant now, with progress")
     .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
     .action(syncNow);
-  forbear
-    .command("connect")
-    .description("connect a vendor account: tells the address to open, and waits")
-    .argument("<vendor>", "salesforce, xero, …")
-    .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
-    .option("--account <id>", "the vendor's id of the account that it is to be")
-    .addOption(
-      new Option("--setting <name=value>", "a setting of the connection; any number of times")
-        .argParser(settingPair)
-        .default({}, "the hub's own"),
-    )
-    .action(connect);
+  addConnectionCommands(forbear);
   forbear
     .command("dev-token")
     .description("make a further development token and print it")

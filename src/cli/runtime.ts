@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Config } from "../config.js";
 
 const schema = z.object({
   hub: z.string(),
@@ -27,4 +28,9 @@ export function writeRuntime(dataDir: string, runtime: Runtime): void {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(runtime, null, 2)}\n`);
   renameSync(`${file}.new`, file);
+}
+
+/** Practice vendors run here, so the clock may be moved. */
+export function isDemo(config: Config): boolean {
+  return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
 }

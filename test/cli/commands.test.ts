@@ -238,6 +238,21 @@ describe("while the hub runs", () => {
     expect([code, out]).toEqual([0, "This tenant has no connection to read.\n"]);
   });
 
+  test("disconnect ends a connection, and restore brings it back", async () => {
+    const ended = await hub.command("disconnect", "xero");
+    expect([ended.code, ended.err]).toEqual([0, ""]);
+    expect(ended.out).toMatch(/is disconnected\. .*kept for 30 days.*`forbear restore xero`/);
+    const again = await hub.command("disconnect", "xero");
+    expectPlain(again);
+    expect(again.err).toMatch(/was disconnected before/);
+    const back = await hub.command("restore", "xero");
+    expect([back.code, back.err]).toEqual([0, ""]);
+    expect(back.out).toMatch(/is connected again/);
+    const none = await hub.command("disconnect", "hubspot");
+    expectPlain(none);
+    expect(none.err).toMatch(/no such connection/);
+  });
+
   test("migrate finds the database up to date, and leaves it running", async () => {
     const { code, out, err } = await hub.command("migrate");
     expect([code, err]).toEqual([0, ""]);

@@ -132,6 +132,7 @@ async function ask(
   };
   return inTurn(session, async () => {
     const answer = await exchange(call);
+    if (answer.status === 204) return { body: null, headers: answer.headers };
     if (answer.status >= 200 && answer.status < 300)
       return { body: readJson(answer, call), headers: answer.headers };
     throw failureOf(answer, call, session.now);
