@@ -1,3 +1,4 @@
+import type { Health } from "../domain/health.js";
 /** From rows to the public types. No rule lives here; money is formatted, ids are made opaque. */
 import { formatMoney, parseCurrency } from "../domain/money.js";
 import { allowedTransitions } from "../domain/plans/life.js";
@@ -341,6 +342,10 @@ export function planOption(option: OfferedOption): api.PlanOption {
   };
 }
 
+function health({ state, words, action, until }: Health): api.Health {
+  return { state, message: words, action, until };
+}
+
 export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
   return {
     __typename: "Connection",
@@ -353,12 +358,14 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
     statusSince: row.statusSince,
     restorableUntil: row.restorableUntil,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
+    health: health(row.health),
     streams: row.streams.map((stream) => ({
       name: stream.name,
       lastSyncedAt: stream.lastSyncedAt ? new Date(stream.lastSyncedAt) : null,
       dueAt: new Date(stream.dueAt),
       freshForSeconds: stream.freshForSeconds,
       stale: stream.stale,
+      health: health(stream.health),
     })),
   };
 }

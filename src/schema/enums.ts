@@ -1,6 +1,7 @@
 /** The enumerations of the public API. */
 import { registerEnumType } from "type-graphql";
 import { problemCodes } from "../actions/problem.js";
+import { healthActions, healthStates } from "../domain/health.js";
 import { noticeCodes } from "../domain/notice.js";
 import { paydayRhythms } from "../domain/plans/paydays.js";
 import { planStates, planTransitions } from "../domain/plans/life.js";
@@ -95,6 +96,36 @@ export const ConnectionStatusEnum = register(
     LIMITED: "The vendor asked us to wait.",
     DEGRADED: "The last read failed; it is tried again by itself.",
     DISCONNECTED: "A person ended it; `restorableUntil` says how long it can be restored.",
+  },
+);
+
+export const HealthStateEnum = register(
+  "HealthState",
+  healthStates,
+  "How a connection or one of its streams fares, from the gravest to the best.",
+  {
+    DISCONNECTED: "A person ended it.",
+    REVOKED: "The vendor no longer accepts a sign-in that it had accepted.",
+    NEEDS_SIGN_IN: "Nobody is signed in.",
+    DEGRADED: "The last reading failed; it is tried again by itself.",
+    LIMITED: "The vendor's limit of calls keeps us waiting.",
+    MISSING_PERMISSION: "Something is hidden from the user who signed in; it counts as unknown.",
+    REFRESHING: "It is being read at this moment.",
+    STALE: "Last read longer ago than its freshness budget: nothing is done that asks for money.",
+    OK: "Everything is read in time.",
+  },
+);
+
+export const HealthActionEnum = register(
+  "HealthAction",
+  healthActions,
+  "What a person can do about it.",
+  {
+    RESTORE: "Restore the connection.",
+    SIGN_IN: "Have someone who may connect it sign in.",
+    GIVE_PERMISSION: "Give the user who signed in what is missing, as the message says.",
+    LOOK_AT_SYNC_RUNS: "Look at the last sync runs.",
+    LOOK_AT_WORKERS: "See that a worker runs.",
   },
 );
 

@@ -489,6 +489,29 @@ export class CollectionView {
   actions!: AllowedAction[];
 }
 
+@PlainType({
+  description: "How a connection or a stream fares: one state, a sentence, what to do.",
+})
+export class Health {
+  @Field(() => enums.HealthStateEnum)
+  state!: string;
+
+  @Field(() => String, { description: "What it is and what to do, for a person." })
+  message!: string;
+
+  @Field(() => enums.HealthActionEnum, {
+    nullable: true,
+    description: "Null where nothing has to be done.",
+  })
+  action!: string | null;
+
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: "When the vendor lets us call again, or until when it can be restored.",
+  })
+  until!: Date | null;
+}
+
 @PlainType({ description: "One kind of record that a connection reads." })
 export class Stream {
   @Field(() => String)
@@ -510,6 +533,9 @@ export class Stream {
     description: "Last read longer ago than its freshness budget, or never.",
   })
   stale!: boolean;
+
+  @Field(() => Health)
+  health!: Health;
 }
 
 @PlainType({ description: "What a person should know or do about a connection that works." })
@@ -557,6 +583,9 @@ export class Connection extends Node {
       "What is hidden from the connection or not set up: it works without, but less well.",
   })
   notices!: ConnectionNotice[];
+
+  @Field(() => Health)
+  health!: Health;
 
   @Field(() => [Stream])
   streams!: Stream[];

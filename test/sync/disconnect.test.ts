@@ -4,6 +4,7 @@ import { exampleXeroContactId, type PracticeVendors } from "../../sandbox/index.
 import { disconnectVendor, restoreConnection } from "../../src/actions/disconnect.js";
 import { requestSync } from "../../src/actions/request-sync.js";
 import { dueWork } from "../../src/store/due-work.js";
+import { connectionViews } from "../../src/store/queries/connections.js";
 import { tenantById } from "../../src/store/tenants.js";
 import { forgetDisconnected } from "../../src/sync/forget.js";
 import { deriveDebtors } from "../../src/sync/run.js";
@@ -62,6 +63,13 @@ const due = async () =>
     )
   ).map(({ queue, connection_id: id }) => `${queue} ${id ?? ""}`.trim());
 
+async function healthOf(connectionId: string) {
+  const [view] = await here.database.asTenant(worker(tenant.tenantId), (transaction) =>
+    connectionViews(transaction, tenant.tenantId, [connectionId], hub.clock.now()),
+  );
+  return view;
+}
+
 /** What the worker does when it is told of something to derive. */
 async function derive(): Promise<void> {
   await forgetDisconnected(hub, worker(tenant.tenantId), signal);
@@ -112,6 +120,10 @@ describe("what was disconnected", () => {
         status: "DISCONNECTED",
         status_words: expect.stringMatching(/kept until 202\d-\d\d-\d\d/),
       });
+      expect((await healthOf(tenant[vendor]))?.health).toMatchObject({
+        state: "DISCONNECTED",
+        action: "RESTORE",
+      });
       expect(codesOf(await requestSync(hub, principal(), tenant[vendor]))).toEqual([
         "CONNECTION_DISCONNECTED",
       ]);
@@ -140,6 +152,11 @@ describe("what was disconnected", () => {
       valueOf(await restoreConnection(hub, principal(), tenant[vendor]));
       expect(await due()).toContain(`sync ${tenant[vendor]}`);
       await syncAll(hub, tenant);
+      const view = await healthOf(tenant[vendor]);
+      const states = new Set(view?.streams.map(({ health }) => health.state));
+      // The first form of the practice org has few kinds of record.
+      states.delete("MISSING_PERMISSION");
+      expect([...states]).toEqual(["OK"]);
       const after = await snapshot(here, tenant.tenantId);
       expect(after.receivables).toEqual(before.receivables);
       expect(codesOf(await restoreConnection(hub, principal(), tenant[vendor]))).toEqual([

@@ -1,9 +1,16 @@
 /** Reads of connections, their streams, and sync runs. */
 import { callsNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
+import {
+  connectionHealth,
+  streamHealth,
+  type Health,
+  type StreamFacts,
+} from "../../domain/health.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
 import { callsLeft } from "./calls-left.js";
+import { healthColumns, type HealthRow } from "./health-columns.js";
 import { freshForSeconds, isStale } from "./freshness.js";
 import {
   decodeCursor,
@@ -25,6 +32,7 @@ export interface StreamView {
   readonly dueAt: string;
   readonly freshForSeconds: number;
   readonly stale: boolean;
+  readonly health: Health;
 }
 
 export interface ConnectionView {
@@ -38,24 +46,45 @@ export interface ConnectionView {
   readonly restorableUntil: Date | null;
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
+  readonly health: Health;
   readonly streams: readonly StreamView[];
 }
 
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
   c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.created_at as "createdAt",
-  c.notices, ${callsLeft} as "callsLeft",
+  c.notices, ${callsLeft} as "callsLeft", ${healthColumns},
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
+      'pollIntervalSeconds', s.poll_interval_seconds,
       'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale("$2")}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
 
-interface RawConnection extends ConnectionView {
+type RawStream = Omit<StreamView, "health"> & { readonly pollIntervalSeconds: number };
+
+interface RawConnection extends Omit<ConnectionView, "health" | "streams">, HealthRow {
   readonly callsLeft: CallsLeft | null;
+  readonly streams: readonly RawStream[];
 }
 
-function toView({ callsLeft: left, ...view }: RawConnection): ConnectionView {
-  return { ...view, notices: [...view.notices, ...callsNotices(left)] };
+function toView(row: RawConnection, now: Date): ConnectionView {
+  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hidden, ...view } = row;
+  const notices = [...view.notices, ...callsNotices(left)];
+  const facts = {
+    ...view,
+    ...{ wasSignedIn, isBeingRead, heldUntil, hidden, notices },
+    streams: view.streams.map(streamFacts),
+  };
+  const streams = view.streams.map(({ pollIntervalSeconds, ...stream }) => ({
+    ...stream,
+    health: streamHealth(facts, streamFacts({ ...stream, pollIntervalSeconds }), now),
+  }));
+  return { ...view, notices, streams, health: connectionHealth(facts, now) };
+}
+
+function streamFacts({ name, lastSyncedAt, pollIntervalSeconds }: RawStream): StreamFacts {
+  const lastSuccessAt = lastSyncedAt === null ? null : new Date(lastSyncedAt);
+  return { name, lastSuccessAt, pollIntervalSeconds };
 }
 
 /** @throws BadCursor */
@@ -78,7 +107,7 @@ export async function connectionsPage(
   );
   return pageOf(rows, request.first, (row) => ({
     cursor: () => encodeCursor(order, [row.vendor, row.id]),
-    node: toView(row),
+    node: toView(row, now),
   }));
 }
 
@@ -93,7 +122,7 @@ export async function connectionViews(
       select ${connectionColumns} from connection c where c.tenant_id = $1 and c.id = any($3::uuid[])`),
     [tenantId, now, ids],
   );
-  return rows.map(toView);
+  return rows.map((row) => toView(row, now));
 }
 
 export interface MalformedView {
