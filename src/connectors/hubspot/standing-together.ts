@@ -119,10 +119,12 @@ async function changeAll(
   }
   const single = [...records.values()];
   try {
-    if (single.length > 1 && single.some(({ unmade }) => unmade)) await makeMissing(api, path);
+    if (single.some(({ unmade }) => unmade)) await makeMissing(api, path);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    for (const change of single) outcomes.set(change, failed(error));
+    // A person has to do something about it first: until then nobody is told, and once is enough to say why.
+    const refused = { outcome: "REFUSED", why: error.message, untilSetUp: true } as const;
+    for (const change of single) outcomes.set(change, refused);
     return;
   }
   const answers = await send(api, path, single, session);

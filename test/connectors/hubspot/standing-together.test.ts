@@ -118,17 +118,19 @@ test("our properties are made first where they are missing", async () => {
   ]);
 });
 
-test("that HubSpot does not let us make are told of each", async () => {
+test.each([
+  ["one", ["101"]],
+  ["several", ["101", "102"]],
+])("that HubSpot does not let us make wait for a person, told of %s", async (_how, ids) => {
   const account = anAccount({ companies: companies() }, false);
   account.fault = ({ method, url }) =>
     method === "POST" && url.pathname.includes("/properties/")
       ? problem(403, "MISSING_SCOPES")
       : undefined;
-  for (const each of await together([about("101"), about("102")]))
-    expect(each).toMatchObject({
-      outcome: "FAILED",
-      error: { message: expect.stringMatching(/sign in again with all scopes/) },
-    });
+  const why = expect.stringMatching(/sign in again with all scopes/) as string;
+  expect(await together(ids.map((id) => about(id)))).toEqual(
+    ids.map(() => ({ outcome: "REFUSED", why, untilSetUp: true })),
+  );
   expect(saysOf(account)).toEqual(Array(5).fill(undefined));
 });
 
