@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
 import { ConfigError, readConfig, type Config } from "../config.js";
-import type { RunProgress } from "../sync/run.js";
+import type { RunProgress } from "../sync/run-context.js";
 import { exampleQuery } from "../server/example-query.js";
 import { demoTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
@@ -82,8 +82,11 @@ function announce(hub: RunningHub, config: Config, seconds: number): void {
   say(`  API explorer   ${hub.url}/`);
   say(`  GraphQL        ${hub.url}/graphql`);
   if (hub.practice) {
-    say(`  Practice Salesforce  ${hub.practice.salesforce.baseUrl}`);
-    say(`  Practice Xero        ${hub.practice.xero.baseUrl}`);
+    const { salesforce, hubspot, xero, quickbooks } = hub.practice;
+    say(`  Practice Salesforce  ${salesforce.baseUrl}`);
+    if (hubspot) say(`  Practice HubSpot     ${hubspot.baseUrl}`);
+    say(`  Practice Xero        ${xero.baseUrl}`);
+    if (quickbooks) say(`  Practice QuickBooks  ${quickbooks.baseUrl}`);
   }
   say(`  Data folder    ${config.dataDir}`);
   if (hub.devToken) {
@@ -374,7 +377,7 @@ Settings (environment):
     .action((options: ServeOptions) => serve(undefined, options));
   forbear
     .command("demo")
-    .description("start hub and worker with practice copies of Salesforce and Xero")
+    .description("start hub and worker with practice copies of the vendors")
     .addOption(size)
     .addOption(malformed)
     .addOption(noWorker)

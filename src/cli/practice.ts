@@ -1,14 +1,15 @@
 /**
- * The demo's world: practice copies of Salesforce and Xero on this machine, a tenant that is connected to
+ * The demo's world: practice copies of the vendors on this machine, a tenant that is connected to
  * them by the same sign-in as to the real ones, and a second, empty tenant to see that nothing is shared.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { PracticeVendors } from "../../sandbox/index.js";
+import type { PerVendor, PracticeVendors } from "../../sandbox/index.js";
 import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
+import { availableVendors } from "../connectors/registry.js";
 import type { Vendor } from "../domain/source.js";
 import { connectWithCode } from "../gateway/connect.js";
 import type { HubContext } from "../gateway/context.js";
@@ -16,7 +17,7 @@ import { connectionOf } from "../store/connections.js";
 import { ensureTenant, saveToken } from "../store/tenants.js";
 import { demoTenant, secondTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
-import { readRuntime } from "./runtime.js";
+import { readRuntime, type PracticeAddresses } from "./runtime.js";
 
 /** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
 const redirectUri = "http://127.0.0.1/oauth/callback";
@@ -42,6 +43,7 @@ export async function startPractice(
     now: () => context.clock.now(),
     size: options.size ?? sizeBefore(options.dataDir) ?? firstSize,
     seed: demoSeed,
+    form: 3 as const,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,
   };
@@ -68,19 +70,8 @@ export async function startPractice(
     { secret: options.devToken, actor: "dev:admin", scopes, expiresAt: null },
     context.clock.now(),
   );
-  const { salesforce, xero } = vendors;
-  await connectOnce(context, principal, "SALESFORCE", salesforce.orgId, {
-    loginUrl: salesforce.baseUrl,
-    clientId: salesforce.clientId,
-    clientSecret: salesforce.clientSecret,
-  });
-  await connectOnce(context, principal, "XERO", xero.tenantId, {
-    loginUrl: xero.baseUrl,
-    identityUrl: xero.baseUrl,
-    apiUrl: xero.baseUrl,
-    clientId: xero.clientId,
-    clientSecret: xero.clientSecret,
-  });
+  for (const { vendor, account, settings } of practised(vendors))
+    await connectOnce(context, principal, vendor, account, settings);
   return vendors;
 }
 
@@ -94,14 +85,65 @@ function sizeBefore(dataDir: string): number | null {
   }
 }
 
-function portsOf(practice: { salesforce: string; xero: string }): {
-  salesforce: number;
-  xero: number;
-} {
+function portsOf(practice: PracticeAddresses): PerVendor {
+  const ports = Object.entries(practice).flatMap(([name, address]) =>
+    address === undefined ? [] : [[name, Number(new URL(address).port)] as const],
+  );
+  return Object.fromEntries(ports);
+}
+
+/** Where each of the practice vendors is. */
+export function addressesOf({
+  salesforce,
+  hubspot,
+  xero,
+  quickbooks,
+}: PracticeVendors): PracticeAddresses {
   return {
-    salesforce: Number(new URL(practice.salesforce).port),
-    xero: Number(new URL(practice.xero).port),
+    salesforce: salesforce.baseUrl,
+    xero: xero.baseUrl,
+    ...(hubspot ? { hubspot: hubspot.baseUrl } : {}),
+    ...(quickbooks ? { quickbooks: quickbooks.baseUrl } : {}),
   };
+}
+
+interface Practised {
+  readonly vendor: Vendor;
+  readonly account: string;
+  readonly settings: ConnectionSettings;
+}
+
+/** Each practice vendor as something to connect to. */
+function practised({ salesforce, hubspot, xero, quickbooks }: PracticeVendors): Practised[] {
+  const app = (
+    of: { baseUrl: string; clientId: string; clientSecret: string },
+    ...urls: string[]
+  ) => ({
+    ...Object.fromEntries(urls.map((name) => [name, of.baseUrl])),
+    clientId: of.clientId,
+    clientSecret: of.clientSecret,
+  });
+  const all: Practised[] = [
+    { vendor: "SALESFORCE", account: salesforce.orgId, settings: app(salesforce, "loginUrl") },
+    {
+      vendor: "XERO",
+      account: xero.tenantId,
+      settings: app(xero, "loginUrl", "identityUrl", "apiUrl"),
+    },
+  ];
+  if (hubspot)
+    all.push({
+      vendor: "HUBSPOT",
+      account: String(hubspot.portalId),
+      settings: app(hubspot, "loginUrl", "apiUrl"),
+    });
+  if (quickbooks)
+    all.push({
+      vendor: "QUICKBOOKS",
+      account: quickbooks.realmId,
+      settings: app(quickbooks, "loginUrl", "identityUrl", "apiUrl"),
+    });
+  return all.filter(({ vendor }) => availableVendors.includes(vendor));
 }
 
 /** Signs in where nobody has yet, or where the vendor has moved to another address. */
@@ -131,7 +173,9 @@ async function connectOnce(
     codeChallenge,
   });
   const answer = await fetch(address, { redirect: "manual" });
-  const code = new URL(answer.headers.get("location") ?? redirectUri).searchParams.get("code");
+  const { code, ...parameters } = Object.fromEntries(
+    new URL(answer.headers.get("location") ?? redirectUri).searchParams,
+  );
   if (!code)
     throw new Error(`The practice ${connector.manifest.displayName} did not let the demo sign in.`);
   await connectWithCode(
@@ -139,7 +183,7 @@ async function connectOnce(
     principal,
     vendor,
     settings,
-    { code, redirectUri, codeVerifier },
+    { code, redirectUri, codeVerifier, parameters },
     account,
   );
 }

@@ -7,8 +7,17 @@ import type { Config } from "../config.js";
 const schema = z.object({
   hub: z.string(),
   pid: z.number(),
-  practice: z.object({ salesforce: z.string(), xero: z.string() }).optional(),
+  practice: z
+    .object({
+      salesforce: z.string(),
+      xero: z.string(),
+      hubspot: z.string().optional(),
+      quickbooks: z.string().optional(),
+    })
+    .optional(),
 });
+/** Where each of the practice vendors is. */
+export type PracticeAddresses = NonNullable<Runtime["practice"]>;
 export type Runtime = z.infer<typeof schema>;
 
 export function clockFile(dataDir: string): string {

@@ -10,11 +10,11 @@ import { readinessOf } from "../server/health.js";
 import { makeHttp } from "../server/http.js";
 import { ActionStore } from "../store/orm.js";
 import { allTenantIds } from "../store/tenants.js";
-import type { RunProgress } from "../sync/run.js";
+import type { RunProgress } from "../sync/run-context.js";
 import { startWorker } from "../sync/worker.js";
 import { lay, type Foundation } from "./foundation.js";
 import { PlainError } from "./plain-error.js";
-import { startPractice } from "./practice.js";
+import { addressesOf, startPractice } from "./practice.js";
 import { readRuntime, writeRuntime } from "./runtime.js";
 import { localSecrets } from "./secrets.js";
 
@@ -92,7 +92,7 @@ async function assemble(
   const devToken = withPractice ? (config.devToken ?? localSecrets(config.dataDir).devToken) : null;
   let practice: PracticeVendors | null = null;
   if (devToken !== null) {
-    options.step("Starting the practice vendors (Salesforce, Xero)");
+    options.step("Starting the practice vendors");
     const { size = null, malformed } = options;
     practice = await startPractice(context, { size, malformed, devToken, dataDir: config.dataDir });
     closing.add(practice.close);
@@ -117,9 +117,7 @@ async function assemble(
   writeRuntime(config.dataDir, {
     hub: url,
     pid: process.pid,
-    ...(practice
-      ? { practice: { salesforce: practice.salesforce.baseUrl, xero: practice.xero.baseUrl } }
-      : {}),
+    ...(practice ? { practice: addressesOf(practice) } : {}),
   });
   if (options.worker) {
     const { databaseUrl } = foundation;

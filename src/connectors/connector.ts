@@ -9,6 +9,9 @@ import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { ConnectorError } from "./errors.js";
 
+/** How many records are asked for by their ids in one call: their ids must fit into an address. */
+export const idsAtOnce = 100;
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -30,6 +33,20 @@ export interface StreamManifest {
    * is stored with its debtors. Without it all finds together, too, only with every row written twice.
    */
   readonly hangsOnParties?: true;
+  /**
+   * A pass lists all that there is of the object type (or all that is open): what we hold beyond the list is asked
+   * for by id and taken back where it is gone, what the list has beyond us is read. So the purges and changes that
+   * no delta tells of are found. Read daily.
+   */
+  readonly sweep?: Sweep;
+}
+
+/** What a sweep's list is held against. */
+export interface Sweep {
+  readonly of: "PARTIES" | "RECEIVABLES";
+  readonly within: "ALL" | "OPEN";
+  /** Its pages bring no records but only their ids (`listed`). */
+  readonly idsOnly?: true;
 }
 
 /** One limit of a vendor's, for whoever rations the calls. Every call counts, writes and sign-ins too. */
@@ -153,6 +170,11 @@ export type Cursor = JsonObject | null;
 export interface Page {
   readonly records: readonly RawRecord[];
   readonly unreadable: readonly UnreadableRecord[];
+  /**
+   * Of a sweep that brings no records: the ids that are there. Otherwise its records are the list. HIDDEN where the
+   * list may not be seen, so that nothing follows from it.
+   */
+  readonly listed?: readonly string[] | "HIDDEN";
   /** Where the next pull begins, also when `done`. */
   readonly cursor: Cursor;
   /** Nothing more for now. */
@@ -244,6 +266,16 @@ export interface Connector {
   notices?(facts: AccountFacts): Notice[];
   /** One page. @throws every ConnectorError but UnknownOutcome */
   pull(stream: string, cursor: Cursor, facts: AccountFacts, session: Session): Promise<Page>;
+  /**
+   * Records of a stream with a sweep by their ids, at most {@link idsAtOnce}, as `pull` brings them; what the vendor
+   * no longer has is left out. @throws every ConnectorError but UnknownOutcome
+   */
+  pullByIds?(
+    stream: string,
+    ids: readonly string[],
+    facts: AccountFacts,
+    session: Session,
+  ): Promise<Pick<Page, "records" | "unreadable" | "limits">>;
   /**
    * Pure. A record may become several: a credit and the lines that it settles. Together they are all that the
    * record says now: a line with `partOf` that it said before and no longer says is undone.

@@ -40,6 +40,8 @@ export interface StreamFacts {
   readonly name: string;
   readonly lastSuccessAt: Date | null;
   readonly pollIntervalSeconds: number;
+  /** Records that are no longer seen, too many to believe that they are gone. */
+  readonly doubted: number;
 }
 
 /** What is known of a connection. */
@@ -73,6 +75,8 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): Health {
     const words = missing.map(({ message }) => message).join(" ");
     return { state: "MISSING_PERMISSION", words, action: "GIVE_PERMISSION", until: null };
   }
+  const doubted = facts.streams.find((stream) => stream.doubted > 0);
+  if (doubted) return doubtsAbout(doubted);
   if (facts.isBeingRead) return reading;
   const stale = facts.streams.filter((stream) => isStreamStale(stream, now));
   return stale.length > 0 ? staleWith(stale) : allIsWell;
@@ -86,6 +90,7 @@ export function streamHealth(facts: ConnectionFacts, stream: StreamFacts, now: D
     const words = `The user who signed in may not see ${stream.name}. What is hidden counts as unknown.`;
     return { state: "MISSING_PERMISSION", words, action: "GIVE_PERMISSION", until: null };
   }
+  if (stream.doubted > 0) return doubtsAbout(stream);
   if (!isStreamStale(stream, now)) return allIsWell;
   return facts.isBeingRead ? reading : staleWith([stream]);
 }
@@ -140,6 +145,15 @@ function whatStopsIt(facts: ConnectionFacts, now: Date): Health | null {
 
 function isStreamStale({ lastSuccessAt, pollIntervalSeconds }: StreamFacts, now: Date): boolean {
   return isStale(lastSuccessAt, pollIntervalSeconds, now);
+}
+
+function doubtsAbout({ name, doubted }: StreamFacts): Health {
+  return {
+    state: "MISSING_PERMISSION",
+    words: `${name}: ${doubted} records are no longer seen. They are kept as they were, and nothing is done that asks for money. Give the user who signed in the right to see everything again; if they were deleted on purpose, disconnect, forget, and connect again.`,
+    action: "GIVE_PERMISSION",
+    until: null,
+  };
 }
 
 function staleWith(streams: readonly StreamFacts[]): Health {

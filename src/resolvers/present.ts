@@ -366,6 +366,9 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
       freshForSeconds: stream.freshForSeconds,
       stale: stream.stale,
       health: health(stream.health),
+      reconciliation: stream.reconciliation
+        ? { ...stream.reconciliation, finishedAt: new Date(stream.reconciliation.finishedAt) }
+        : null,
     })),
   };
 }

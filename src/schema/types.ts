@@ -512,6 +512,32 @@ export class Health {
   until!: Date | null;
 }
 
+@PlainType({
+  description: "What the last daily look at the vendor's own list came to.",
+})
+export class Reconciliation {
+  @Field(() => GraphQLDateTimeISO)
+  finishedAt!: Date;
+
+  @Field(() => Int, { description: "Records that the vendor listed." })
+  listed!: number;
+
+  @Field(() => Int, { description: "Listed and unknown to us until then." })
+  missing!: number;
+
+  @Field(() => Int, { description: "Otherwise than we had them." })
+  differing!: number;
+
+  @Field(() => Int, { description: "No longer with the vendor." })
+  gone!: number;
+
+  @Field(() => Int, {
+    description:
+      "No longer seen, and too many at once to believe that they are gone: they were kept.",
+  })
+  doubted!: number;
+}
+
 @PlainType({ description: "One kind of record that a connection reads." })
 export class Stream {
   @Field(() => String)
@@ -536,6 +562,12 @@ export class Stream {
 
   @Field(() => Health)
   health!: Health;
+
+  @Field(() => Reconciliation, {
+    nullable: true,
+    description: "Of a stream that looks at the vendor's whole list; null before its first end.",
+  })
+  reconciliation!: Reconciliation | null;
 }
 
 @PlainType({ description: "What a person should know or do about a connection that works." })

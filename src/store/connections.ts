@@ -178,6 +178,18 @@ export function streamsOf(
   );
 }
 
+/** Where the next pull of a stream begins; pages store it themselves. */
+export async function keepCursor(
+  transaction: Queryable,
+  { tenantId, connectionId, stream }: { tenantId: string; connectionId: string; stream: string },
+  cursor: object | null,
+): Promise<void> {
+  await transaction.query(
+    `/* keepCursor */ update stream set cursor = $4 where tenant_id = $1 and connection_id = $2 and name = $3`,
+    [tenantId, connectionId, stream, JSON.stringify(cursor)],
+  );
+}
+
 export async function finishStream(
   transaction: Queryable,
   tenantId: string,

@@ -3,92 +3,52 @@
  * one is stored; then the debtors that changed are joined and assessed. It can stop anywhere: the cursor
  * is stored with its page.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Principal } from "../access/principal.js";
-import type {
-  AccountFacts,
-  Connector,
-  Cursor,
-  Page,
-  RawRecord,
-  StreamManifest,
-} from "../connectors/connector.js";
-import {
-  ConnectorError,
-  MalformedRecord,
-  RateLimited,
-  Unauthorised,
-  Unavailable,
-} from "../connectors/errors.js";
+import type { AccountFacts, Connector, Cursor, StreamManifest } from "../connectors/connector.js";
+import { ConnectorError, RateLimited, Unauthorised } from "../connectors/errors.js";
 import { todayIn } from "../domain/calendar.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
-  comeBackLater,
   connectionById,
   ensureStreams,
-  finishStream,
   keepFacts,
   keptFacts,
   markConnection,
   postponeStreams,
   streamsOf,
-  type ConnectionRow,
   type StreamRow,
 } from "../store/connections.js";
-import { preparePage, type PreparedPage } from "../store/ingest/content.js";
-import { storePage } from "../store/ingest/page.js";
-import type { Reading, ReceivedRecord } from "../store/ingest/types.js";
+import { preparePage } from "../store/ingest/content.js";
 import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
 import { joinBatchSize, joinChangedParties } from "../store/join.js";
-import { countPage, finishRun, startRun, type RunCause } from "../store/runs.js";
+import { finishRun, startRun } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
 import { setTakesStanding } from "../store/standing.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { learnLimits } from "../gateway/governor.js";
 import { withSession } from "../gateway/grants.js";
+import { reconcile } from "./reconcile.js";
+import {
+  door,
+  later,
+  patiently,
+  type PulledPage,
+  type Run,
+  type RunOptions,
+} from "./run-context.js";
+import { contentOf, storeOnePage, sweepOf } from "./store-page.js";
 
-/** How often one page is asked for again before the run is given up for now. */
-const attemptsPerPage = 3;
-/** The longest a run waits for a vendor that asks for patience; beyond it the run ends and is due later. */
-const longestWaitMs = 20_000;
 /** After a failed run its streams rest this long. */
 const restAfterFailureMs = 60_000;
 const dayMs = 24 * 60 * 60_000;
-
-export interface RunOptions {
-  readonly cause: RunCause;
-  /** Read every stream, due or not. */
-  readonly everything: boolean;
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: RunProgress) => void;
-}
-
-export interface RunProgress {
-  readonly vendor: string;
-  readonly stream: string;
-  readonly records: number;
-  readonly total: number | null;
-}
 
 export type RunOutcome =
   | { readonly state: "SUCCEEDED"; readonly runId: string }
   | { readonly state: "FAILED"; readonly runId: string; readonly words: string }
   | { readonly state: "BUSY" };
-
-interface Run {
-  readonly context: HubContext;
-  readonly principal: Principal;
-  readonly tenant: TenantRow;
-  readonly connection: ConnectionRow;
-  readonly connector: Connector;
-  readonly runId: string;
-  readonly options: RunOptions;
-  /** How many records each stream that was begun brings in, as far as is known. */
-  readonly totals: Map<string, number>;
-}
 
 /** Reads one connection. BUSY when another process is at it. */
 export async function runSync(
@@ -174,14 +134,6 @@ async function deriveUnlessOthersRead(
   if (!others) await deriveDebtors(context, principal, tenant, signal);
 }
 
-/** A page on its way into the database. */
-interface PulledPage extends Page {
-  readonly stream: StreamManifest;
-  /** When the reading of its stream began. */
-  readonly startedAt: Date;
-  readonly prepared: PreparedPage;
-}
-
 async function readStreams(run: Run): Promise<void> {
   const { context, connection, connector, options } = run;
   const rows = await context.database.asTenant(run.principal, (transaction) =>
@@ -194,6 +146,7 @@ async function readStreams(run: Run): Promise<void> {
   const pages = pagesOf(run, due, facts);
   let stream: StreamManifest | null = null;
   let records = 0;
+  let differing = 0;
   for (let next = pages.next(); ;) {
     const { value: page } = await next;
     if (!page) return;
@@ -203,13 +156,17 @@ async function readStreams(run: Run): Promise<void> {
     if (page.stream !== stream) {
       stream = page.stream;
       records = 0;
+      differing = 0;
       if (stream.hangsOnParties)
         await joinParties(run.context, run.principal, options.signal, connection.id);
     }
     records += page.records.length;
     // A pass that goes on counts what earlier runs brought in, too: at its end it is what this one has read.
     run.totals.set(stream.name, page.done ? records : Math.max(page.total ?? 0, records));
-    await storeOnePage(run, page, facts);
+    const changed = await storeOnePage(run, page, facts);
+    differing += changed;
+    const sweep = sweepOf(page);
+    if (page.done && sweep) await reconcile(run, { ...page, sweep }, facts, differing);
     options.onProgress?.({
       vendor: connector.manifest.displayName,
       stream: stream.name,
@@ -226,7 +183,6 @@ async function* pagesOf(
   facts: AccountFacts,
 ): AsyncGenerator<PulledPage, undefined> {
   const { connector } = run;
-  const contentOf = (record: ReceivedRecord): object => connector.hashable(record as RawRecord);
   for (const row of rows) {
     const stream = connector.manifest.streams.find((each) => each.name === row.name);
     if (!stream) continue;
@@ -239,7 +195,13 @@ async function* pagesOf(
       );
       const { rateLimits } = connector.manifest;
       await learnLimits(run.context, run.principal, run.connection.id, rateLimits, page.limits);
-      yield { ...page, stream, startedAt, prepared: preparePage({ ...page, contentOf }) };
+      yield {
+        ...page,
+        stream,
+        startedAt,
+        at,
+        prepared: preparePage({ ...page, contentOf: contentOf(connector) }),
+      };
       cursor = page.cursor;
       more = !page.done && page.waitMs === undefined;
     }
@@ -268,50 +230,6 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
     await setTakesStanding(transaction, tenantId, connection.id, why, now);
   });
   return facts;
-}
-
-function later(instant: Date, milliseconds: number): Date {
-  return new Date(instant.getTime() + milliseconds);
-}
-
-/** Stores a page, and with the last one of a stream that it was read, or when to go on. */
-async function storeOnePage(run: Run, page: PulledPage, facts: AccountFacts): Promise<void> {
-  const { context, connection, connector, runId } = run;
-  const { tenant_id: tenantId, country } = run.tenant;
-  const { stream, startedAt, waitMs } = page;
-  const read = (record: RawRecord): Reading => {
-    try {
-      return { ok: true, records: connector.normalise(record, facts) };
-    } catch (error) {
-      if (error instanceof MalformedRecord) {
-        return { ok: false, field: error.field, problem: error.problem };
-      }
-      throw error;
-    }
-  };
-  await context.database.asTenant(run.principal, async (transaction) => {
-    const counts = await storePage(
-      transaction,
-      {
-        tenantId,
-        connection,
-        stream,
-        runId,
-        read: (record) => read(record as RawRecord),
-        cursor: page.cursor,
-        now: context.clock.now(),
-        defaultCountry: country,
-      },
-      page.prepared,
-    );
-    const total = [...run.totals.values()].reduce((sum, each) => sum + each, 0);
-    const counted = { records: page.records.length, total, ...counts };
-    await countPage(transaction, tenantId, runId, counted);
-    const { id } = connection;
-    if (page.done) await finishStream(transaction, tenantId, id, stream.name, startedAt);
-    else if (waitMs !== undefined)
-      await comeBackLater(transaction, tenantId, id, stream.name, later(startedAt, waitMs));
-  });
 }
 
 /** Joins and assesses all that changed, in batches, each in its own transaction. */
@@ -348,39 +266,6 @@ async function joinParties(
       joinChangedParties(transaction, tenantId, clock.now(), joinBatchSize, connectionId),
     );
   }
-}
-
-function door(run: Run): Parameters<typeof withSession>[0] {
-  return {
-    context: run.context,
-    principal: run.principal,
-    connection: run.connection,
-    connector: run.connector,
-    signal: run.options.signal,
-  };
-}
-
-/** Asks again a few times when the vendor is busy or away; never for long, and never for a refusal. */
-async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      const waitMs = waitBeforeRetry(error, attempt, run.context.clock.now());
-      if (waitMs === null) throw error;
-      await pause(waitMs, undefined, { signal: run.options.signal });
-    }
-  }
-}
-
-function waitBeforeRetry(error: unknown, attempt: number, now: Date): number | null {
-  if (attempt >= attemptsPerPage) return null;
-  if (error instanceof Unavailable) return 250 * 4 ** attempt;
-  if (error instanceof RateLimited) {
-    const asked = error.until ? error.until.getTime() - now.getTime() : 1_000 * attempt;
-    return asked <= longestWaitMs ? Math.max(asked, 0) + 50 : null;
-  }
-  return null;
 }
 
 interface Problem {

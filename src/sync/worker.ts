@@ -15,7 +15,8 @@ import type { HubContext } from "../gateway/context.js";
 import { dispatch, type JobTarget } from "./dispatch.js";
 import { forgetDisconnected } from "./forget.js";
 import { keepHeapSmall } from "./heap.js";
-import { deriveDebtors, runSync, type RunProgress } from "./run.js";
+import type { RunProgress } from "./run-context.js";
+import { deriveDebtors, runSync } from "./run.js";
 import { sendNext } from "./write-back.js";
 
 /**

@@ -8,8 +8,8 @@ import {
 
 const now = new Date("2026-11-25T12:00:00Z");
 const before = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
-const fresh = { name: "Account", lastSuccessAt: before(5), pollIntervalSeconds: 300 };
-const stale = { name: "Contact", lastSuccessAt: before(11), pollIntervalSeconds: 300 };
+const fresh = { name: "Account", lastSuccessAt: before(5), pollIntervalSeconds: 300, doubted: 0 };
+const stale = { name: "Contact", lastSuccessAt: before(11), pollIntervalSeconds: 300, doubted: 0 };
 
 const well: ConnectionFacts = {
   status: "OK",
@@ -91,6 +91,7 @@ describe("a stream", () => {
     ["stale", {}, stale, "STALE"],
     ["stale and being read", { isBeingRead: true }, stale, "REFRESHING"],
     ["hidden as a whole", { hidden: ["Contact"] }, stale, "MISSING_PERMISSION"],
+    ["much of it is no longer seen", {}, { ...fresh, doubted: 30 }, "MISSING_PERMISSION"],
     ["a field of it hidden", { hidden: ["Account.Phone"] }, fresh, "OK"],
     ["of a connection that is stopped", { status: "NEEDS_SIGN_IN" }, fresh, "REVOKED"],
   ])("%s", (_what, changes, stream, state) => {

@@ -171,6 +171,37 @@ describe("what changes", () => {
   });
 });
 
+test("what was deleted for good, and what never arrived, are found by the daily look", async () => {
+  const contacts = truth.debtors.flatMap(({ parties }) =>
+    parties.filter(({ vendor, objectType }) => vendor === "HUBSPOT" && objectType === "Contact"),
+  );
+  const [purged, lost] = contacts.map(({ id }) => id).slice(-2);
+  const contactRow = (id: string) =>
+    here.rows(
+      tenantId,
+      "select deleted from party where connection_id = $1 and object_type = 'Contact' and external_id = $2",
+      [connectionId, id],
+    );
+  await practise(vendors, "delete", { object: "contacts", id: purged });
+  await practise(vendors, "purge", { object: "contacts", id: purged });
+  await here.rows(
+    tenantId,
+    `with raw as (delete from source_record where connection_id = $1 and object_type = 'Contact' and external_id = $2)
+     update party set deleted = true where connection_id = $1 and object_type = 'Contact' and external_id = $2`,
+    [connectionId, lost],
+  );
+  hub.clock.forward(24 * 60 * minute);
+  await read();
+  expect(await contactRow(purged!)).toEqual([{ deleted: true }]);
+  expect(await contactRow(lost!)).toEqual([{ deleted: false }]);
+  const [result] = await here.rows(
+    tenantId,
+    "select missing, gone, doubted from reconciliation where connection_id = $1 and stream = 'ContactIds'",
+    [connectionId],
+  );
+  expect(result).toEqual({ missing: 1, gone: 1, doubted: 0 });
+});
+
 describe("what is told", () => {
   test("a plan as one task, and how things stand in our own properties, which are no news", async () => {
     const debtorId = await debtorOfContact(here, tenantId);

@@ -8,7 +8,7 @@ import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
 import type { CrmObject } from "./objects.js";
 import { isObjectName, objects } from "./objects.js";
-import { pull } from "./pull.js";
+import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
@@ -23,6 +23,7 @@ export const hubspot: Connector = {
   accountFacts,
   notices,
   pull,
+  pullByIds,
   normalise,
   hashable: contentReader(manifest),
   observe,

@@ -29,6 +29,9 @@ export const streams = [
   whole("ArchivedCalls", "Call", day),
   whole("ArchivedEmails", "Email", day),
   whole("ArchivedMeetings", "Meeting", day),
+  // What was deleted for good before anybody read that it was archived: ids alone.
+  sweep("CompanyIds", "Company"),
+  sweep("ContactIds", "Contact"),
 ] as const satisfies readonly StreamManifest[];
 
 function stream<Name extends string, ObjectType extends string>(
@@ -45,6 +48,11 @@ function whole<Name extends string, ObjectType extends string>(
   pollIntervalSeconds: number,
 ) {
   return { ...stream(name, objectType, pollIntervalSeconds), full: true as const };
+}
+
+function sweep<Name extends string, ObjectType extends string>(name: Name, objectType: ObjectType) {
+  const listed = { of: "PARTIES", within: "ALL", idsOnly: true } as const;
+  return { ...whole(name, objectType, day), sweep: listed };
 }
 
 const usagePage = "https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines";

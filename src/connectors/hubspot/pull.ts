@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AccountFacts, Cursor, Json, Page, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
-import { later, readStored, shifted, streamNamed } from "../parse.js";
+import { isObject, later, readStored, shifted, streamNamed } from "../parse.js";
 import { HubSpot, nextOf, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
 import type { HubSpotFacts } from "./facts.js";
@@ -11,6 +11,7 @@ import { preferences, readFacts } from "./facts.js";
 import { streams } from "./manifest.js";
 import type { CrmObject } from "./objects.js";
 import { objects } from "./objects.js";
+import { idOf } from "./own-properties.js";
 import type { Elements } from "./records.js";
 import { readElements, stampOf } from "./records.js";
 
@@ -79,10 +80,12 @@ export async function pull(
     return pullOwners(api, stream, at);
   }
   const properties = known.properties[stream.objectType];
-  if (properties === undefined) return nothing(at);
+  if (properties === undefined)
+    return "sweep" in stream ? { ...nothing(at), listed: "HIDDEN" } : nothing(at);
   const object: CrmObject = objects[stream.objectType];
   const asked = [...properties, ...(object.ours ?? [])];
   const source: Source = { api, stream, object, facts: known, properties: asked };
+  if ("sweep" in stream) return listIds(source, at);
   if ("full" in stream) return pullArchived(source, at);
   const before = at.began === null ? newPass(source, at, session) : at;
   return before.way === "LIST" ? pullList(source, before) : pullSearch(source, before);
@@ -135,6 +138,41 @@ async function pullArchived(source: Source, at: Position): Promise<Page> {
   const { api, stream } = source;
   const list = await readList(api, pathOf(source), stream, at, source.properties);
   return pageOf(api, stream, await readElements(api, stream, list.elements, source), list);
+}
+
+/** Ids of all records that are there, as their list turns its pages. */
+async function listIds(source: Source, at: Position): Promise<Page> {
+  const { api, stream } = source;
+  const { elements, next } = await readList(api, pathOf(source), stream, at, ["hs_object_id"]);
+  const listed = elements.map((element) => {
+    if (isObject(element)) return idOf(element, "record");
+    throw new Malformed("HubSpot's list holds something that is no record.");
+  });
+  const cursor = next === null ? start : { ...start, after: next };
+  return { ...page(api, { records: [], unreadable: [] }, cursor, next === null, null), listed };
+}
+
+/** Companies or contacts by their ids; archived ones are not among them. */
+export async function pullByIds(
+  streamName: string,
+  ids: readonly string[],
+  facts: AccountFacts,
+  session: Session,
+): Promise<Pick<Page, "records" | "unreadable" | "limits">> {
+  const { objectType } = streamNamed("HubSpot", streams, streamName);
+  const known = readFacts(facts);
+  const asked = objectType === "Owner" ? undefined : known.properties[objectType];
+  if (objectType === "Owner" || asked === undefined) return { records: [], unreadable: [] };
+  const object: CrmObject = objects[objectType];
+  const api = new HubSpot(session);
+  const properties = [...asked, ...(object.ours ?? [])];
+  const body = await api.ask(`/crm/objects/${api.version}/${object.path}/batch/read`, {
+    properties,
+    propertiesWithHistory: [],
+    inputs: ids.map((id) => ({ id })),
+  });
+  const look = { object, facts: known, properties };
+  return readElements(api, { objectType }, resultsOf(body), look);
 }
 
 async function pullList(source: Source, at: Position): Promise<Page> {

@@ -7,7 +7,7 @@ import { accountFacts } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
-import { pull } from "./pull.js";
+import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { find, observe, perform, plan } from "./write-back.js";
@@ -22,6 +22,7 @@ export const salesforce: Connector = {
   accountFacts,
   notices,
   pull,
+  pullByIds,
   normalise,
   hashable: contentReader(manifest),
   observe,

@@ -18,6 +18,9 @@ export const streams = [
   stream("Task", "Task", 15 * minute),
   stream("Event", "Event", 15 * minute),
   stream("EmailMessage", "EmailMessage", 15 * minute),
+  // What was purged before a delta told of its deletion: ids alone, 2,000 a call.
+  sweep("AccountIds", "Account"),
+  sweep("ContactIds", "Contact"),
 ] as const satisfies readonly StreamManifest[];
 
 function stream<Name extends string, ObjectType extends string>(
@@ -26,6 +29,15 @@ function stream<Name extends string, ObjectType extends string>(
   pollIntervalSeconds: number,
 ) {
   return { name, objectType, pageSize: 2000, pollIntervalSeconds };
+}
+
+function sweep<Name extends string, ObjectType extends string>(name: Name, objectType: ObjectType) {
+  const of = "PARTIES" as const;
+  return {
+    ...stream(name, objectType, 24 * hour),
+    full: true as const,
+    sweep: { of, within: "ALL" as const, idsOnly: true as const },
+  };
 }
 
 const limitsPage =

@@ -12,12 +12,12 @@ import type {
   Session,
   UnreadableRecord,
 } from "../connector.js";
-import { Gone, Rejected } from "../errors.js";
+import { Gone, Malformed, Rejected } from "../errors.js";
 import { instantOrNull, isObject, later, readStored, shifted, streamNamed } from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { createJob, dropJob, readJob, readResult } from "./bulk.js";
 import type { QueryPage } from "./client.js";
-import { queryAll, queryMore } from "./client.js";
+import { query, queryAll, queryMore } from "./client.js";
 import { readSettings } from "./config.js";
 import type { SalesforceFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
@@ -97,6 +97,7 @@ export async function pull(
   session: Session,
 ): Promise<Page> {
   const stream = streamNamed("Salesforce", streams, streamName);
+  if ("sweep" in stream) return listIds(stream, cursor, readFacts(facts), session);
   const at = cursor === null ? start : readStored("Salesforce", "position", cursorSchema, cursor);
   const source = sourceOf(stream, readFacts(facts));
   // What may not be seen brings nothing; the facts say that it is hidden.
@@ -131,12 +132,7 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
       const stamp = "Individual.SystemModstamp";
       return fields.includes(stamp) ? { ...source, stamp, only: "IndividualId != null" } : null;
     }
-    case "Account":
-    case "Contact":
-    case "Opportunity":
-    case "Task":
-    case "Event":
-    case "EmailMessage":
+    default:
       return source;
   }
 }
@@ -225,6 +221,69 @@ function ordered({ stamp }: Source, soql: string): string {
  */
 function reached(high: string | null, highest: string | null, began: string): string | null {
   return later(high, highest !== null && highest > began ? began : highest);
+}
+
+// By ids
+
+const listCursor = z.object({ after: z.string().regex(/^[A-Za-z0-9]{18}$/) });
+
+/** Ids alone, in their own order. */
+async function listIds(
+  stream: Stream,
+  cursor: Cursor,
+  facts: SalesforceFacts,
+  session: Session,
+): Promise<Page> {
+  const empty = { records: [], unreadable: [], total: null };
+  if (facts.fields[stream.objectType] === undefined)
+    return { ...empty, listed: "HIDDEN", cursor: null, done: true };
+  const after =
+    cursor === null ? null : readStored("Salesforce", "position", listCursor, cursor).after;
+  const where = after === null ? "" : ` WHERE Id > '${after}'`;
+  const page = await query(
+    session,
+    `SELECT Id FROM ${stream.objectType}${where} ORDER BY Id LIMIT ${stream.pageSize}`,
+    stream.pageSize,
+  );
+  const listed = page.records.flatMap((element) => {
+    const id = isObject(element) && typeof element["Id"] === "string" ? element["Id"] : "";
+    return salesforceId(id) ?? [];
+  });
+  const last = listed.at(-1);
+  if (last !== undefined && after !== null && last <= after)
+    throw new Malformed("Salesforce answered with another page than the one that was asked for.");
+  return {
+    ...empty,
+    listed,
+    // Asked until nothing comes: Salesforce may send fewer than it was asked for.
+    cursor: last === undefined ? null : { after: last },
+    done: last === undefined,
+    ...limitsOf(page.limits),
+  };
+}
+
+/** Deleted ones too, while Salesforce still has them; purged ones are left out. */
+export async function pullByIds(
+  streamName: string,
+  ids: readonly string[],
+  facts: AccountFacts,
+  session: Session,
+): Promise<Pick<Page, "records" | "unreadable" | "limits">> {
+  const { objectType } = streamNamed("Salesforce", streams, streamName);
+  const known = readFacts(facts);
+  const stream = streams.find((each) => each.name === objectType);
+  const source = stream ? sourceOf(stream, known) : null;
+  if (source === null) return { records: [], unreadable: [] };
+  const wanted = ids.flatMap((id) => salesforceId(id) ?? []).map((id) => `'${id}'`);
+  const soql = `SELECT ${source.fields.join(", ")} FROM ${objectType} WHERE Id IN (${wanted.join(", ")})`;
+  let page = await queryAll(session, soql, source.stream.pageSize);
+  const elements = [...page.records];
+  // Salesforce may send fewer than it was asked for; there are no more than ids.
+  while (page.next !== null && elements.length < ids.length) {
+    page = await queryMore(session, page.next, source.stream.pageSize);
+    elements.push(...page.records);
+  }
+  return { ...readElements(source, elements, null).page, ...limitsOf(page.limits) };
 }
 
 // By a bulk job

@@ -49,6 +49,8 @@ export function api(session: Session) {
   const { apiUrl } = readSettings(session.settings);
   return createClient<paths>({
     baseUrl: `${apiUrl}${accountingPath}`,
+    // Xero's description: lists stand in one parameter, with commas.
+    querySerializer: { array: { style: "form", explode: false } },
     fetch: async ({ method, url, headers }) => {
       const { body, headers: answered } = await ask(session, session.grant, {
         method,

@@ -5,7 +5,7 @@ import { readSettings } from "./config.js";
 import { accountFacts, notices } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
-import { pull } from "./pull.js";
+import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
@@ -19,6 +19,7 @@ export const xero: Connector = {
   accountFacts,
   notices,
   pull,
+  pullByIds,
   normalise,
   hashable: contentReader(manifest),
   observe,

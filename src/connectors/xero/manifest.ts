@@ -16,7 +16,11 @@ export const streams = [
   stream("Overpayments", "Overpayment", hour),
   stream("Prepayments", "Prepayment", hour),
   // What UpdatedDateUTC does not tell: the due date of a part-paid invoice, for one.
-  { ...stream("OpenInvoices", "Invoice", 24 * hour), full: true },
+  {
+    ...stream("OpenInvoices", "Invoice", 24 * hour),
+    full: true,
+    sweep: { of: "RECEIVABLES", within: "OPEN" },
+  },
 ] as const satisfies readonly StreamManifest[];
 
 function stream<Name extends string, ObjectType extends string>(

@@ -45,18 +45,8 @@ export async function pull(
   const at = cursor === null ? start : readStored("Xero", "position", cursorSchema, cursor);
   const { elements, pagination, limits } = await readPage(stream, at, session);
 
-  const records: RawRecord[] = [];
-  const unreadable: UnreadableRecord[] = [];
-  let high = at.high;
-  for (const element of elements) {
-    const record = rawRecord(stream, element);
-    if ("problem" in record) {
-      unreadable.push(record);
-    } else {
-      records.push(record);
-      high = later(high, record.updatedAt);
-    }
-  }
+  const { records, unreadable } = sorted(stream, elements);
+  const high = records.reduce((highest, { updatedAt }) => later(highest, updatedAt), at.high);
   const { page: answered, pageCount, itemCount } = pagination;
   if (answered !== null && answered !== at.page)
     throw new Malformed("Xero answered with another page than the one that was asked for.");
@@ -157,6 +147,39 @@ async function readPage(stream: Stream, at: Position, session: Session): Promise
       itemCount: count("itemCount"),
     },
     limits: limitsIn(response.headers),
+  };
+}
+
+/** Invoices by their ids, whatever their status. */
+export async function pullByIds(
+  streamName: string,
+  ids: readonly string[],
+  _facts: AccountFacts,
+  session: Session,
+): Promise<Pick<Page, "records" | "unreadable" | "limits">> {
+  const stream = streamNamed("Xero", streams, streamName);
+  const elements: Json[] = [];
+  let limits: LimitReading | undefined;
+  // Xero may send fewer than it was asked for; there are no more pages than ids.
+  for (let page = 1; page <= ids.length; page += 1) {
+    const query = { IDs: [...ids], page, pageSize: stream.pageSize };
+    const { data, response } = await api(session).GET("/Invoices", {
+      params: { header: tenant(session), query },
+    });
+    const list = ((data ?? {}) as JsonObject)["Invoices"];
+    if (!Array.isArray(list)) throw new Malformed("Xero's answer has no list of Invoices.");
+    elements.push(...list);
+    limits = limitsIn(response.headers) ?? limits;
+    if (list.length === 0 || elements.length >= ids.length) break;
+  }
+  return { ...sorted(stream, elements), ...(limits ? { limits } : {}) };
+}
+
+function sorted(stream: Stream, elements: readonly Json[]): Pick<Page, "records" | "unreadable"> {
+  const read = elements.map((element) => rawRecord(stream, element));
+  return {
+    records: read.filter((each): each is RawRecord => !("problem" in each)),
+    unreadable: read.filter((each): each is UnreadableRecord => "problem" in each),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import type { Reconciled } from "../reconciliation.js";
 import { callsLeft } from "./calls-left.js";
 import { healthColumns, type HealthRow } from "./health-columns.js";
 import { freshForSeconds, isStale } from "./freshness.js";
@@ -33,6 +34,11 @@ export interface StreamView {
   readonly freshForSeconds: number;
   readonly stale: boolean;
   readonly health: Health;
+  readonly reconciliation: ReconciliationView | null;
+}
+
+export interface ReconciliationView extends Reconciled {
+  readonly finishedAt: string;
 }
 
 export interface ConnectionView {
@@ -57,6 +63,9 @@ const connectionColumns = `
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
       'pollIntervalSeconds', s.poll_interval_seconds,
+      'reconciliation', (select json_build_object('finishedAt', ${isoInstant("x.finished_at")}, 'listed', x.listed,
+          'missing', x.missing, 'differing', x.differing, 'gone', x.gone, 'doubted', x.doubted)
+        from reconciliation x where x.tenant_id = $1 and x.connection_id = c.id and x.stream = s.name),
       'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale("$2")}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
 
@@ -82,9 +91,10 @@ function toView(row: RawConnection, now: Date): ConnectionView {
   return { ...view, notices, streams, health: connectionHealth(facts, now) };
 }
 
-function streamFacts({ name, lastSyncedAt, pollIntervalSeconds }: RawStream): StreamFacts {
+function streamFacts(row: RawStream): StreamFacts {
+  const { name, lastSyncedAt, pollIntervalSeconds, reconciliation } = row;
   const lastSuccessAt = lastSyncedAt === null ? null : new Date(lastSyncedAt);
-  return { name, lastSuccessAt, pollIntervalSeconds };
+  return { name, lastSuccessAt, pollIntervalSeconds, doubted: reconciliation?.doubted ?? 0 };
 }
 
 /** @throws BadCursor */

@@ -118,11 +118,13 @@ function named(columns: Readonly<Record<string, string>>): string {
 }
 
 /**
- * Every stream has a freshness budget of its own (freshness.ts).
+ * Every stream has a freshness budget of its own (freshness.ts). A daily look, which only finds what the others
+ * missed, makes what they brought no older.
  * @param now the parameter that holds the instant by the Clock
  */
 const streamFreshness = (now: string): string => `
-  case when bool_or(s.last_success_at is null) then null else min(s.last_success_at) end as as_of,
+  case when bool_or(s.last_success_at is null) then null
+       else min(s.last_success_at) filter (where s.poll_interval_seconds < 86400) end as as_of,
   bool_or(c.status <> 'OK' or ${isStale(now)}) as stale`;
 
 /** For a page: each connection is looked at once. */

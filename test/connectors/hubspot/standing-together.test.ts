@@ -127,7 +127,7 @@ test.each([
     method === "POST" && url.pathname.includes("/properties/")
       ? problem(403, "MISSING_SCOPES")
       : undefined;
-  const why = expect.stringMatching(/sign in again with all scopes/) as string;
+  const why = expect.stringMatching(/sign in again with all scopes/) as unknown;
   expect(await together(ids.map((id) => about(id)))).toEqual(
     ids.map(() => ({ outcome: "REFUSED", why, untilSetUp: true })),
   );

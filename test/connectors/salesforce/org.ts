@@ -290,6 +290,7 @@ function select(org: Org, soql: string, withDeleted: boolean): JsonObject[] {
   const from = /FROM (\w+)/.exec(soql)?.[1] ?? "";
   const [, path = "", since] = /([\w.]*SystemModstamp) >= (\S+)/.exec(soql) ?? [];
   const id = / Id = '(\w+)'/.exec(soql)?.[1];
+  const beyond = / Id > '(\w+)'/.exec(soql)?.[1];
   const ids = / Id IN \(([^)]*)\)/.exec(soql)?.[1];
   const [, onlyField, onlyValue] = /(UserType|Type) = '(\w+)'/.exec(soql) ?? [];
   const pointer = /(WhatId|WhoId) = '(\w+)'/.exec(soql);
@@ -299,6 +300,7 @@ function select(org: Org, soql: string, withDeleted: boolean): JsonObject[] {
     (candidate) => withDeleted || candidate["IsDeleted"] !== true,
     (candidate) => since === undefined || Date.parse(stamp(candidate, path)) >= Date.parse(since),
     (candidate) => id === undefined || candidate["Id"] === id,
+    (candidate) => beyond === undefined || String(candidate["Id"]) > beyond,
     (candidate) => ids === undefined || ids.includes(`'${String(candidate["Id"])}'`),
     (candidate) => onlyField === undefined || (candidate[onlyField] ?? onlyValue) === onlyValue,
     (candidate) => notNull === undefined || candidate[notNull] !== null,

@@ -242,7 +242,9 @@ function listAnswer(organisation: Organisation, name: string, { url, headers }: 
   const since = headers.get("if-modified-since");
   const stamp = (record: JsonObject) => Number(/\d+/.exec(String(record["UpdatedDateUTC"]))?.[0]);
   const statuses = url.searchParams.get("Statuses")?.split(",");
+  const ids = url.searchParams.get("IDs")?.split(",");
   const all = (organisation.records[name] ?? [])
+    .filter((record) => ids === undefined || ids.includes(String(record["InvoiceID"])))
     .filter((record) => statuses === undefined || statuses.includes(String(record["Status"])))
     .filter((record) => since === null || !(stamp(record) < Date.parse(since)))
     .toSorted((a, b) => stamp(a) - stamp(b));
