@@ -121,6 +121,7 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
   const fields = facts.fields[stream.objectType];
   if (fields === undefined) return null;
   const source = { stream, facts, fields, stamp: "SystemModstamp", only: null };
+  if ("sweep" in stream) return source;
   switch (stream.name) {
     case "User":
       // People who work here: not customers with a portal login, nor automatic users.
@@ -132,7 +133,12 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
       const stamp = "Individual.SystemModstamp";
       return fields.includes(stamp) ? { ...source, stamp, only: "IndividualId != null" } : null;
     }
-    default:
+    case "Account":
+    case "Contact":
+    case "Opportunity":
+    case "Task":
+    case "Event":
+    case "EmailMessage":
       return source;
   }
 }
