@@ -6,6 +6,7 @@
 import type { Notice } from "../domain/notice.js";
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
+import type { Sweep } from "../domain/sweep.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { ConnectorError } from "./errors.js";
 
@@ -39,14 +40,6 @@ export interface StreamManifest {
    * no delta tells of are found. Read daily.
    */
   readonly sweep?: Sweep;
-}
-
-/** What a sweep's list is held against. */
-export interface Sweep {
-  readonly of: "PARTIES" | "RECEIVABLES";
-  readonly within: "ALL" | "OPEN";
-  /** Its pages bring no records but only their ids (`listed`). */
-  readonly idsOnly?: true;
 }
 
 /** One limit of a vendor's, for whoever rations the calls. Every call counts, writes and sign-ins too. */

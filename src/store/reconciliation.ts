@@ -1,5 +1,5 @@
 /** The rows of reconciliation: what a sweep has listed, what is suspect after it, and what it came to. */
-import type { Sweep } from "../connectors/connector.js";
+import type { Sweep } from "../domain/sweep.js";
 import { recordId } from "./ids.js";
 import type { Queryable } from "./database.js";
 

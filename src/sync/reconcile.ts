@@ -1,5 +1,6 @@
 /** Reconciliation: a vendor's own list against what we have, at the end of a sweep's pass. */
-import type { AccountFacts, Sweep } from "../connectors/connector.js";
+import type { AccountFacts } from "../connectors/connector.js";
+import type { Sweep } from "../domain/sweep.js";
 import { idsAtOnce } from "../connectors/connector.js";
 import { withSession } from "../gateway/grants.js";
 import { comeBackLater, finishStream, keepCursor } from "../store/connections.js";

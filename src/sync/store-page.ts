@@ -4,8 +4,8 @@ import type {
   Connector,
   RawRecord,
   StreamManifest,
-  Sweep,
 } from "../connectors/connector.js";
+import type { Sweep } from "../domain/sweep.js";
 import { MalformedRecord } from "../connectors/errors.js";
 import { comeBackLater, finishStream } from "../store/connections.js";
 import type { Queryable } from "../store/database.js";
