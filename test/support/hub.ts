@@ -75,7 +75,12 @@ export async function startVendors(
     now: hub.clock.now,
     size: 40,
     seed: 7,
-    limits: { perMinute: 100_000, xeroPerDay: 1_000_000 },
+    limits: {
+      perMinute: 100_000,
+      xeroPerDay: 1_000_000,
+      quickbooksPerMinute: 100_000,
+      quickbooksPerSecond: 100_000,
+    },
     ...options,
   });
   opened.push(vendors);
@@ -103,6 +108,14 @@ export async function practiceTenant(
   const salesforce = await signIn(hub, tenantId, vendors, "SALESFORCE");
   const xero = await signIn(hub, tenantId, vendors, "XERO");
   return { tenantId, vendors, salesforce, xero };
+}
+
+/** Connects the tenant to practice QuickBooks, too; form 3 of the vendors has it. @returns the connection's id */
+export function connectQuickBooks(
+  hub: TestHub,
+  { tenantId, vendors }: Pick<PracticeTenant, "tenantId" | "vendors">,
+): Promise<string> {
+  return signIn(hub, tenantId, vendors, "QUICKBOOKS");
 }
 
 export function run(
