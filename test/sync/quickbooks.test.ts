@@ -1,10 +1,20 @@
 /** QuickBooks read through the hub, held against the true answer of the practice data. */
 import { describe, expect, test } from "@jest/globals";
-import { expected, generate, type ExpectedDebtor } from "../../sandbox/index.js";
+import {
+  exampleQuickBooksCustomerId,
+  exampleQuickBooksInvoiceId,
+  expected,
+  generate,
+  type ExpectedDebtor,
+  type PracticeOptions,
+} from "../../sandbox/index.js";
+import { parseCurrency, parseDecimal } from "../../src/domain/money.js";
+import { allOf, booksCaller, booksPractice, booksSignIn } from "../sandbox/quickbooks-support.js";
 import { useDatabase } from "../support/database.js";
 import {
   connectQuickBooks,
   makeHub,
+  minute,
   practiceTenant,
   run,
   startVendors,
@@ -25,7 +35,7 @@ interface Company {
   readonly quickbooks: string;
 }
 
-async function synced(some: { seed?: number; size?: number } = {}): Promise<Company> {
+async function synced(some: Partial<PracticeOptions> = {}): Promise<Company> {
   const hub = makeHub(here);
   const vendors = await startVendors(hub, { seed, size, ...some, form });
   const tenant = await practiceTenant(hub, here, vendors);
@@ -152,5 +162,133 @@ describe("the practice company", () => {
         )
         .sort(),
     );
+  });
+});
+
+describe("what people do in the company", () => {
+  /** What each customer owes less what is to their credit, in the hub and in QuickBooks' own figure. */
+  async function differences({ tenant }: Company): Promise<unknown[]> {
+    const rows = await here.rows<{ id: string; minor: string }>(
+      tenant.tenantId,
+      `select p.external_id as id,
+              (select coalesce(sum(r.balance_minor), 0) from receivable r
+                where r.party_id = p.id and not r.deleted and r.status in ('OPEN', 'PAID'))
+              - (select coalesce(sum(c.remaining_minor), 0) from credit c
+                  where c.party_id = p.id and not c.deleted and c.status in ('OPEN', 'PAID')) as minor
+         from party p join connection c on c.id = p.connection_id and c.vendor = 'QUICKBOOKS'`,
+    );
+    const found = new Map(rows.map(({ id, minor }) => [id, minor]));
+    const company = tenant.vendors.quickbooks!;
+    const call = booksCaller(company, (await booksSignIn(company))["access_token"]);
+    return (await allOf(call, "Customer", "where Active in (true, false)")).flatMap((customer) => {
+      const currency = parseCurrency(customer["CurrencyRef"].value as string);
+      const stated = String(parseDecimal(customer["Balance"] as number, currency));
+      const minor = found.get(String(customer["Id"]));
+      return minor === stated ? [] : [{ id: customer["Id"] as string, stated, minor }];
+    });
+  }
+
+  test("payments, credits, entries, deposits, voids, deletions and merges arrive, with what each customer owes", async () => {
+    const company = await synced({
+      seed: 3,
+      size: 60,
+      tokenLifetimeSeconds: { quickbooks: 86_400 },
+    });
+    const { hub, tenant } = company;
+    const vendor = tenant.vendors.quickbooks!;
+    const call = booksCaller(vendor, (await booksSignIn(vendor))["access_token"]);
+    const practise = async (what: string, body: object): Promise<string> => {
+      hub.clock.forward(minute);
+      const answer = await booksPractice(vendor, what, body);
+      expect([what, answer.status]).toEqual([what, 200]);
+      return String(answer.body["id"]);
+    };
+    const check = async (): Promise<void> => {
+      hub.clock.forward(10 * minute);
+      await readAgain(company);
+      expect(await differences(company)).toEqual([]);
+      expect(await here.rows(tenant.tenantId, "select * from discrepancy")).toEqual([]);
+    };
+    await check();
+
+    const customerId = exampleQuickBooksCustomerId;
+    const invoiceId = exampleQuickBooksInvoiceId;
+    const payment = await practise("pay", { invoiceId, amountMinor: 2_600 });
+    const advance = await practise("pay", { customerId, amountMinor: 1_000 });
+    await practise("credit", { invoiceId, amountMinor: 1_500, applyMinor: 700 });
+    const owed = await practise("journal", { customerId, amountMinor: 4_000 });
+    const credited = await practise("journal", { customerId, amountMinor: 900, posting: "Credit" });
+    const deposit = await practise("deposit", { customerId, amountMinor: 300 });
+    await check();
+
+    // A part of the entry is paid by what is to their credit: neither entry states what is left of it.
+    const applied = await call("payment", {
+      body: {
+        CustomerRef: { value: customerId },
+        TotalAmt: 0,
+        Line: [
+          { Amount: 5, LinkedTxn: [{ TxnId: owed, TxnType: "JournalEntry" }] },
+          { Amount: 5, LinkedTxn: [{ TxnId: credited, TxnType: "JournalEntry" }] },
+        ],
+      },
+    });
+    expect(applied.status).toBe(200);
+    await check();
+    expect(
+      await here.rows(
+        tenant.tenantId,
+        `select balance_minor as open from receivable where external_id = '${owed}'
+         union all select remaining_minor from credit where external_id = '${credited}'`,
+      ),
+    ).toEqual([{ open: "3500" }, { open: "400" }]);
+
+    await practise("void", { object: "Payment", id: payment });
+    await practise("delete", { object: "Payment", id: advance });
+    await practise("delete", { object: "JournalEntry", id: credited });
+    await practise("delete", { object: "Deposit", id: deposit });
+    await check();
+    await practise("delete", { object: "JournalEntry", id: owed });
+    await practise("delete", { object: "Invoice", id: invoiceId });
+    await check();
+    expect(
+      await here.rows(
+        tenant.tenantId,
+        `select external_id as id, status, balance_minor as open, deleted from receivable where external_id = '${invoiceId}'`,
+      ),
+    ).toEqual([{ id: invoiceId, status: "VOID", open: "0", deleted: true }]);
+
+    const others = (await allOf(call, "Customer")).filter(
+      ({ Id, ParentRef }) => Id !== customerId && !ParentRef,
+    );
+    const sterling = others.filter(({ CurrencyRef }) => CurrencyRef.value === "GBP");
+    const [gone, inactive] = sterling.map(({ Id }) => String(Id));
+    await practise("merge", { master: customerId, losers: [gone], gone: true });
+    await practise("merge", { master: customerId, losers: [inactive], gone: false });
+    await check();
+    expect(
+      await here.rows(
+        tenant.tenantId,
+        `select deleted, archived from party where external_id = any('{${gone!},${inactive!}}') order by deleted`,
+      ),
+    ).toEqual([
+      { deleted: false, archived: true },
+      { deleted: true, archived: true },
+    ]);
+  });
+
+  test("reading all of it again changes nothing", async () => {
+    const company = await synced({ seed: 3, size: 40 });
+    const { tenantId } = company.tenant;
+    await here.rows(
+      tenantId,
+      `update stream s set cursor = null from connection c where c.id = s.connection_id and c.vendor = 'QUICKBOOKS'`,
+    );
+    await readAgain(company);
+    const [again] = await here.rows<{ records: number; changed: number }>(
+      tenantId,
+      "select records, changed from sync_run order by started_at desc limit 1",
+    );
+    expect(again!.records).toBeGreaterThan(50);
+    expect(again!.changed).toBe(0);
   });
 });
