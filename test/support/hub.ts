@@ -12,6 +12,7 @@ import type { ActionContext } from "../../src/actions/context.js";
 import type { Clock } from "../../src/clock.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { loadConnector } from "../../src/connectors/registry.js";
+import type { HubContext } from "../../src/gateway/context.js";
 import type { Log } from "../../src/log.js";
 import { allConnections } from "../../src/store/connections.js";
 import { Sealer } from "../../src/store/seal.js";
@@ -112,7 +113,7 @@ export async function practiceTenant(
 
 /** Connects the tenant to practice QuickBooks, too; form 3 of the vendors has it. @returns the connection's id */
 export function connectQuickBooks(
-  hub: TestHub,
+  hub: HubContext,
   { tenantId, vendors }: Pick<PracticeTenant, "tenantId" | "vendors">,
 ): Promise<string> {
   return signIn(hub, tenantId, vendors, "QUICKBOOKS");

@@ -5,9 +5,14 @@ import {
   exampleQuickBooksInvoiceId,
   expected,
   generate,
+  startPracticeVendors,
   type ExpectedDebtor,
   type PracticeOptions,
 } from "../../sandbox/index.js";
+import { systemClock } from "../../src/clock.js";
+import { loadConnector } from "../../src/connectors/registry.js";
+import { runSync } from "../../src/sync/run.js";
+import { worker } from "../support/principal.js";
 import { parseCurrency, parseDecimal } from "../../src/domain/money.js";
 import { allOf, booksCaller, booksPractice, booksSignIn } from "../sandbox/quickbooks-support.js";
 import { useDatabase } from "../support/database.js";
@@ -291,4 +296,32 @@ describe("what people do in the company", () => {
     expect(again!.records).toBeGreaterThan(50);
     expect(again!.changed).toBe(0);
   });
+});
+
+test("a first reading keeps within the company's own limits", async () => {
+  const hub = { ...makeHub(here), clock: systemClock, loadConnector };
+  const vendors = await startPracticeVendors({ now: systemClock.now, size: 40, seed, form });
+  try {
+    const tenantId = await here.newTenant();
+    const company = vendors.quickbooks!;
+    const connectionId = await connectQuickBooks(hub, { tenantId, vendors });
+    const outcome = await runSync(hub, worker(tenantId), connectionId, {
+      cause: "REQUESTED",
+      everything: true,
+      signal: new AbortController().signal,
+    });
+    expect(outcome.state).toBe("SUCCEEDED");
+    const report = (await (await fetch(`${company.baseUrl}/__practice/limits`)).json()) as {
+      limits: Record<string, { limit: number; highest: number; refused: number }>;
+    };
+    const { second, concurrent } = report.limits;
+    expect([second!.limit, concurrent!.limit]).toEqual([10, 10]);
+    expect(second!.highest).toBeGreaterThan(3);
+    for (const { limit, highest, refused } of [second!, concurrent!]) {
+      expect(highest).toBeLessThanOrEqual(limit);
+      expect(refused).toBe(0);
+    }
+  } finally {
+    await vendors.close();
+  }
 });
