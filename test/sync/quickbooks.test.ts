@@ -170,29 +170,29 @@ describe("the practice company", () => {
   });
 });
 
-describe("what people do in the company", () => {
-  /** What each customer owes less what is to their credit, in the hub and in QuickBooks' own figure. */
-  async function differences({ tenant }: Company): Promise<unknown[]> {
-    const rows = await here.rows<{ id: string; minor: string }>(
-      tenant.tenantId,
-      `select p.external_id as id,
-              (select coalesce(sum(r.balance_minor), 0) from receivable r
-                where r.party_id = p.id and not r.deleted and r.status in ('OPEN', 'PAID'))
-              - (select coalesce(sum(c.remaining_minor), 0) from credit c
-                  where c.party_id = p.id and not c.deleted and c.status in ('OPEN', 'PAID')) as minor
-         from party p join connection c on c.id = p.connection_id and c.vendor = 'QUICKBOOKS'`,
-    );
-    const found = new Map(rows.map(({ id, minor }) => [id, minor]));
-    const company = tenant.vendors.quickbooks!;
-    const call = booksCaller(company, (await booksSignIn(company))["access_token"]);
-    return (await allOf(call, "Customer", "where Active in (true, false)")).flatMap((customer) => {
-      const currency = parseCurrency(customer["CurrencyRef"].value as string);
-      const stated = String(parseDecimal(customer["Balance"] as number, currency));
-      const minor = found.get(String(customer["Id"]));
-      return minor === stated ? [] : [{ id: customer["Id"] as string, stated, minor }];
-    });
-  }
+/** What each customer owes less what is to their credit, in the hub and in QuickBooks' own figure. */
+async function differences({ tenant }: Company): Promise<unknown[]> {
+  const rows = await here.rows<{ id: string; minor: string }>(
+    tenant.tenantId,
+    `select p.external_id as id,
+            (select coalesce(sum(r.balance_minor), 0) from receivable r
+              where r.party_id = p.id and not r.deleted and r.status in ('OPEN', 'PAID'))
+            - (select coalesce(sum(c.remaining_minor), 0) from credit c
+                where c.party_id = p.id and not c.deleted and c.status in ('OPEN', 'PAID')) as minor
+       from party p join connection c on c.id = p.connection_id and c.vendor = 'QUICKBOOKS'`,
+  );
+  const found = new Map(rows.map(({ id, minor }) => [id, minor]));
+  const company = tenant.vendors.quickbooks!;
+  const call = booksCaller(company, (await booksSignIn(company))["access_token"]);
+  return (await allOf(call, "Customer", "where Active in (true, false)")).flatMap((customer) => {
+    const currency = parseCurrency(customer["CurrencyRef"].value as string);
+    const stated = String(parseDecimal(customer["Balance"] as number, currency));
+    const minor = found.get(String(customer["Id"]));
+    return minor === stated ? [] : [{ id: customer["Id"] as string, stated, minor }];
+  });
+}
 
+describe("what people do in the company", () => {
   test("payments, credits, entries, deposits, voids, deletions and merges arrive, with what each customer owes", async () => {
     const company = await synced({
       seed: 3,
@@ -324,4 +324,82 @@ test("a first reading keeps within the company's own limits", async () => {
   } finally {
     await vendors.close();
   }
+});
+
+describe("when QuickBooks is not well", () => {
+  const data = { seed: 3, size: 40 };
+  const wanted = expected(generate({ ...data, anchor, form }))
+    .debtors.flatMap((each) => each.receivables)
+    .filter(({ vendor }) => vendor === "QUICKBOOKS").length;
+
+  test.each([
+    ["429", {}],
+    ["429-retry-after", { seconds: 1 }],
+    ["500", {}],
+    ["502-html", {}],
+    ["401-once", {}],
+    ["cut-after", {}],
+    ["timeout-after", { delayMs: 50 }],
+    ["truncated-json", {}],
+    ["duplicate-page", {}],
+    ["page-shift", {}],
+    ["access-expires", {}],
+    ["coded-fault", {}],
+    ["coded-fault", { code: "10000" }],
+  ])("a fault of every third read (%s %j) costs time and nothing else", async (kind, more) => {
+    const hub = makeHub(here);
+    const vendors = await startVendors(hub, { ...data, form });
+    const tenantId = await here.newTenant();
+    const quickbooks = await connectQuickBooks(hub, { tenantId, vendors });
+    const answer = await fetch(`${vendors.quickbooks!.baseUrl}/__practice/faults`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ match: { kind: "read" }, fault: kind, every: 3, times: 2, ...more }),
+    });
+    expect(answer.ok).toBe(true);
+    const ends: string[] = [];
+    while (ends.at(-1) !== "SUCCEEDED" && ends.length < 12) {
+      ends.push((await run(hub, tenantId, quickbooks)).state);
+      hub.clock.forward(2 * minute);
+    }
+    expect(ends.at(-1)).toBe("SUCCEEDED");
+    await fetch(`${vendors.quickbooks!.baseUrl}/__practice/faults`, { method: "DELETE" });
+    const company = { hub, tenant: { tenantId, vendors, salesforce: "", xero: "" }, quickbooks };
+    await readAgain(company);
+    expect(await differences(company)).toEqual([]);
+    const [count] = await here.rows<{ count: string }>(tenantId, "select count(*) from receivable");
+    expect(Number(count!.count)).toBe(wanted);
+    expect(await here.rows(tenantId, "select * from discrepancy")).toEqual([]);
+    expect(await here.rows(tenantId, "select * from rejected_record")).toEqual([]);
+  });
+});
+
+describe("the sign-in", () => {
+  test("is renewed by the hour; about every day the refresh token changes, and the connection goes on", async () => {
+    const company = await synced({ seed: 3, size: 4 });
+    for (let times = 0; times < 8; times += 1) {
+      company.hub.clock.forward(13 * 60 * minute);
+      await readAgain(company);
+    }
+    // Longer than data capture reaches back: read by query, and nothing is lost.
+    company.hub.clock.forward(40 * 24 * 60 * minute);
+    await booksPractice(company.tenant.vendors.quickbooks!, "pay", {
+      invoiceId: exampleQuickBooksInvoiceId,
+      amountMinor: 100,
+    });
+    await readAgain(company);
+    expect(await differences(company)).toEqual([]);
+  });
+
+  test("is over when it was revoked: a person must sign in again", async () => {
+    const company = await synced({ seed: 3, size: 4 });
+    const { hub, tenant, quickbooks } = company;
+    await fetch(`${tenant.vendors.quickbooks!.baseUrl}/__practice/revoke`, { method: "POST" });
+    expect((await run(hub, tenant.tenantId, quickbooks)).state).toBe("FAILED");
+    expect(
+      await here.rows(tenant.tenantId, "select status from connection where vendor = 'QUICKBOOKS'"),
+    ).toEqual([{ status: "NEEDS_SIGN_IN" }]);
+    await connectQuickBooks(hub, tenant);
+    await readAgain(company);
+  });
 });
