@@ -238,25 +238,34 @@ export function takeBackUnsaid(
   changed: readonly RecordRef[],
   said: readonly NormalisedRecord[],
 ): void {
-  if (changed.length === 0) return;
-  const idsOf = (kind: NormalisedRecord["kind"]): string[] =>
-    said.filter((each) => each.kind === kind).map((each) => recordId(page.connection.id, each.ref));
-  const records = changed.map((ref) => recordId(page.connection.id, ref));
-  const takeBack = (table: OwedTable, stillSaid: readonly string[]): void => {
+  const takeBack = (table: OwedTable, kind: NormalisedRecord["kind"]): void => {
+    const stillSaid = new Set(
+      said
+        .filter((each) => each.kind === kind)
+        .map((each) => recordId(page.connection.id, each.ref)),
+    );
+    const unsaid = changed
+      .map((ref) => recordId(page.connection.id, ref))
+      .filter((id) => !stillSaid.has(id));
+    if (unsaid.length === 0) return;
     pipeline.send(
       `/* takeBackUnsaid ${table} */
        with unsaid as (
-         update ${table} t set deleted = true, status = 'VOID', ${openAmount[table]} = 0, fetched_at = $4
-          where t.tenant_id = $1 and t.id = any($2::uuid[]) and t.id <> all($3::uuid[]) and not t.deleted
+         update ${table} t set deleted = true, status = 'VOID', ${openAmount[table]} = 0, fetched_at = $3
+          where t.tenant_id = $1 and t.id = any(array(
+                select own.id from unnest($2::uuid[]) as i(id)
+                 cross join lateral (
+                   select t.id from ${table} t
+                    where t.tenant_id = $1 and t.id = i.id and not t.deleted offset 0) own))
          returning t.debtor_id
        )
        update debtor d set needs_assessment = true
-        where d.tenant_id = $1 and not d.needs_assessment and d.id in (select debtor_id from unsaid)`,
-      [page.tenantId, records, stillSaid, page.now],
+        where d.tenant_id = $1 and not d.needs_assessment and d.id = any(array(select debtor_id from unsaid))`,
+      [page.tenantId, unsaid, page.now],
     );
   };
-  takeBack("receivable", idsOf("RECEIVABLE"));
-  takeBack("credit", idsOf("CREDIT"));
+  takeBack("receivable", "RECEIVABLE");
+  takeBack("credit", "CREDIT");
 }
 
 /**
@@ -282,24 +291,23 @@ export function followLines(
             select l.receivable_id from settlement_line l
              where l.tenant_id = $1 and l.part_of = own.id offset 0) line
        ), followed as materialized (
-         select t.id, greatest(t.total_minor - coalesce(lines.applied, 0), 0) as left_minor
+         select t.id, t.debtor_id, now_open.minor, case when now_open.minor = 0 then 'PAID' else 'OPEN' end as status
            from concerned
           cross join lateral (
-            select t.id, t.total_minor, t.currency from ${table} t
+            select t.* from ${table} t
              where t.tenant_id = $1 and t.id = concerned.id and t.raw_status = $3 and not t.deleted offset 0) t
           cross join lateral (
-            select sum(l.amount_minor) as applied from settlement_line l
-             where l.tenant_id = $1 and l.receivable_id = t.id and l.currency = t.currency and not l.reversed) lines
-       ), changed as (
+            select greatest(t.total_minor - coalesce(sum(l.amount_minor), 0), 0) as minor from settlement_line l
+             where l.tenant_id = $1 and l.receivable_id = t.id and l.currency = t.currency and not l.reversed) now_open
+          where now_open.minor <> t.${open}
+             or t.status <> case when now_open.minor = 0 then 'PAID' else 'OPEN' end
+       ), stored as (
          update ${table} t
-            set ${open} = f.left_minor, status = case when f.left_minor = 0 then 'PAID' else 'OPEN' end
-           from followed f
-          where t.tenant_id = $1 and t.id = f.id
-            and (t.${open}, t.status) is distinct from (f.left_minor, case when f.left_minor = 0 then 'PAID' else 'OPEN' end)
-         returning t.debtor_id
+            set (${open}, status) = (select f.minor, f.status from followed f where f.id = t.id)
+          where t.tenant_id = $1 and t.id = any(array(select id from followed))
        )
        update debtor d set needs_assessment = true
-        where d.tenant_id = $1 and not d.needs_assessment and d.id in (select debtor_id from changed)`,
+        where d.tenant_id = $1 and not d.needs_assessment and d.id = any(array(select debtor_id from followed))`,
       [page.tenantId, records, unstated],
     );
   }
