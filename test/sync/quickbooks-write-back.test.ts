@@ -45,16 +45,16 @@ async function agreed(
   change: (connector: Connector, company: () => Company) => Partial<Connector> = () => ({}),
   options: Partial<PracticeOptions> = {},
 ): Promise<Stage> {
-  let practised: Company | undefined;
+  const practised: { company?: Company } = {};
   const hub = makeHub(here, (connector) =>
     change(connector, () => {
-      if (!practised) throw new Error("The vendors have not been started yet.");
-      return practised;
+      if (!practised.company) throw new Error("The vendors have not been started yet.");
+      return practised.company;
     }),
   );
   const vendors = await startVendors(hub, { size: 2, form: 3, ...options });
   const company = vendors.quickbooks!;
-  practised = company;
+  practised.company = company;
   const tenantId = await here.newTenant();
   const connectionId = await connectQuickBooks(hub, { tenantId, vendors });
   const outcome = await run(hub, tenantId, connectionId);

@@ -49,7 +49,7 @@ export const manifest: ConnectorManifest = {
   limits: [
     "Calls: 10 at once and 10 a second for Forbear, 500 a minute for each company. Beyond them QuickBooks says to wait a minute.",
     "Reads: 500,000 a month for all companies of one app on Intuit's Builder tier; then they are refused until the month is over. Writes are free.",
-    "Quiet polling takes about 440 reads a day (13,000 a month) for one company.",
+    "Quiet polling takes about 430 reads a day (13,000 a month) for one company.",
     "Changes are told for 30 days, and 1,000 at a time.",
     "An invoice's memo holds 4,000 characters, the bookkeeper's own words included; a custom field 31.",
     "A sign-in ends after 100 days without use, and after five years in any case.",

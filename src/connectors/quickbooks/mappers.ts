@@ -1,6 +1,5 @@
 /** From QuickBooks' records to Forbear's words. Pure; knows no HTTP. */
 import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
-import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
 import { isPlainDate } from "../../domain/plain-date.js";
@@ -8,17 +7,23 @@ import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
 import {
   unstated,
-  type ContactPointRecord,
   type CreditRecord,
   type NormalisedRecord,
-  type PartyRecord,
   type ReceivableRecord,
   type SettlementKind,
   type SettlementLineRecord,
 } from "../../domain/records.js";
+import { deletedCustomer, fromCustomer } from "./customers.js";
 import type { QuickBooksFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
-import { amountOf, currencyOf, inElement, optionalAmountOf } from "./values.js";
+import {
+  amountOf,
+  currencyOf,
+  inElement,
+  optionalAmountOf,
+  reference,
+  requiredReference,
+} from "./values.js";
 
 /** @throws MalformedRecord */
 export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRecord[] {
@@ -41,100 +46,6 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
     default:
       throw new MalformedRecord("objectType", "is none of those that are read");
   }
-}
-
-/** A customer, or a part of one: a sub-customer or project. */
-export function fromCustomer(record: RawRecord): PartyRecord {
-  const { raw } = record;
-  const parent = reference(raw, "ParentRef", "Customer");
-  return {
-    kind: "PARTY",
-    ref: { objectType: "Customer", id: record.id },
-    sourceUpdatedAt: record.updatedAt,
-    partyKind: isPerson(raw) ? "PERSON" : "ORGANISATION",
-    // What is made inactive is named so by QuickBooks.
-    name: requiredText(raw, "DisplayName").replace(/ \(deleted\)$/, ""),
-    // Who gets the bills owes: a part that gets its own is a debtor of its own, unless a key says otherwise.
-    memberOf: raw["BillWithParent"] === true ? parent : null,
-    contactPoints: contactPoints(raw),
-    // The API masks them; the last characters alone recognise nobody.
-    taxNumbers: [],
-    crossReferences: [],
-    country: country(raw),
-    archived: raw["Active"] === false,
-    ...(parent === null ? {} : { parent }),
-  };
-}
-
-/** A customer that was merged away without a trace. */
-function deletedCustomer(record: RawRecord): PartyRecord {
-  return {
-    kind: "PARTY",
-    ref: { objectType: "Customer", id: record.id },
-    sourceUpdatedAt: record.updatedAt,
-    deleted: true,
-    partyKind: "ORGANISATION",
-    name: `Deleted customer ${record.id}`,
-    memberOf: null,
-    contactPoints: [],
-    taxNumbers: [],
-    crossReferences: [],
-    country: null,
-    archived: true,
-  };
-}
-
-/**
- * QuickBooks does not tell people from organisations: the first and last name are those of an organisation's
- * main person, too. Only who has no company name and is called by that person's name is a person.
- */
-function isPerson(raw: JsonObject): boolean {
-  if (optionalText(raw, "CompanyName") !== null) return false;
-  const first = nameKey(optionalText(raw, "GivenName"));
-  const last = nameKey(optionalText(raw, "FamilyName"));
-  if (!first || !last) return false;
-  const name = nameKey(optionalText(raw, "DisplayName"))
-    .replace(/ \(deleted\)$/, "")
-    .replace(/^(mr|mrs|ms|miss|mx|dr) /, "");
-  return name === `${first} ${last}` || name === `${last} ${first}`;
-}
-
-function nameKey(text: string | null): string {
-  return (text ?? "")
-    .toLowerCase()
-    .replace(/[.,\s]+/g, " ")
-    .trim();
-}
-
-function contactPoints(raw: JsonObject): ContactPointRecord[] {
-  const address = optionalObject(raw, "PrimaryEmailAddr");
-  // One field may hold several addresses.
-  const emails = (address === null ? "" : (optionalText(address, "Address") ?? ""))
-    .split(/[,;]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
-  const phone = (field: string, label: string): ContactPointRecord[] => {
-    const number = optionalObject(raw, field);
-    const value = number === null ? null : optionalText(number, "FreeFormNumber");
-    return value === null ? [] : [{ kind: "PHONE", value, label, optOut: "UNKNOWN" }];
-  };
-  return [
-    ...emails.map(
-      (value) => ({ kind: "EMAIL", value, label: "email", optOut: "UNKNOWN" }) as const,
-    ),
-    ...phone("PrimaryPhone", "phone"),
-    ...phone("Mobile", "mobile"),
-    ...phone("AlternatePhone", "other"),
-  ];
-}
-
-function country(raw: JsonObject): string | null {
-  for (const field of ["BillAddr", "ShipAddr"]) {
-    const address = optionalObject(raw, field);
-    const code = address === null ? null : countryCode(optionalText(address, "Country"));
-    if (code !== null) return code;
-  }
-  return null;
 }
 
 /** What all transactions say alike. */
@@ -165,7 +76,7 @@ function statusOf(isVoid: boolean, leftMinor: bigint): OwedStatus {
 }
 
 /** An invoice, and what was paid when it was made. */
-export function fromInvoice(
+function fromInvoice(
   record: RawRecord,
   facts: QuickBooksFacts,
 ): (ReceivableRecord | SettlementLineRecord)[] {
@@ -222,7 +133,7 @@ interface Application {
  * the invoice and a line for the credit. A journal entry or deposit states nowhere what of it is still open, so
  * that a line to one counts for it, too, be it owed or a credit: which it is, only the entry itself says.
  */
-export function fromPayment(
+function fromPayment(
   record: RawRecord,
   facts: QuickBooksFacts,
 ): (CreditRecord | SettlementLineRecord)[] {
@@ -289,7 +200,7 @@ function kindOfCredit(applications: readonly Application[]): SettlementKind {
   return creditKinds[type ?? ""] ?? "PAYMENT";
 }
 
-export function fromCreditMemo(record: RawRecord, facts: QuickBooksFacts): CreditRecord {
+function fromCreditMemo(record: RawRecord, facts: QuickBooksFacts): CreditRecord {
   const { raw, ref, sourceUpdatedAt, currency, number, issuedOn } = transaction(record, facts);
   const totalMinor = amountOf(raw, "TotalAmt", currency);
   const isVoid = isVoided(raw, totalMinor);
@@ -320,7 +231,7 @@ interface OnAccount {
  * The lines to accounts receivable, which name their customer. Entries without any are none of ours.
  * What of it is still open the entry does not say: it follows from the payments.
  */
-export function fromJournalEntry(
+function fromJournalEntry(
   record: RawRecord,
   facts: QuickBooksFacts,
 ): (ReceivableRecord | CreditRecord)[] {
@@ -340,7 +251,7 @@ export function fromJournalEntry(
 }
 
 /** Money that was brought to the bank without a payment: a credit of the customer whom its line names. */
-export function fromDeposit(
+function fromDeposit(
   record: RawRecord,
   facts: QuickBooksFacts,
 ): (ReceivableRecord | CreditRecord)[] {
@@ -414,17 +325,4 @@ function dateOf(raw: JsonObject, field: string): string {
   const text = requiredText(raw, field).slice(0, 10);
   if (!isPlainDate(text)) throw new MalformedRecord(field, "is not a date such as 2026-11-23");
   return text;
-}
-
-/** `{value, name}` as a record of ours; null when missing. */
-function reference(raw: JsonObject, field: string, objectType: string): RecordRef | null {
-  const named = optionalObject(raw, field);
-  const id = named === null ? null : optionalText(named, "value");
-  return id === null ? null : { objectType, id };
-}
-
-function requiredReference(raw: JsonObject, field: string, objectType: string): RecordRef {
-  const found = reference(raw, field, objectType);
-  if (found === null) throw new MalformedRecord(`${field}.value`, "is missing");
-  return found;
 }

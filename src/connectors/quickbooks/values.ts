@@ -1,7 +1,8 @@
-/** Amounts and currencies as QuickBooks writes them. */
+/** Amounts, currencies and references as QuickBooks writes them. */
 import type { JsonObject } from "../connector.js";
 import { MalformedRecord } from "../errors.js";
 import { optionalObject, optionalText } from "../parse.js";
+import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
 import { MoneyError, parseCurrency, parseDecimal } from "../../domain/money.js";
 import type { QuickBooksFacts } from "./facts.js";
@@ -64,4 +65,17 @@ export function inElement<T>(element: string, read: () => T): T {
     if (!(error instanceof MalformedRecord)) throw error;
     throw new MalformedRecord(`${element}.${error.field}`, error.problem);
   }
+}
+
+/** `{value, name}` as a record of ours; null when missing. */
+export function reference(raw: JsonObject, field: string, objectType: string): RecordRef | null {
+  const named = optionalObject(raw, field);
+  const id = named === null ? null : optionalText(named, "value");
+  return id === null ? null : { objectType, id };
+}
+
+export function requiredReference(raw: JsonObject, field: string, objectType: string): RecordRef {
+  const found = reference(raw, field, objectType);
+  if (found === null) throw new MalformedRecord(`${field}.value`, "is missing");
+  return found;
 }

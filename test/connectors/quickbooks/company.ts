@@ -9,14 +9,14 @@ const loginUrl = "https://appcenter.intuit.example";
 export const realmId = "9341453172058612";
 export const receivableAccount = "84";
 
-export const settings = {
+const settings = {
   loginUrl,
   identityUrl,
   apiUrl,
   clientId: "client-1",
   clientSecret: "hush",
 };
-export const now = new Date("2026-11-25T12:00:00.000Z");
+const now = new Date("2026-11-25T12:00:00.000Z");
 
 export function session(changes: Partial<Session> = {}): Session {
   return {
