@@ -64,7 +64,8 @@ export async function readCompany(
   const query = new URLSearchParams({ ...parameters, minorversion: minorVersion });
   const body = await ask(session, grant, {
     method: "GET",
-    url: `${apiUrl}${companyPath(account, what)}?${query.toString()}`,
+    // Spaces as %20: a plus sign is one in forms only.
+    url: `${apiUrl}${companyPath(account, what)}?${query.toString().replaceAll("+", "%20")}`,
     headers: {},
   });
   if (!isObject(body)) throw new Malformed("QuickBooks' answer lacks what its API promises.");

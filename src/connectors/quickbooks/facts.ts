@@ -52,7 +52,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
 async function receivableAccounts(session: Session): Promise<string[]> {
   const answer = await query(
     session,
-    "select * from Account where AccountType = 'Accounts Receivable' and Active in (true, false) maxresults 1000",
+    "select * from Account where AccountType = 'Accounts Receivable' and Active IN (true, false) maxresults 1000",
   );
   return elementsOf(answer, "Account").flatMap((account) =>
     isObject(account) && typeof account["Id"] === "string" ? [account["Id"]] : [],

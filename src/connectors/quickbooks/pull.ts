@@ -118,7 +118,7 @@ async function queryPage(
 function queryText(stream: Stream, { since, after }: Position & { after: string }): string {
   const conditions = [
     // Without being asked for, inactive customers are left out.
-    ...(stream.objectType === "Customer" ? ["Active in (true, false)"] : []),
+    ...(stream.objectType === "Customer" ? ["Active IN (true, false)"] : []),
     ...(stream.name === "OpenInvoices" ? ["Balance > '0'"] : []),
     ...(since === null ? [] : [`MetaData.LastUpdatedTime >= '${since}'`]),
     `Id > '${after}'`,

@@ -294,7 +294,7 @@ function queried(company: Company, text: string): Reply {
     .filter(isNext)
     .filter((record) => since === undefined || !(Date.parse(stampOf(record)) < Date.parse(since)))
     .filter(({ Balance: open }) => !text.includes("Balance > '0'") || open !== 0)
-    .filter(({ Active: active }) => text.includes("Active in (true, false)") || active !== false)
+    .filter(({ Active: active }) => text.includes("Active IN (true, false)") || active !== false)
     .toSorted((a, b) => Number(a["Id"] ?? Infinity) - Number(b["Id"] ?? Infinity))
     .slice(0, company.pageSize);
   const response = found.length === 0 ? {} : { [entityName]: found, maxResults: found.length };

@@ -84,7 +84,7 @@ test("at first it reads by ids, whole, inactive customers too; open invoices alo
   });
   expect(idsOf(await pullAll("Customers"))).toEqual(["1", "2", "3"]);
   expect(idsOf(await pullAll("OpenInvoices"))).toEqual(["101"]);
-  const customers = "query select * from Customer where Active in (true, false) and Id >";
+  const customers = "query select * from Customer where Active IN (true, false) and Id >";
   const open = "query select * from Invoice where Balance > '0' and Id >";
   expect(asked(company)).toEqual([
     `${customers} '0' orderby Id maxresults 1000`,
@@ -95,6 +95,7 @@ test("at first it reads by ids, whole, inactive customers too; open invoices alo
   ]);
   for (const { url, headers } of company.sent) {
     expect(url.searchParams.get("minorversion")).toBe("75");
+    expect(url.search).not.toContain("+");
     expect(headers.get("accept")).toBe("application/json");
     expect(headers.get("authorization")).toBe("Bearer token-1");
   }
