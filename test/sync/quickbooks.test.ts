@@ -117,6 +117,54 @@ describe("the practice company", () => {
     expect(ofQuickBooks.filter(({ status }) => status === "OPEN").length).toBeGreaterThan(20);
   });
 
+  test("customers are joined to what the other systems have of them, and no join is false", async () => {
+    const { tenant } = await synced();
+    const home = await homes(tenant.tenantId);
+    const read = new Set(["SALESFORCE", "XERO", "QUICKBOOKS"]);
+    const known = truth.debtors.map((debtor) => ({
+      ...debtor,
+      parties: debtor.parties.filter(({ vendor }) => read.has(vendor)),
+    }));
+    const owner = new Map<string, Set<string>>();
+    for (const { trueId, parties } of known) {
+      for (const party of parties) {
+        const debtor = home.get(nameOf(party)) ?? `none for ${nameOf(party)}`;
+        owner.set(debtor, (owner.get(debtor) ?? new Set()).add(trueId));
+      }
+    }
+    expect([...owner].filter(([, trueIds]) => trueIds.size > 1)).toEqual([]);
+    // Who is tied by HubSpot alone is not one debtor here.
+    const tied = known.filter(
+      ({ groups, parties }) =>
+        groups?.length === 1 &&
+        !groups[0]!.includes("HUBSPOT") &&
+        parties.some(({ vendor }) => vendor === "QUICKBOOKS"),
+    );
+    expect(
+      tied.filter(({ parties }) => parties.some(({ parentId }) => parentId)).length,
+    ).toBeGreaterThan(0);
+    expect(tied.length).toBeGreaterThan(10);
+    const apart = tied.filter(
+      ({ parties }) => new Set(parties.map((party) => home.get(nameOf(party)))).size !== 1,
+    );
+    expect(apart.map(({ trueId }) => trueId)).toEqual([]);
+  });
+
+  test("where there is one currency no record names it: all is in the home currency", async () => {
+    const company = await synced({ seed: 3, size: 60, quickbooksSingleCurrency: true });
+    expect(await differences(company)).toEqual([]);
+    const { tenantId } = company.tenant;
+    expect(await here.rows(tenantId, "select * from discrepancy")).toEqual([]);
+    expect(await here.rows(tenantId, "select * from rejected_record")).toEqual([]);
+    const [told] = await here.rows<{ currencies: string[]; count: string }>(
+      tenantId,
+      `select array_agg(distinct r.currency) as currencies, count(*) from receivable r
+         join connection c on c.id = r.connection_id and c.vendor = 'QUICKBOOKS'`,
+    );
+    expect(told!.currencies).toEqual(["GBP"]);
+    expect(Number(told!.count)).toBeGreaterThan(20);
+  });
+
   test("every receivable and every line that lowers it is there", async () => {
     const { tenant } = await synced();
     const { tenantId } = tenant;
@@ -185,7 +233,7 @@ async function differences({ tenant }: Company): Promise<unknown[]> {
   const company = tenant.vendors.quickbooks!;
   const call = booksCaller(company, (await booksSignIn(company))["access_token"]);
   return (await allOf(call, "Customer", "where Active in (true, false)")).flatMap((customer) => {
-    const currency = parseCurrency(customer["CurrencyRef"].value as string);
+    const currency = parseCurrency((customer["CurrencyRef"]?.value ?? "GBP") as string);
     const stated = String(parseDecimal(customer["Balance"] as number, currency));
     const minor = found.get(String(customer["Id"]));
     return minor === stated ? [] : [{ id: customer["Id"] as string, stated, minor }];

@@ -92,8 +92,10 @@ test.each<[string, Reply, new (...args: never[]) => ConnectorError]>([
   ["a failure", { status: 503, body: "" }, Unavailable],
   ["no token", { body: {} }, Malformed],
 ])("refresh meets %s", async (_name, reply, type) => {
-  answering(identityUrl, () => reply);
+  const sent = answering(identityUrl, () => reply);
   const failure = await failureOf(quickbooks.refresh(session().grant, session()));
+  // Never repeated: a repeat could present a token that has been replaced already.
+  expect(sent).toHaveLength(1);
   expect(failure).toBeInstanceOf(type);
   expect(failure.message).not.toMatch(/refresh-1|hush/);
   if (failure instanceof Unauthorised) expect(failure.grantIsDead).toBe(true);
