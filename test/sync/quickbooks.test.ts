@@ -451,3 +451,24 @@ describe("the sign-in", () => {
     await readAgain(company);
   });
 });
+
+test("a quiet day takes as many reads as the limits say, of which a month has 500,000 for all companies", async () => {
+  const company = await synced({ seed: 3, size: 4 });
+  const { hub, tenant, quickbooks } = company;
+  const readsSoFar = async (): Promise<number> => {
+    const { baseUrl } = tenant.vendors.quickbooks!;
+    const report = (await (await fetch(`${baseUrl}/__practice/limits`)).json()) as {
+      calls: { read: number };
+    };
+    return report.calls.read;
+  };
+  const before = await readsSoFar();
+  for (let passed = 0; passed < 24 * 60; passed += 10) {
+    hub.clock.forward(10 * minute);
+    const outcome = await run(hub, tenant.tenantId, quickbooks, { everything: false });
+    expect(outcome.state).toBe("SUCCEEDED");
+  }
+  const reads = (await readsSoFar()) - before;
+  expect(reads).toBeGreaterThan(400);
+  expect(reads).toBeLessThanOrEqual(440);
+});
