@@ -13,6 +13,9 @@ import { systemClock } from "../../src/clock.js";
 import { loadConnector } from "../../src/connectors/registry.js";
 import { runSync } from "../../src/sync/run.js";
 import { worker } from "../support/principal.js";
+import { disconnectVendor } from "../../src/actions/disconnect.js";
+import { forgetDisconnected } from "../../src/sync/forget.js";
+import { valueOf } from "../support/plan-actions.js";
 import { parseCurrency, parseDecimal } from "../../src/domain/money.js";
 import { allOf, booksCaller, booksPractice, booksSignIn } from "../sandbox/quickbooks-support.js";
 import { useDatabase } from "../support/database.js";
@@ -21,6 +24,7 @@ import {
   makeHub,
   minute,
   practiceTenant,
+  principalOf,
   run,
   startVendors,
   syncAll,
@@ -449,6 +453,37 @@ describe("the sign-in", () => {
     ).toEqual([{ status: "NEEDS_SIGN_IN" }]);
     await connectQuickBooks(hub, tenant);
     await readAgain(company);
+  });
+
+  test("is given back at Intuit when what was read is forgotten", async () => {
+    const { hub, tenant, quickbooks } = await synced({ seed: 3, size: 4 });
+    const { tenantId, vendors } = tenant;
+    const end = { connectionId: quickbooks, forget: true };
+    valueOf(await disconnectVendor(hub, principalOf(tenantId), end));
+    const tokens: string[] = [];
+    const watched: TestHub = {
+      ...hub,
+      loadConnector: async (vendor) => {
+        const connector = await hub.loadConnector(vendor);
+        return {
+          ...connector,
+          async revoke(grant, ...rest) {
+            tokens.push(grant.accessToken);
+            await connector.revoke(grant, ...rest);
+          },
+        };
+      },
+    };
+    await forgetDisconnected(watched, worker(tenantId), new AbortController().signal);
+    expect(
+      await here.rows(
+        tenantId,
+        `select 1 from receivable r join connection c on c.id = r.connection_id and c.vendor = 'QUICKBOOKS' where not r.deleted`,
+      ),
+    ).toEqual([]);
+    expect(tokens).toHaveLength(1);
+    const answer = await booksCaller(vendors.quickbooks!, tokens[0])("preferences");
+    expect(answer.status).toBe(401);
   });
 });
 

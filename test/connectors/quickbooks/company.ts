@@ -5,6 +5,7 @@ import { answering } from "../network.js";
 
 export const apiUrl = "https://quickbooks.api.example";
 export const identityUrl = "https://oauth.intuit.example";
+export const revokeUrl = "https://developer.intuit.example";
 const loginUrl = "https://appcenter.intuit.example";
 export const realmId = "9341453172058612";
 export const receivableAccount = "84";
@@ -12,6 +13,7 @@ export const receivableAccount = "84";
 const settings = {
   loginUrl,
   identityUrl,
+  revokeUrl,
   apiUrl,
   clientId: "client-1",
   clientSecret: "hush",

@@ -4,7 +4,7 @@ import { Malformed, Rejected, Unauthorised, Unavailable } from "../../../src/con
 import { quickbooks } from "../../../src/connectors/quickbooks/index.js";
 import type { Reply } from "../network.js";
 import { answering, failureOf, useNetwork } from "../network.js";
-import { aCompany, apiUrl, identityUrl, realmId, session } from "./company.js";
+import { aCompany, apiUrl, identityUrl, realmId, revokeUrl, session } from "./company.js";
 
 useNetwork();
 
@@ -120,4 +120,20 @@ test("a company without a name goes by its number", async () => {
 test("no address leads to a record: it would not say in which company", () => {
   const ref = { vendor: "QUICKBOOKS" as const, account: realmId, objectType: "Invoice", id: "1" };
   expect(quickbooks.recordUrl(ref, session().settings)).toBeNull();
+});
+
+test("a grant is given back by its refresh token, as JSON; one that has ended already is no trouble", async () => {
+  let status = 200;
+  const sent = answering(revokeUrl, () => ({ status, body: "" }));
+  await quickbooks.revoke(session().grant, realmId, session());
+  status = 400;
+  await quickbooks.revoke(session().grant, realmId, session());
+  status = 503;
+  const failure = await failureOf(quickbooks.revoke(session().grant, realmId, session()));
+  expect(failure).toBeInstanceOf(Unavailable);
+  expect(sent[0]?.url.href).toBe(`${revokeUrl}/v2/oauth2/tokens/revoke`);
+  expect(sent[0]?.headers.get("content-type")).toBe("application/json");
+  expect(JSON.parse(sent[0]?.body ?? "")).toEqual({ token: "refresh-1" });
+  const basic = Buffer.from("client-1:hush").toString("base64");
+  expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${basic}`);
 });
