@@ -40,6 +40,12 @@ export interface StreamManifest {
    * no delta tells of are found. Read daily.
    */
   readonly sweep?: Sweep;
+  /**
+   * Its records may come to say less: one that was deleted is told by its id alone, a line changes sides. What a
+   * record said of debts and credits and no longer says is taken back, and a balance that it leaves unstated
+   * follows from the settlement lines.
+   */
+  readonly saysLess?: true;
 }
 
 /** One limit of a vendor's, for whoever rations the calls. Every call counts, writes and sign-ins too. */

@@ -58,15 +58,24 @@ export async function requestToken(
  * @throws Rejected (our app is not accepted), RateLimited, Unavailable
  */
 export async function revokeToken(
-  request: Omit<TokenRequest, "tokenUrl" | "deadGrants"> & { readonly revokeUrl: string },
+  request: Omit<TokenRequest, "tokenUrl" | "deadGrants"> & {
+    readonly revokeUrl: string;
+    /** The vendor wants JSON where the standard has a form. */
+    readonly asJson?: true;
+  },
   session: SignInSession,
 ): Promise<void> {
   const call: Call = {
     vendor: request.vendor,
     method: "POST",
     url: request.revokeUrl,
-    headers: { "content-type": "application/x-www-form-urlencoded", ...request.headers },
-    body: new URLSearchParams(request.form).toString(),
+    headers: {
+      "content-type": request.asJson ? "application/json" : "application/x-www-form-urlencoded",
+      ...request.headers,
+    },
+    body: request.asJson
+      ? JSON.stringify(request.form)
+      : new URLSearchParams(request.form).toString(),
     changes: false,
     signal: session.signal,
   };

@@ -6,6 +6,7 @@ import type { Connector } from "./connector.js";
 const loaders: Partial<Record<Vendor, () => Promise<Connector>>> = {
   SALESFORCE: async () => (await import("./salesforce/index.js")).salesforce,
   HUBSPOT: async () => (await import("./hubspot/index.js")).hubspot,
+  QUICKBOOKS: async () => (await import("./quickbooks/index.js")).quickbooks,
   XERO: async () => (await import("./xero/index.js")).xero,
 };
 

@@ -102,11 +102,17 @@ export interface CreditRecord extends NormalisedBase {
   readonly issuedOn: string;
   readonly currency: Currency;
   readonly totalMinor: bigint;
-  /** What is still to be used or paid back. */
-  readonly remainingMinor: bigint;
+  /** What is still to be used or paid back; null where the source does not say ({@link unstated}). */
+  readonly remainingMinor: bigint | null;
   readonly status: ReceivableStatus;
   readonly rawStatus: string;
 }
+
+/**
+ * The `rawStatus` of what has neither status nor balance in its source: both follow from the settlement lines
+ * that name it, of a receivable and of a credit.
+ */
+export const unstated = "UNSTATED";
 
 export type ReceivableStatus = "DRAFT" | "OPEN" | "PAID" | "VOID";
 
@@ -121,8 +127,8 @@ export interface ReceivableRecord extends NormalisedBase {
   readonly dueOn: string;
   readonly currency: Currency;
   readonly totalMinor: bigint;
-  /** What the source says is still owed. */
-  readonly balanceMinor: bigint;
+  /** What the source says is still owed; null where it does not say ({@link unstated}). */
+  readonly balanceMinor: bigint | null;
   readonly status: ReceivableStatus;
   /** The source's own word for the status. */
   readonly rawStatus: string;

@@ -83,12 +83,12 @@ function amountsOf(record: NormalisedRecord): [string, bigint][] {
     case "RECEIVABLE":
       return [
         ["totalMinor", record.totalMinor],
-        ["balanceMinor", record.balanceMinor],
+        ["balanceMinor", record.balanceMinor ?? 0n],
       ];
     case "CREDIT":
       return [
         ["totalMinor", record.totalMinor],
-        ["remainingMinor", record.remainingMinor],
+        ["remainingMinor", record.remainingMinor ?? 0n],
       ];
     case "SETTLEMENT_LINE":
       return [["amountMinor", record.amountMinor]];

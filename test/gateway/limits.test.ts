@@ -37,3 +37,15 @@ test("HubSpot has 110 calls in ten seconds", async () => {
   const { manifest } = await loadConnector("HUBSPOT");
   expect(limitsOf(manifest.rateLimits).windows).toEqual([{ limit: 110, seconds: 10 }]);
 });
+
+test("QuickBooks has 10 calls in a second and 500 in a minute, 10 at once", async () => {
+  const { manifest } = await loadConnector("QUICKBOOKS");
+  expect(limitsOf(manifest.rateLimits)).toEqual({
+    windows: [
+      { limit: 10, seconds: 1 },
+      { limit: 500, seconds: 60 },
+    ],
+    perDay: null,
+    atOnce: 10,
+  });
+});

@@ -95,7 +95,7 @@ function byDomain(book: readonly ReceivableRecord[], id: string, day: PlainDate)
     .map(({ currency, dueOn, balanceMinor, status }) => ({
       currency,
       dueOn: dueOn as PlainDate,
-      balanceMinor,
+      balanceMinor: balanceMinor ?? 0n,
       status,
     }));
   return asRows(assessDebtor({ receivables, plans: [] }, day));

@@ -12,6 +12,7 @@ import type { ActionContext } from "../../src/actions/context.js";
 import type { Clock } from "../../src/clock.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { loadConnector } from "../../src/connectors/registry.js";
+import type { HubContext } from "../../src/gateway/context.js";
 import type { Log } from "../../src/log.js";
 import { allConnections } from "../../src/store/connections.js";
 import { Sealer } from "../../src/store/seal.js";
@@ -76,7 +77,12 @@ export async function startVendors(
     now: hub.clock.now,
     size: 40,
     seed: 7,
-    limits: { perMinute: 100_000, xeroPerDay: 1_000_000 },
+    limits: {
+      perMinute: 100_000,
+      xeroPerDay: 1_000_000,
+      quickbooksPerMinute: 100_000,
+      quickbooksPerSecond: 100_000,
+    },
     ...options,
   });
   opened.push(vendors);
@@ -104,6 +110,14 @@ export async function practiceTenant(
   const salesforce = await signIn(hub, tenantId, vendors, "SALESFORCE");
   const xero = await signIn(hub, tenantId, vendors, "XERO");
   return { tenantId, vendors, salesforce, xero };
+}
+
+/** Connects the tenant to practice QuickBooks, too; form 3 of the vendors has it. @returns the connection's id */
+export function connectQuickBooks(
+  hub: HubContext,
+  { tenantId, vendors }: Pick<PracticeTenant, "tenantId" | "vendors">,
+): Promise<string> {
+  return signIn(hub, tenantId, vendors, "QUICKBOOKS");
 }
 
 export function run(

@@ -27,7 +27,7 @@ function practiceSettings(vendors: PracticeVendors, vendor: SignInVendor) {
     SALESFORCE: ["loginUrl"],
     HUBSPOT: ["loginUrl", "apiUrl"],
     XERO: ["loginUrl", "identityUrl", "apiUrl"],
-    QUICKBOOKS: ["loginUrl", "tokenUrl", "apiUrl"],
+    QUICKBOOKS: ["loginUrl", "identityUrl", "revokeUrl", "apiUrl"],
   } as const;
   const urls = Object.fromEntries(addresses[vendor].map((name) => [name, baseUrl]));
   return { ...urls, clientId, clientSecret };

@@ -4,7 +4,13 @@
  * Rows are looked up one by one by their keys (`lateral … offset 0`): in a table that has just been filled
  * PostgreSQL knows too little to choose a way by itself.
  */
-import type { CreditRecord, ReceivableRecord, SettlementLineRecord } from "../../domain/records.js";
+import {
+  unstated,
+  type CreditRecord,
+  type NormalisedRecord,
+  type ReceivableRecord,
+  type SettlementLineRecord,
+} from "../../domain/records.js";
 import type { RecordRef } from "../../domain/source.js";
 import { recordId } from "../ids.js";
 import type { Pipeline } from "../pipeline.js";
@@ -24,7 +30,11 @@ export function storeReceivables(
     { name: "due_on", type: "date", values: receivables.map((each) => each.dueOn) },
     { name: "currency", type: "text", values: receivables.map((each) => each.currency) },
     { name: "total_minor", type: "bigint", values: receivables.map((each) => each.totalMinor) },
-    { name: "balance_minor", type: "bigint", values: receivables.map((each) => each.balanceMinor) },
+    {
+      name: "balance_minor",
+      type: "bigint",
+      values: receivables.map((each) => each.balanceMinor ?? each.totalMinor),
+    },
     { name: "status", type: "text", values: receivables.map((each) => each.status) },
     { name: "raw_status", type: "text", values: receivables.map((each) => each.rawStatus) },
   ]);
@@ -42,7 +52,11 @@ export function storeCredits(
     { name: "issued_on", type: "date", values: credits.map((each) => each.issuedOn) },
     { name: "currency", type: "text", values: credits.map((each) => each.currency) },
     { name: "total_minor", type: "bigint", values: credits.map((each) => each.totalMinor) },
-    { name: "remaining_minor", type: "bigint", values: credits.map((each) => each.remainingMinor) },
+    {
+      name: "remaining_minor",
+      type: "bigint",
+      values: credits.map((each) => each.remainingMinor ?? each.totalMinor),
+    },
     { name: "status", type: "text", values: credits.map((each) => each.status) },
     { name: "raw_status", type: "text", values: credits.map((each) => each.rawStatus) },
   ]);
@@ -211,4 +225,90 @@ export function undoLinesLeftOut(
       page.now,
     ],
   );
+}
+
+/** The amount that a row still has open, by table. */
+const openAmount = { receivable: "balance_minor", credit: "remaining_minor" } as const;
+type OwedTable = keyof typeof openAmount;
+
+/** Takes back what the records said of debts and credits and no longer say: they were deleted, or changed sides. */
+export function takeBackUnsaid(
+  pipeline: Pipeline,
+  page: IngestPage,
+  changed: readonly RecordRef[],
+  said: readonly NormalisedRecord[],
+): void {
+  const takeBack = (table: OwedTable, kind: NormalisedRecord["kind"]): void => {
+    const stillSaid = new Set(
+      said
+        .filter((each) => each.kind === kind)
+        .map((each) => recordId(page.connection.id, each.ref)),
+    );
+    const unsaid = changed
+      .map((ref) => recordId(page.connection.id, ref))
+      .filter((id) => !stillSaid.has(id));
+    if (unsaid.length === 0) return;
+    pipeline.send(
+      `/* takeBackUnsaid ${table} */
+       with unsaid as (
+         update ${table} t set deleted = true, status = 'VOID', ${openAmount[table]} = 0, fetched_at = $3
+          where t.tenant_id = $1 and t.id = any(array(
+                select own.id from unnest($2::uuid[]) as i(id)
+                 cross join lateral (
+                   select t.id from ${table} t
+                    where t.tenant_id = $1 and t.id = i.id and not t.deleted offset 0) own))
+         returning t.debtor_id
+       )
+       update debtor d set needs_assessment = true
+        where d.tenant_id = $1 and not d.needs_assessment and d.id = any(array(select debtor_id from unsaid))`,
+      [page.tenantId, unsaid, page.now],
+    );
+  };
+  takeBack("receivable", "RECEIVABLE");
+  takeBack("credit", "CREDIT");
+}
+
+/**
+ * Works out what is open of receivables and credits whose source does not say: the total less all lines that name
+ * it. Concerned are those that the records are, and those that their lines name or named.
+ */
+export function followLines(
+  pipeline: Pipeline,
+  page: IngestPage,
+  changed: readonly RecordRef[],
+): void {
+  if (changed.length === 0) return;
+  const records = changed.map((ref) => recordId(page.connection.id, ref));
+  for (const table of ["receivable", "credit"] as const) {
+    const open = openAmount[table];
+    pipeline.send(
+      `/* followLines ${table} */
+       with concerned as materialized (
+         select own.id from unnest($2::uuid[]) as own(id)
+         union
+         select line.receivable_id from unnest($2::uuid[]) as own(id)
+          cross join lateral (
+            select l.receivable_id from settlement_line l
+             where l.tenant_id = $1 and l.part_of = own.id offset 0) line
+       ), followed as materialized (
+         select t.id, t.debtor_id, now_open.minor, case when now_open.minor = 0 then 'PAID' else 'OPEN' end as status
+           from concerned
+          cross join lateral (
+            select t.* from ${table} t
+             where t.tenant_id = $1 and t.id = concerned.id and t.raw_status = $3 and not t.deleted offset 0) t
+          cross join lateral (
+            select greatest(t.total_minor - coalesce(sum(l.amount_minor), 0), 0) as minor from settlement_line l
+             where l.tenant_id = $1 and l.receivable_id = t.id and l.currency = t.currency and not l.reversed) now_open
+          where now_open.minor <> t.${open}
+             or t.status <> case when now_open.minor = 0 then 'PAID' else 'OPEN' end
+       ), stored as (
+         update ${table} t
+            set (${open}, status) = (select f.minor, f.status from followed f where f.id = t.id)
+          where t.tenant_id = $1 and t.id = any(array(select id from followed))
+       )
+       update debtor d set needs_assessment = true
+        where d.tenant_id = $1 and not d.needs_assessment and d.id = any(array(select debtor_id from followed))`,
+      [page.tenantId, records, unstated],
+    );
+  }
 }

@@ -11,7 +11,14 @@ import { Pipeline } from "../pipeline.js";
 import { isStorableJson, storableJson, unstorable } from "../storable.js";
 import type { HashedRecord, PreparedPage } from "./content.js";
 import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
-import { storeCredits, storeLines, storeReceivables, undoLinesLeftOut } from "./money.js";
+import {
+  followLines,
+  storeCredits,
+  storeLines,
+  storeReceivables,
+  takeBackUnsaid,
+  undoLinesLeftOut,
+} from "./money.js";
 import { storeParties } from "./parties.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
 
@@ -67,6 +74,10 @@ function storePart(
     readable,
     normalised.filter((record) => record.kind === "SETTLEMENT_LINE"),
   );
+  if (page.stream.saysLess) {
+    takeBackUnsaid(pipeline, page, readable, normalised);
+    followLines(pipeline, page, readable);
+  }
   return storeRejected(pipeline, page, rejected);
 }
 

@@ -29,7 +29,12 @@ export type Reading =
 export interface IngestPage {
   readonly tenantId: string;
   readonly connection: { readonly id: string; readonly vendor: Vendor; readonly account: string };
-  readonly stream: { readonly name: string; readonly objectType: string };
+  readonly stream: {
+    readonly name: string;
+    readonly objectType: string;
+    /** What a record said and no longer says is taken back; what it leaves unstated follows from the lines. */
+    readonly saysLess?: true;
+  };
   readonly runId: string;
   readonly read: (record: ReceivedRecord) => Reading;
   readonly cursor: object | null;

@@ -1,0 +1,30 @@
+/** The QuickBooks Online connector: what README.md says, assembled. */
+import type { Connector } from "../connector.js";
+import { contentReader } from "../connector.js";
+import { accountFacts, notices } from "./facts.js";
+import { manifest } from "./manifest.js";
+import { normalise } from "./mappers.js";
+import { pull, pullByIds } from "./pull.js";
+import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
+import { find, observe, perform, plan } from "./write-back.js";
+
+export const quickbooks: Connector = {
+  manifest,
+  authorisationUrl,
+  authorise,
+  refresh,
+  revoke,
+  accounts,
+  accountFacts,
+  notices,
+  pull,
+  pullByIds,
+  normalise,
+  hashable: contentReader(manifest),
+  observe,
+  plan,
+  perform,
+  find,
+  // An address would not say in which company; see the manifest's `cannot`.
+  recordUrl: () => null,
+};
