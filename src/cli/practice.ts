@@ -43,7 +43,6 @@ export async function startPractice(
     now: () => context.clock.now(),
     size: options.size ?? sizeBefore(options.dataDir) ?? firstSize,
     seed: demoSeed,
-    form: 3 as const,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,
   };

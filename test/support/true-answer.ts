@@ -287,7 +287,8 @@ function differencesOf(debtor: ExpectedDebtor, owner: ReadonlyMap<string, FoundD
   const where = `${debtor.trueId} (${owners[0]?.name ?? "missing"})`;
   const problems: string[] = [];
   if (owners.includes(undefined)) problems.push(`${where}: a party is missing`);
-  if (owners.length !== 1 && !debtor.beyondExactKeys) problems.push(`${where}: not joined`);
+  const groups = debtor.groups?.length ?? 1;
+  if (owners.length !== groups && !debtor.beyondExactKeys) problems.push(`${where}: not joined`);
   const holders = owners.filter((each) => each !== undefined);
   const all = (read: (each: FoundDebtor) => readonly string[]): string[] =>
     holders.flatMap(read).sort();
