@@ -12,8 +12,8 @@ export async function requestSync(
   const { tenantId } = principal;
   const now = context.clock.now();
   return context.database.asTenant(principal, async (transaction) => {
-    const [connection] = await transaction.query<{ status: string }>(
-      `/* requestSync */ select status from connection where tenant_id = $1 and id = $2`,
+    const [connection] = await transaction.query<{ status: string; vendor: string }>(
+      `/* requestSync */ select status, vendor from connection where tenant_id = $1 and id = $2`,
       [tenantId, connectionId],
     );
     if (!connection)
@@ -23,6 +23,13 @@ export async function requestSync(
         "CONNECTION_NEEDS_SIGN_IN",
         ["connectionId"],
         "Nobody is signed in to this connection, so it cannot be read. Sign in again first.",
+      );
+    }
+    if (connection.vendor === "FILES") {
+      return refuse(
+        "INVALID_INPUT",
+        ["connectionId"],
+        "Files are brought, not read: import a newer one instead.",
       );
     }
     await transaction.query(

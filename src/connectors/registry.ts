@@ -7,6 +7,7 @@ const loaders: Partial<Record<Vendor, () => Promise<Connector>>> = {
   SALESFORCE: async () => (await import("./salesforce/index.js")).salesforce,
   HUBSPOT: async () => (await import("./hubspot/index.js")).hubspot,
   XERO: async () => (await import("./xero/index.js")).xero,
+  FILES: async () => (await import("./files/index.js")).files,
 };
 
 /** The vendors that {@link loadConnector} can load. */

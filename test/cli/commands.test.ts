@@ -43,6 +43,7 @@ describe("help", () => {
     "migrate",
     "sync",
     "connect",
+    "import",
     "dev-token",
     "doctor",
     "advance",

@@ -148,11 +148,11 @@ test.each([
 });
 
 test("vendors without a connector are named in words", async () => {
-  expect(availableVendors).toEqual(["SALESFORCE", "HUBSPOT", "XERO"]);
-  const failure = await failureOf(loadConnector("FILES"));
+  expect(availableVendors).toEqual(["SALESFORCE", "HUBSPOT", "XERO", "FILES"]);
+  const failure = await failureOf(loadConnector("QUICKBOOKS"));
   expect(failure).toBeInstanceOf(NoConnector);
   expect(failure.message).toBe(
-    "Forbear has no connector for FILES yet. There are connectors for SALESFORCE, HUBSPOT and XERO.",
+    "Forbear has no connector for QUICKBOOKS yet. There are connectors for SALESFORCE, HUBSPOT, XERO and FILES.",
   );
 });
 

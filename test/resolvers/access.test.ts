@@ -263,6 +263,8 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
   "connections:read": ["Query.connections", "Query.syncRuns"],
   "connections:write": ["Mutation.connectVendor"],
   "sync:run": ["Mutation.requestSync"],
+  "imports:read": [],
+  "imports:write": [],
 };
 const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Debtor: "debts:read",
