@@ -415,11 +415,11 @@ export async function discardFileImport(
   return database.asTenant(principal, async (transaction) => {
     const row = await importById(transaction, tenantId, importId, true);
     if (!row) return notFound();
-    if (row.state === "IMPORTING" || row.state === "IMPORTED")
+    if (["IMPORTING", "IMPORTED", "DISCARDED"].includes(row.state))
       return refuse(
         "INVALID_TRANSITION",
         ["importId"],
-        "This file is imported, or about to be; it cannot be discarded any more.",
+        "This file is imported, about to be, or discarded already; there is nothing left to discard.",
       );
     await updateImport(transaction, tenantId, importId, { state: "DISCARDED", finished_at: now });
     await deleteChunks(transaction, tenantId, importId);
