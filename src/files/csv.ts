@@ -56,7 +56,7 @@ export async function* csvRows(
       yield { number, cells, exact: null };
     }
   } catch (error) {
-    if (error instanceof CsvError) throw unreadable(error, number + 1);
+    if (error instanceof CsvError) throw unreadable(error);
     throw error;
   } finally {
     bytes.destroy();
@@ -68,7 +68,10 @@ function tooWide(row: number): UnreadableFile {
   return new UnreadableFile(`Row ${row} has more than ${fileLimits.columns} columns.`);
 }
 
-function unreadable({ code }: CsvError, row: number): UnreadableFile {
+/** The rows before the broken one may be on their way still: the parser has counted them. */
+function unreadable(error: CsvError): UnreadableFile {
+  const { code, records } = error as CsvError & { readonly records?: number };
+  const row = (records ?? 0) + 1;
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":
       return new UnreadableFile(

@@ -63,7 +63,7 @@ export function guess(headings: readonly string[], rows: readonly Row[], told: T
   const forms = new Map(
     fields
       .filter(isDateField)
-      .map((field) => [field, possibleForms(textDates(rows, places[field]))]),
+      .map((field) => [field, possibleForms(textDates(rows, places[field]).filter(isSomeDate))]),
   );
   const dates = { ...chosenForms(forms), ...told.dates };
   const mark = decimalMarkOf(
@@ -101,6 +101,11 @@ function columnsOf(headings: readonly string[], rows: readonly Row[]): Column[] 
 function valuesAt(rows: readonly Row[], index: number | undefined): string[] {
   if (index === undefined) return [];
   return rows.map((row) => row.cells[index]?.trim() ?? "").filter((cell) => cell !== "");
+}
+
+/** What is a date in no form at all is one row's mistake, and does not speak for the column. */
+function isSomeDate(text: string): boolean {
+  return possibleForms([text]).length > 0;
 }
 
 /** Of a spreadsheet, cells that are days or numbers need no reading. */
@@ -237,8 +242,9 @@ function currencyBeside(texts: readonly string[], mark: DecimalMark | "UNCLEAR")
 function currencyQuestions(mapping: Mapping, values: (field: Field) => string[]): Question[] {
   if (mapping.kind === "CUSTOMERS" || mapping.currency !== null) return [];
   const codes = values("currency");
-  if (codes.length > 0 && codes.every((code) => currencyOrNull(code.toUpperCase()) !== null))
-    return [];
+  const known = codes.filter((code) => currencyOrNull(code.toUpperCase()) !== null);
+  // A code that is none is its row's mistake.
+  if (codes.length > 0 && known.length * 2 >= codes.length) return [];
   return [
     {
       about: "CURRENCY",

@@ -6,6 +6,7 @@ export function plainWords(text: string, keepPunctuation = false): string {
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase()
+    .replaceAll("º", " ")
     .replaceAll("ß", "ss")
     .replaceAll("œ", "oe");
   if (keepPunctuation) return bare.replace(/\s+/g, " ").trim();

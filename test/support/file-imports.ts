@@ -50,28 +50,31 @@ export class FileImports {
   }
 
   /** What it is taken for. */
-  async upload(file: string | Buffer, { source = "Sage export" }: Wanted = {}): Promise<ImportRow> {
+  async upload(
+    file: string | Buffer | Iterable<Buffer>,
+    { source = "Sage export" }: Wanted = {},
+  ): Promise<ImportRow> {
     const begun = valueOf(
       await beginFileImport(this.context, this.principal, { source, fileName: "file.csv" }),
     );
     async function* bytes(): AsyncGenerator<Buffer> {
+      await Promise.resolve();
+      if (typeof file !== "string" && !Buffer.isBuffer(file)) return yield* file;
       // In odd pieces, as they come over the network.
       const all = Buffer.from(file);
       for (let at = 0; at < all.length; at += 70_001) yield all.subarray(at, at + 70_001);
-      await Promise.resolve();
     }
     return valueOf(await receiveFile(this.context, this.principal, begun.id, bytes()));
   }
 
   async check(file: string | Buffer, wanted: Wanted = {}): Promise<ImportRow> {
     const uploaded = await this.upload(file, wanted);
-    if (uploaded.state === "NEEDS_CONFIRMATION") {
-      const { told = {}, layout = {} } = wanted;
-      valueOf(
-        await confirmFileMapping(this.context, this.principal, uploaded.id, { told, layout }),
-      );
-    }
+    if (uploaded.state === "NEEDS_CONFIRMATION") await this.confirm(uploaded.id, wanted);
     return this.work(uploaded.id);
+  }
+
+  async confirm(id: string, { told = {}, layout = {} }: Wanted = {}): Promise<void> {
+    valueOf(await confirmFileMapping(this.context, this.principal, id, { told, layout }));
   }
 
   async import(file: string | Buffer, wanted: Wanted = {}): Promise<ImportRow> {
