@@ -17,6 +17,7 @@ import { newToken } from "./secrets.js";
 import type { Foundation } from "./foundation.js";
 import type { ImportFlags } from "./import-file.js";
 import type { RunningHub } from "./start.js";
+import type { WatchFlags } from "./watch-folder.js";
 
 const { version } = packageFacts as { version: string };
 
@@ -412,6 +413,45 @@ async function importFile(file: string, flags: ImportFlags): Promise<void> {
   }
 }
 
+async function watch(folder: string, flags: WatchFlags): Promise<void> {
+  const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { watchFolder } = await import("./watch-folder.js");
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: isDemo(config),
+    step: say,
+  });
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+  try {
+    if (!flags.once) say(`Files that are put into ${folder} are imported. Ctrl-C stops it.`);
+    await watchFolder(foundation.context, folder, flags, say, stopping.signal);
+  } finally {
+    await foundation.close();
+  }
+}
+
+function watchCommand(forbear: Command): void {
+  forbear
+    .command("watch-folder")
+    .description("import the files that are put into a folder, where their headings are known")
+    .argument("<folder>", "the folder")
+    .requiredOption("--source <name>", 'where they are from, always the same name: "Sage export"')
+    .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
+    .addOption(
+      new Option(
+        "--quiet-for <seconds>",
+        "a file is whole when nobody has written to it for so long",
+      )
+        .argParser(wholeNumber)
+        .default(10),
+    )
+    .option("--complete", "each file holds all that is open: what it lacks is settled", false)
+    .option("--once", "take what is there now, and end", false)
+    .action(watch);
+}
+
 function several(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
@@ -534,6 +574,7 @@ Settings (environment):
     )
     .action(connect);
   importCommand(forbear);
+  watchCommand(forbear);
   forbear
     .command("dev-token")
     .description("make a further development token and print it")

@@ -44,6 +44,7 @@ describe("help", () => {
     "sync",
     "connect",
     "import",
+    "watch-folder",
     "dev-token",
     "doctor",
     "advance",
