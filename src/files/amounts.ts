@@ -60,18 +60,30 @@ function withoutGroups(whole: string, marks: string): string | null {
  */
 export function parseAmount(text: string, mark: DecimalMark): AmountText | null {
   const parts = partsOf(text);
-  if (!parts) return null;
-  const { digits, negative, unit: word } = parts;
+  const bare = parts && unsigned(parts.digits, mark);
+  if (!parts || bare === null) return null;
+  const isZero = /^[0.]*$/.test(bare);
+  return {
+    decimal: parts.negative && !isZero ? `-${bare}` : bare,
+    currency: parts.unit === null ? null : currencyOf(parts.unit),
+  };
+}
+
+/** Digits and marks as plain decimal text; null where they are not grouped as amounts are. */
+function unsigned(digits: string, mark: DecimalMark): string | null {
   const at = mark === null ? -1 : digits.lastIndexOf(mark);
   const whole = at < 0 ? digits : digits.slice(0, at);
-  const fraction = at < 0 ? "" : digits.slice(at + 1);
-  const marks = mark === "." ? "," : mark === "," ? "." : "";
-  const plain = whole === "" ? "0" : withoutGroups(whole, marks);
-  if (plain === null || !/^\d*$/.test(fraction) || (at >= 0 && fraction === "")) return null;
+  const plain = whole === "" ? "0" : withoutGroups(whole, groupMarks(mark));
+  if (plain === null) return null;
   const bare = plain.replace(/^0+(?=\d)/, "");
-  const zero = /^0*$/.test(bare + fraction);
-  const decimal = `${negative && !zero ? "-" : ""}${bare}${fraction ? `.${fraction}` : ""}`;
-  return { decimal, currency: word === null ? null : currencyOf(word) };
+  if (at < 0) return bare;
+  const fraction = digits.slice(at + 1);
+  return /^\d+$/.test(fraction) ? `${bare}.${fraction}` : null;
+}
+
+function groupMarks(mark: DecimalMark): string {
+  if (mark === null) return "";
+  return mark === "." ? "," : ".";
 }
 
 /** What stands beside an amount, where it names one currency; "?" for what names several ($) or none. */
@@ -81,7 +93,7 @@ function currencyOf(word: string): string {
   return isCurrency(word.toUpperCase()) ? word.toUpperCase() : "?";
 }
 
-export function isCurrency(code: string): boolean {
+function isCurrency(code: string): boolean {
   return currencyOrNull(code) !== null;
 }
 

@@ -4,9 +4,9 @@ import { CsvError, parse } from "csv-parse";
 import { fileLimits, UnreadableFile, type ByteSource, type Encoding, type Row } from "./model.js";
 
 /** Bytes asked for at once. */
-export const pieceBytes = 256 * 1024;
+const pieceBytes = 256 * 1024;
 
-export async function* piecesOf(source: ByteSource): AsyncGenerator<Buffer> {
+async function* piecesOf(source: ByteSource): AsyncGenerator<Buffer> {
   for (let at = 0; at < source.size;) {
     const piece = await source.read(at, Math.min(pieceBytes, source.size - at));
     if (piece.length === 0)
@@ -72,18 +72,15 @@ function tooWide(row: number): UnreadableFile {
 function unreadable(error: CsvError): UnreadableFile {
   const { code, records } = error as CsvError & { readonly records?: number };
   const row = (records ?? 0) + 1;
-  switch (code) {
-    case "CSV_QUOTE_NOT_CLOSED":
-      return new UnreadableFile(
-        `Row ${row}: a quotation mark (") opens a cell and none closes it before the end of the file.`,
-      );
-    case "CSV_MAX_RECORD_SIZE":
-      return new UnreadableFile(
-        `Row ${row} is longer than ${fileLimits.rowLength} characters; probably a quotation mark (") opens a cell there and none closes it.`,
-      );
-    default:
-      return new UnreadableFile(
-        `Row ${row}: something follows the quotation mark (") that closes a cell; a quotation mark within a cell is written twice ("").`,
-      );
-  }
+  if (code === "CSV_QUOTE_NOT_CLOSED")
+    return new UnreadableFile(
+      `Row ${row}: a quotation mark (") opens a cell and none closes it before the end of the file.`,
+    );
+  if (code === "CSV_MAX_RECORD_SIZE")
+    return new UnreadableFile(
+      `Row ${row} is longer than ${fileLimits.rowLength} characters; probably a quotation mark (") opens a cell there and none closes it.`,
+    );
+  return new UnreadableFile(
+    `Row ${row}: something follows the quotation mark (") that closes a cell; a quotation mark within a cell is written twice ("").`,
+  );
 }

@@ -39,7 +39,7 @@ export type Field = (typeof fieldsOf)[FileKind][number];
 export const allFields: readonly Field[] = [...new Set(Object.values(fieldsOf).flat())];
 export const dateFields = ["issuedOn", "dueOn", "paidOn"] as const satisfies readonly Field[];
 export type DateField = (typeof dateFields)[number];
-export const amountFields = ["total", "open", "paid", "amount"] as const satisfies readonly Field[];
+const amountFields = ["total", "open", "paid", "amount"] as const satisfies readonly Field[];
 
 export function isDateField(field: Field): field is DateField {
   return (dateFields as readonly Field[]).includes(field);
@@ -89,6 +89,15 @@ export interface Row {
   readonly exact: readonly (ExactCell | undefined)[] | null;
 }
 export type ExactCell = "NUMBER" | "DATE";
+
+/** One thing that is wrong with a row. */
+export interface RowProblem {
+  /** The column's heading; null: it is about the row as a whole. */
+  readonly column: string | null;
+  readonly value: string;
+  /** Completes "expected: …". */
+  readonly expected: string;
+}
 
 /** A file that can be read anywhere in it. */
 export interface ByteSource {

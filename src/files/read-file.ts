@@ -1,6 +1,6 @@
 /** A whole file as records, in its order, with the broken rows among them; the same by a check and by an import. */
-import type { Mapping, Row } from "./model.js";
-import { readRow, type FileRecord, type RowProblem } from "./read-row.js";
+import type { Mapping, Row, RowProblem } from "./model.js";
+import { readRow, type FileRecord } from "./read-row.js";
 import { RowIndex } from "./row-index.js";
 
 /** What became of one row. */

@@ -9,17 +9,9 @@ import type { ReceivableStatus } from "../domain/records.js";
 import { currencyOrNull, fitsCurrency, parseAmount } from "./amounts.js";
 import { exampleOf, parseDate } from "./dates.js";
 import { isTotalWord, statusOf } from "./headings.js";
-import type { DateField, Field, Mapping, Row } from "./model.js";
+import type { DateField, Field, Mapping, Row, RowProblem } from "./model.js";
 import { unescaped } from "./report.js";
 import { plainWords } from "./words.js";
-
-export interface RowProblem {
-  /** The column's heading; null: it is about the row as a whole. */
-  readonly column: string | null;
-  readonly value: string;
-  /** Completes "expected: …". */
-  readonly expected: string;
-}
 
 export interface CustomerRow {
   readonly kind: "CUSTOMER";

@@ -1,6 +1,6 @@
 /** The error report: the broken rows as they were, and what is wrong with each; to be put right and imported again. */
 import { stringify } from "csv-stringify/sync";
-import type { RowProblem } from "./read-row.js";
+import type { RowProblem } from "./model.js";
 
 /** Our columns behind the file's own; an import passes over them. */
 export const reportColumns = ["Forbear: row", "Forbear: what is wrong"] as const;

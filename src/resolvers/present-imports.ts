@@ -10,7 +10,6 @@ export function presentImport(
   row: ImportView,
   publicUrl: string,
 ): FileImport & { readonly __typename: "FileImport" } {
-  const mapping = row.mapping ?? row.guess?.mapping ?? null;
   const address = `${publicUrl}/imports/${row.id}`;
   return {
     __typename: "FileImport",
@@ -21,12 +20,7 @@ export function presentImport(
     state: row.state,
     uploadUrl: row.state === "UPLOADING" ? `${address}/file` : null,
     size: row.size,
-    kind: mapping?.kind ?? null,
-    columns: columnsOf(row, mapping),
-    decimalMark: mapping?.decimalMark ? markNames[mapping.decimalMark] : null,
-    currency: mapping?.currency ?? null,
-    dueAfterDays: mapping?.dueAfterDays ?? null,
-    questions: row.state === "NEEDS_CONFIRMATION" ? (row.guess?.questions ?? []) : [],
+    ...meaningOf(row),
     confirmedBy: row.confirmed_by,
     rowsGood: row.rows_good,
     rowsBroken: row.rows_broken,
@@ -40,6 +34,25 @@ export function presentImport(
     problem: row.problem,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
+  };
+}
+
+type Meaning = Pick<
+  FileImport,
+  "kind" | "columns" | "decimalMark" | "currency" | "dueAfterDays" | "questions"
+>;
+
+/** What it was confirmed to be, or is taken for. */
+function meaningOf(row: ImportView): Meaning {
+  const mapping = row.mapping ?? row.guess?.mapping ?? null;
+  const mark = mapping?.decimalMark;
+  return {
+    kind: mapping?.kind ?? null,
+    columns: columnsOf(row, mapping),
+    decimalMark: mark ? markNames[mark] : null,
+    currency: mapping?.currency ?? null,
+    dueAfterDays: mapping?.dueAfterDays ?? null,
+    questions: row.state === "NEEDS_CONFIRMATION" ? (row.guess?.questions ?? []) : [],
   };
 }
 

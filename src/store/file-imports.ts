@@ -1,7 +1,7 @@
 /** Imports of files: their state, the file itself in pieces, its broken rows, and what was confirmed of its columns. */
 import type { Guess } from "../files/guess.js";
-import type { Layout, Mapping } from "../files/model.js";
-import type { FileRecord, RowProblem } from "../files/read-row.js";
+import type { Layout, Mapping, RowProblem } from "../files/model.js";
+import type { FileRecord } from "../files/read-row.js";
 import type { BrokenRow } from "../files/report.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";

@@ -67,7 +67,7 @@ function escape(text: string): string {
 }
 
 /** A zip archive (APPNOTE.TXT 4.3) of these texts. */
-export function zip(parts: Readonly<Record<string, string>>): Buffer {
+function zip(parts: Readonly<Record<string, string>>): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

@@ -11,11 +11,10 @@ import {
   updateImport,
   type ImportRow,
 } from "../../store/file-imports.js";
-import { confirmed } from "./confirmed.js";
-import type { OnRow } from "./work.js";
+import { confirmed, type OnRow } from "./confirmed.js";
 
 /** Broken rows that the report holds; all are counted. */
-export const mostReported = 10_000;
+const mostReported = 10_000;
 const savedTogether = 500;
 const shownAsSample = 5;
 const progressEvery = 10_000;

@@ -21,3 +21,6 @@ export function confirmed(
     throw new Error("An import without a confirmed mapping cannot be worked on.");
   return { source: storedFile(database, principal, id, Number(size)), layout, headings, mapping };
 }
+
+/** Called now and then with the row that was come to. */
+export type OnRow = (row: number) => void;

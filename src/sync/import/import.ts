@@ -36,9 +36,8 @@ import type { IngestCounts, Reading, ReceivedRecord } from "../../store/ingest/t
 import { countPage, finishRun, startRun } from "../../store/runs.js";
 import { tenantById, type TenantRow } from "../../store/tenants.js";
 import { deriveUnlessOthersRead, joinParties } from "../run.js";
-import { confirmed } from "./confirmed.js";
+import { confirmed, type OnRow } from "./confirmed.js";
 import { rawCustomer, rawInvoice, rawPayment, rawSettled } from "./raw-records.js";
-import type { OnRow } from "./work.js";
 
 const batchSize = 2_000;
 const undoneTogether = 5_000;
@@ -60,7 +59,7 @@ interface Import {
 }
 
 /** The vendor account that stands for a source: its name, in one spelling. */
-export function accountOfSource(source: string): string {
+function accountOfSource(source: string): string {
   return source.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }
 

@@ -15,13 +15,11 @@ import {
 } from "../../store/file-imports.js";
 import { finishRun } from "../../store/runs.js";
 import { checkFile } from "./check.js";
+import type { OnRow } from "./confirmed.js";
 import { importFile } from "./import.js";
 
 /** Beginnings without anything being stored, after which an import is given up. */
 const mostAttempts = 5;
-
-/** Called now and then with the row that was come to. */
-export type OnRow = (row: number) => void;
 
 /** Must be called under the lock `import <tenant>`. */
 export async function workOnImports(

@@ -1,6 +1,6 @@
 /** Files become debtors: what a person confirmed is read, stored, joined and proved like everything else. */
 import { describe, expect, test } from "@jest/globals";
-import type { RowProblem } from "../../../src/files/read-row.js";
+import type { RowProblem } from "../../../src/files/model.js";
 import { problemWords } from "../../../src/files/report.js";
 import { workOnImports } from "../../../src/sync/import/work.js";
 import { useDatabase } from "../../support/database.js";
