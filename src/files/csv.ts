@@ -45,7 +45,11 @@ export async function* csvRows(
   layout: { readonly encoding: Encoding; readonly delimiter: string },
 ): AsyncGenerator<Row> {
   const parser = parse(csvOptions(layout.delimiter));
-  const bytes = Readable.from(decoded(source, layout.encoding), { objectMode: true });
+  const bytes = Readable.from(decoded(source, layout.encoding), {
+    objectMode: true,
+    // Pieces, of which it would otherwise keep 16.
+    highWaterMark: 1,
+  });
   bytes.on("error", (error) => parser.destroy(error));
   bytes.pipe(parser);
   let number = 0;

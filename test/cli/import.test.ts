@@ -83,6 +83,15 @@ describe("forbear import", () => {
     expect(again.out).toMatch(/Checked: 1 to import, 0 broken.*Imported: 1 new or changed/s);
   });
 
+  test("doctor and sync know that files are brought, not read", async () => {
+    const looked = await hub.command("doctor");
+    expect(looked.out).toContain("importer: FILES Sage export: files are brought");
+    expect(looked.out).toMatch(/importer: FILES Sage export, Invoices: read .* ago, fresh for/);
+    expect(looked.out).not.toContain("WRONG");
+    const { code, out } = await hub.command("sync", "--tenant", "importer");
+    expect([code, out]).toEqual([0, "This tenant has no connection to read.\n"]);
+  });
+
   test.each<[string, string[], RegExp]>([
     [
       "a file that is not there",

@@ -10,6 +10,7 @@ import {
   deleteChunks,
   forgetExpiredImports,
   importAtWork,
+  importById,
   updateImport,
   type ImportRow,
 } from "../../store/file-imports.js";
@@ -82,13 +83,15 @@ async function fail(
   const { tenantId } = principal;
   const now = clock.now();
   await database.asTenant(principal, async (transaction) => {
+    const latest = await importById(transaction, tenantId, work.id, true);
     await updateImport(transaction, tenantId, work.id, {
       state: "FAILED",
       problem: words,
       finished_at: now,
     });
     await deleteChunks(transaction, tenantId, work.id);
-    if (work.run_id)
-      await finishRun(transaction, tenantId, work.run_id, { code: "UNREADABLE_FILE", words }, now);
+    const runId = latest?.run_id;
+    if (runId)
+      await finishRun(transaction, tenantId, runId, { code: "UNREADABLE_FILE", words }, now);
   });
 }
