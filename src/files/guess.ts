@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { ReceivableStatus } from "../domain/records.js";
 import { currencyOrNull, decimalMarkOf, parseAmount } from "./amounts.js";
 import { possibleForms } from "./dates.js";
-import { headingFits, statusOf } from "./headings.js";
+import { documentTypeOf, headingFits, statusOf } from "./headings.js";
 import {
   allFields,
   fieldsOf,
@@ -185,6 +185,7 @@ function couldBe(field: Field, rows: readonly Row[], index: number): boolean {
   const filled = rows.filter((row) => (row.cells[index]?.trim() ?? "") !== "");
   const isOne = (row: Row): boolean => {
     const text = row.cells[index] ?? "";
+    if (field === "documentType") return documentTypeOf(text) !== null;
     if (isDateField(field))
       return row.exact?.[index] === "DATE" || possibleForms([text]).length > 0;
     if (!isAmountField(field)) return true;

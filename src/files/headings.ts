@@ -11,7 +11,7 @@ type Names = Partial<Record<Field, string>>;
 /** Separated by bars. A name further left is the better one. */
 const everywhere: Names = {
   customerNumber:
-    "customer number|customer no|customer id|customer code|customer ref|customer reference|client id|client number|account number|account code|account ref|a c|kundennummer|kunden nr|kundennr|kd nr|kundenkonto|debitor|debitorennummer|debitorenkonto|debitoren nr|geschaftspartnerkonto|konto|numero client|n client|code client|reference client|compte client|compte tiers|codigo cliente|codigo de cliente|numero de cliente|n cliente|id cliente|klantnummer|klantcode|klant nr|debiteurnummer|debiteurennummer|debiteur nr|relatiecode|relatienummer|contact id",
+    "customer number|customer no|customer id|customer code|customer ref|customer reference|client id|client number|account number|account code|account ref|account reference|a c|kundennummer|kunden nr|kundennr|kd nr|kundenkonto|debitor|debitorennummer|debitorenkonto|debitoren nr|geschaftspartnerkonto|konto|numero client|n client|code client|reference client|compte client|compte tiers|codigo cliente|codigo de cliente|numero de cliente|n cliente|id cliente|klantnummer|klantcode|klant nr|debiteurnummer|debiteurennummer|debiteur nr|relatiecode|relatienummer|contact id",
   customerName:
     "customer name|customer|client name|client|company name|company|account name|contact name|contact|invoice partner display name|partner|bill to|billing name|organization|organisation|debtor|kunde|kundenname|name des kunden|firma|firmenname|debitorname|geschaftspartner|nom du client|nom client|raison sociale|societe|tiers|cliente|nombre cliente|nombre del cliente|razon social|klant|klantnaam|naam klant|debiteur|debiteurnaam|relatie|relatienaam|bedrijfsnaam",
   email:
@@ -41,6 +41,7 @@ const byKind: Readonly<Record<FileKind, Names>> = {
   },
   INVOICES: {
     ...everywhere,
+    customerName: `${everywhere.customerName}|name|nom|naam|nombre`,
     issuedOn:
       "invoice date|date issued|issue date|issued on|issued|document date|invoice bill date|date|created|rechnungsdatum|belegdatum|datum|ausstellungsdatum|date de facture|date facture|date de facturation|date d emission|date piece|fecha de factura|fecha factura|fecha|fecha de emision|fecha emision|factuurdatum|boekingsdatum",
     dueOn:
@@ -51,6 +52,8 @@ const byKind: Readonly<Record<FileKind, Names>> = {
     paid: "amount paid|paid|paid amount|payments|received|paid to date|bezahlt|gezahlt|bezahlter betrag|zahlbetrag|montant paye|montant regle|regle|deja regle|paye|pagado|cobrado|importe pagado|betaald|betaald bedrag|reeds betaald",
     status:
       "status|invoice status|payment status|state|payment state|status in payment|zahlungsstatus|rechnungsstatus|statut|etat|statut de paiement|estado|estado de pago|betaalstatus|factuurstatus",
+    documentType:
+      "document type|transaction type|tran type|type|invoice type|belegart|soll haben kennzeichen|s h|art|type de piece|type de document|tipo|tipo de documento|soort|documentsoort",
     reference:
       "reference|ref|your ref|your reference|po number|p o #|purchaseorder|purchase order|order number|details|description|referenz|ihre referenz|bestellnummer|buchungstext|libelle|objet|referencia|su referencia|concepto|referentie|uw referentie|omschrijving|kenmerk",
   },
@@ -112,6 +115,25 @@ export function statusOf(
 ): ReceivableStatus | null {
   const plain = plainWords(word);
   return (Object.hasOwn(told, plain) ? told[plain] : undefined) ?? statuses.get(plain) ?? null;
+}
+
+export type DocumentType = "INVOICE" | "CREDIT_NOTE";
+
+const documentNames: Readonly<Record<DocumentType, string>> = {
+  INVOICE:
+    "invoice|sales invoice|customer invoice|inv|si|tax invoice|out invoice|rechnung|ausgangsrechnung|re|s|soll|facture|fac|factura|fra|factuur|verkoopfactuur|debit",
+  CREDIT_NOTE:
+    "credit note|credit memo|sales credit|sales credit note|customer credit note|credit|crn|cn|sc|out refund|refund|gutschrift|rechnungskorrektur|storno|gs|h|haben|avoir|note de credit|abono|nota de credito|factura rectificativa|rectificativa|creditnota|creditfactuur",
+};
+const documents = new Map(
+  Object.entries(documentNames).flatMap(([type, names]) =>
+    names.split("|").map((name) => [plainWords(name), type as DocumentType] as const),
+  ),
+);
+
+/** What a tool's word for a document means; null for anything but invoices and credit notes. */
+export function documentTypeOf(word: string): DocumentType | null {
+  return documents.get(plainWords(word)) ?? null;
 }
 
 const totalWords =

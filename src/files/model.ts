@@ -31,6 +31,7 @@ export const fieldsOf = {
     "currency",
     "status",
     "reference",
+    "documentType",
   ],
   PAYMENTS: ["paymentNumber", "invoiceNumber", "amount", "paidOn", "currency"],
 } as const satisfies Record<FileKind, readonly string[]>;

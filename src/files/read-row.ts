@@ -8,7 +8,7 @@ import type { Currency } from "../domain/money.js";
 import type { ReceivableStatus } from "../domain/records.js";
 import { currencyOrNull, fitsCurrency, parseAmount } from "./amounts.js";
 import { exampleOf, parseDate } from "./dates.js";
-import { isTotalWord, statusOf } from "./headings.js";
+import { documentTypeOf, isTotalWord, statusOf } from "./headings.js";
 import type { DateField, Field, Mapping, Row, RowProblem } from "./model.js";
 import { unescaped } from "./report.js";
 import { plainWords } from "./words.js";
@@ -128,7 +128,7 @@ function readInvoice(cells: Cells): InvoiceRow {
   const currency = cells.currency(["total", "open", "paid"]);
   const statusWord = cells.text("status");
   const status = statusWord === null ? null : cells.status(statusWord);
-  const { total, open } = owed(cells, currency, status);
+  const { total, open } = signed(cells, owed(cells, currency, status));
   const issuedOn = cells.date("issuedOn", true);
   return {
     kind: "INVOICE",
@@ -141,7 +141,7 @@ function readInvoice(cells: Cells): InvoiceRow {
       isPerson: false,
     },
     issuedOn: issuedOn ?? "",
-    dueOn: dueOn(cells, issuedOn) ?? "",
+    dueOn: dueOn(cells, issuedOn, total.startsWith("-")) ?? "",
     currency: currency ?? ("" as Currency),
     total,
     open,
@@ -151,18 +151,21 @@ function readInvoice(cells: Cells): InvoiceRow {
   };
 }
 
-function dueOn(cells: Cells, issuedOn: PlainDate | null): PlainDate | null {
+/** A credit note is due on no day of its own. */
+function dueOn(cells: Cells, issuedOn: PlainDate | null, isCredit: boolean): PlainDate | null {
   const days = cells.mapping.dueAfterDays;
-  const told = cells.date("dueOn", days === null);
+  const told = cells.date("dueOn", days === null && !isCredit);
+  if (isCredit) return told ?? issuedOn;
   return told ?? (days !== null && issuedOn !== null ? addDays(issuedOn, days) : null);
 }
 
+interface Amounts {
+  readonly total: string;
+  readonly open: string | null;
+}
+
 /** Total and what is open of it, from whichever two of total, open and paid the row tells. */
-function owed(
-  cells: Cells,
-  currency: Currency | null,
-  status: ReceivableStatus | null,
-): { total: string; open: string | null } {
+function owed(cells: Cells, currency: Currency | null, status: ReceivableStatus | null): Amounts {
   const total = cells.amount("total", currency, !cells.has("open"));
   const told = cells.amount("open", currency, false);
   const paid = cells.amount("paid", currency, false);
@@ -176,6 +179,18 @@ function owed(
   if (told !== null && !isZero(told))
     cells.wrong("open", 'nothing open where the status is "paid"');
   return { total: whole, open: "0" };
+}
+
+/** Some tools write what a credit note takes off without a minus, and say what it is in a column of its own. */
+function signed(cells: Cells, amounts: Amounts): Amounts {
+  const word = cells.text("documentType");
+  const type = word === null ? "INVOICE" : documentTypeOf(word);
+  if (type === null) cells.wrong("documentType", "an invoice or a credit note");
+  if (type !== "CREDIT_NOTE" || amounts.total.startsWith("-")) return amounts;
+  return {
+    total: minus("0", amounts.total),
+    open: amounts.open === null ? null : minus("0", amounts.open),
+  };
 }
 
 function isZero(decimal: string): boolean {

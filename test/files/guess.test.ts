@@ -22,7 +22,7 @@ describe("files of known tools", () => {
       "Sage (English)",
       "Type;Account Reference;Name;Date;Due Date;Invoice No;Gross Amount;Outstanding;Currency",
       "SI;ABC001;ABC Ltd;01/09/2026;30/09/2026;1001;120.00;120.00;GBP",
-      "INVOICES - - - issuedOn dueOn invoiceNumber total open currency",
+      "INVOICES documentType customerNumber customerName issuedOn dueOn invoiceNumber total open currency",
     ],
     [
       "FreshBooks",

@@ -98,6 +98,7 @@ export type FileField =
   | 'currency'
   | 'customerName'
   | 'customerNumber'
+  | 'documentType'
   | 'dueOn'
   | 'email'
   | 'firstName'

@@ -245,6 +245,28 @@ describe("rows that are broken", () => {
     ]);
   });
 
+  test("a credit note takes off, with and without a minus; what is neither is told", async () => {
+    const files = await tenant();
+    const typed = `Type,Invoice No,Customer,Date,Due Date,Gross Amount,Outstanding,Currency
+SI,1,Ada,2026-01-01,2026-02-01,100.00,100.00,GBP
+SC,2,Ada,2026-01-01,2026-02-01,30.00,30.00,GBP
+Credit note,3,Ada,2026-01-01,,-20.00,-5.00,GBP
+SR,4,Ada,2026-01-01,2026-02-01,50.00,50.00,GBP
+`;
+    const done = await files.import(typed, { options: { skipBrokenRows: true } });
+    expect(done).toMatchObject({ rows_good: 3, rows_broken: 1 });
+    expect(await files.report(done)).toContain(
+      'Type: ""SR""; expected: an invoice or a credit note.',
+    );
+    expect(
+      await files.rows("select external_id, total_minor, remaining_minor from credit order by 1"),
+    ).toEqual([
+      { external_id: "2", total_minor: "3000", remaining_minor: "3000" },
+      { external_id: "3", total_minor: "2000", remaining_minor: "500" },
+    ]);
+    expect(await files.debtors()).toMatchObject([{ name: "Ada", open: "10000" }]);
+  });
+
   test("an invoice in a row for each of its lines is one invoice", async () => {
     const files = await tenant();
     const line = "1,Ada,2026-01-01,2026-02-01,10.00,10.00,GBP,Sent";
