@@ -2,6 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RowProblem } from "../../../src/files/model.js";
 import { problemWords } from "../../../src/files/report.js";
+import { requestSync } from "../../../src/actions/request-sync.js";
+import { dueWork } from "../../../src/store/due-work.js";
+import { makeHub } from "../../support/hub.js";
 import { workOnImports } from "../../../src/sync/import/work.js";
 import { useDatabase } from "../../support/database.js";
 import { FileImports } from "../../support/file-imports.js";
@@ -38,6 +41,56 @@ describe("a file of invoices", () => {
     const again = await files.import(invoices);
     expect(again).toMatchObject({ state: "IMPORTED", rows_good: 3, rows_changed: 0 });
     expect(await everything(files)).toEqual(before);
+  });
+});
+
+describe("the connection of a source", () => {
+  test("is never read: no job knocks at it, and a person is told to bring a newer file", async () => {
+    const files = await tenant();
+    const { connection_id: connectionId } = await files.import(invoices);
+    const later = new Date("2026-12-25T10:00:00Z");
+    const due = await here.database.asTenant(files.principal, (transaction) =>
+      dueWork(transaction, files.tenantId, later, later),
+    );
+    expect(due.filter(({ queue }) => queue === "sync")).toEqual([]);
+    const context = makeHub(here);
+    const asked = await requestSync(context, files.principal, connectionId ?? "");
+    expect(asked).toMatchObject({ ok: false, problems: [{ code: "INVALID_INPUT" }] });
+  });
+
+  test("has a run for each import, and says when a newer file is expected", async () => {
+    const files = await tenant();
+    await files.import(invoices);
+    expect(await files.rows("select state, records, changed from sync_run")).toEqual([
+      { state: "SUCCEEDED", records: 3, changed: 5 },
+    ]);
+    expect(await files.rows("select name, last_success_at, due_at from stream")).toEqual([
+      {
+        name: "Invoices",
+        last_success_at: new Date("2026-11-25T10:00:00Z"),
+        due_at: new Date("2026-11-26T10:00:00Z"),
+      },
+    ]);
+  });
+
+  test("files that nobody goes on with are forgotten after a week, done ones after a month", async () => {
+    let now = new Date("2026-11-25T10:00:00Z");
+    const files = new FileImports(here, await here.newTenant(), () => now);
+    await files.import(invoices);
+    await files.upload(invoices, { source: "Other tool" });
+    const left = async (on: string): Promise<unknown> => {
+      now = new Date(on);
+      const due = await here.database.asTenant(files.principal, (transaction) =>
+        dueWork(transaction, files.tenantId, now, now),
+      );
+      if (due.some(({ queue }) => queue === "import"))
+        await workOnImports(files.context, files.principal, new AbortController().signal);
+      return files.rows("select state from file_import");
+    };
+    expect(await left("2026-12-02T09:00:00Z")).toHaveLength(2);
+    expect(await left("2026-12-02T11:00:00Z")).toEqual([{ state: "IMPORTED" }]);
+    expect(await left("2026-12-26T10:00:00Z")).toEqual([]);
+    expect(await files.rows("select position from file_import_chunk")).toEqual([]);
   });
 });
 
