@@ -30,6 +30,7 @@ import {
   type FileKind,
 } from "../files/model.js";
 import { problemWords } from "../files/report.js";
+import { plainWords } from "../files/words.js";
 import type { HubContext } from "../gateway/context.js";
 import { brokenRows, importById, type ImportRow } from "../store/file-imports.js";
 import { tenantIdBySlug } from "../store/tenants.js";
@@ -297,7 +298,7 @@ function statusWordsOf(pairs: readonly string[]): Told["statusWords"] {
       const status = pair.slice(at + 1).toUpperCase();
       if (at < 1 || !isStatus(status))
         throw new PlainError(`--status "${pair}": write it as word=OPEN (or DRAFT, PAID, VOID).`);
-      return [pair.slice(0, at).trim().toLowerCase(), status];
+      return [plainWords(pair.slice(0, at)), status];
     }),
   );
 }
