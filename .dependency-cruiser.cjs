@@ -45,6 +45,12 @@ module.exports = {
       { path: "^src/connectors/[^/]+/" },
     ),
     forbid(
+      "files-see-domain-only",
+      "Reading files is pure: bytes in, rows and records out.",
+      { path: "^src/files/" },
+      { path: "^src/(?!files/|domain/)" },
+    ),
+    forbid(
       "gateway-stays-below",
       "The gateway opens doors to vendors for actions and the engine; it knows neither.",
       { path: "^src/gateway/" },

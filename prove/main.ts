@@ -9,13 +9,14 @@ import { commitOf } from "../scripts/commit.js";
 import { openGround } from "../test/support/ground.js";
 import { balances } from "./balances.js";
 import { faults } from "./faults.js";
+import { files } from "./files.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { memory } from "./memory.js";
 import type { Proof, ProofResult } from "./proof.js";
 import { signIn } from "./sign-in.js";
 
-const proofs: readonly Proof[] = [kills, balances, memory, faults, signIn, limits];
+const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

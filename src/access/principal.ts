@@ -9,6 +9,8 @@ export const scopes = [
   "connections:read",
   "connections:write",
   "sync:run",
+  "imports:read",
+  "imports:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -12,8 +12,8 @@ export async function requestSync(
   const { tenantId } = principal;
   const now = context.clock.now();
   return context.database.asTenant(principal, async (transaction) => {
-    const [connection] = await transaction.query<{ status: string }>(
-      `/* requestSync */ select status from connection where tenant_id = $1 and id = $2`,
+    const [connection] = await transaction.query<{ status: string; vendor: string }>(
+      `/* requestSync */ select status, vendor from connection where tenant_id = $1 and id = $2`,
       [tenantId, connectionId],
     );
     if (!connection)
@@ -30,6 +30,13 @@ export async function requestSync(
         "CONNECTION_DISCONNECTED",
         ["connectionId"],
         "This connection was disconnected, so it is not read. Restore it or connect it again first.",
+      );
+    }
+    if (connection.vendor === "FILES") {
+      return refuse(
+        "INVALID_INPUT",
+        ["connectionId"],
+        "Files are brought, not read: import a newer one instead.",
       );
     }
     await transaction.query(

@@ -17,7 +17,9 @@ import { clockFile, isDemo } from "./runtime.js";
 import { say } from "./say.js";
 import { newToken } from "./secrets.js";
 import type { Foundation } from "./foundation.js";
+import type { ImportFlags } from "./import-file.js";
 import type { RunningHub } from "./start.js";
+import type { WatchFlags } from "./watch-folder.js";
 
 const { version } = packageFacts as { version: string };
 
@@ -192,9 +194,11 @@ async function syncNow(options: { tenant: string }): Promise<void> {
     const tenantId = await tenantIdBySlug(context.database, options.tenant);
     if (!tenantId) throw new PlainError(`There is no tenant "${options.tenant}".`);
     const principal = hubPrincipal(tenantId, "hub:cli");
-    const connections = await context.database.asTenant(principal, (transaction) =>
+    const all = await context.database.asTenant(principal, (transaction) =>
       allConnections(transaction, tenantId),
     );
+    // Files are brought, not read.
+    const connections = all.filter(({ vendor }) => vendor !== "FILES");
     if (connections.length === 0) say("This tenant has no connection to read.");
     let failed = false;
     for (const connection of connections) {
@@ -325,6 +329,105 @@ async function doctor(options: { json: boolean }): Promise<void> {
   }
 }
 
+async function importFile(file: string, flags: ImportFlags): Promise<void> {
+  const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { importFromFile } = await import("./import-file.js");
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: isDemo(config),
+    step: say,
+  });
+  const stopping = new AbortController();
+  process.once("SIGINT", () => stopping.abort());
+  try {
+    const { context } = foundation;
+    if (!(await importFromFile(context, file, flags, say, stopping.signal))) process.exitCode = 1;
+  } finally {
+    await foundation.close();
+  }
+}
+
+async function watch(folder: string, flags: WatchFlags): Promise<void> {
+  const config = readConfig();
+  const { lay } = await import("./foundation.js");
+  const { watchFolder } = await import("./watch-folder.js");
+  const foundation = await lay(config, {
+    startDatabase: false,
+    movableClock: isDemo(config),
+    step: say,
+  });
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+  try {
+    if (!flags.once) say(`Files that are put into ${folder} are imported. Ctrl-C stops it.`);
+    await watchFolder(foundation.context, folder, flags, say, stopping.signal);
+  } finally {
+    await foundation.close();
+  }
+}
+
+function watchCommand(forbear: Command): void {
+  forbear
+    .command("watch-folder")
+    .description("import the files that are put into a folder, where their headings are known")
+    .argument("<folder>", "the folder")
+    .requiredOption("--source <name>", 'where they are from, always the same name: "Sage export"')
+    .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
+    .addOption(
+      new Option(
+        "--quiet-for <seconds>",
+        "a file is whole when nobody has written to it for so long",
+      )
+        .argParser(wholeNumber)
+        .default(10),
+    )
+    .option("--complete", "each file holds all that is open: what it lacks is settled", false)
+    .option("--once", "take what is there now, and end", false)
+    .action(watch);
+}
+
+function several(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function importCommand(forbear: Command): void {
+  forbear
+    .command("import")
+    .description(
+      "import a file (CSV or .xlsx) of customers, invoices or payments, after showing it",
+    )
+    .argument("<file>", "the file")
+    .requiredOption("--source <name>", 'where it is from, always the same name: "Sage export"')
+    .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
+    .option("--kind <kind>", "customers, invoices or payments, where it is taken wrongly")
+    .option("--column <field=number>", "what a column holds, counted from 1", several, [])
+    .option("--dates <form>", "DMY (31/12/2026), MDY (12/31/2026) or YMD (2026-12-31)")
+    .option("--decimal <mark>", 'the mark before the decimals: "," or "."')
+    .option("--currency <code>", "for rows that name none, such as EUR")
+    .addOption(
+      new Option("--due-after-days <days>", "where no column tells the due date").argParser(
+        wholeNumber,
+      ),
+    )
+    .option("--status <word=meaning>", 'what a status means: "gemahnt=OPEN"', several, [])
+    .addOption(
+      new Option("--header-row <row>", "which row holds the headings").argParser(wholeNumber),
+    )
+    .option("--sheet <name>", "which sheet of a spreadsheet")
+    .option("--delimiter <mark>", 'what parts the cells: ",", ";", "|" or tab')
+    .option("--skip-broken-rows", "import the rest where some rows are broken", false)
+    .option(
+      "--complete",
+      "the file holds all that is open: invoices that it lacks are settled",
+      false,
+    )
+    .option("--report <file>", "where the broken rows are written to (<file>.errors.csv)")
+    .option("--check-only", "check every row, and store nothing", false)
+    .option("--yes", "what the file is taken for is right", false)
+    .action(importFile);
+}
+
 function scopeList(text: string): Scope[] {
   if (text === "all") return [...scopes];
   return text.split(",").map((each) => {
@@ -394,6 +497,8 @@ Settings (environment):
     .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
     .action(syncNow);
   addConnectionCommands(forbear);
+  importCommand(forbear);
+  watchCommand(forbear);
   forbear
     .command("dev-token")
     .description("make a further development token and print it")

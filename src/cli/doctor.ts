@@ -163,7 +163,10 @@ function connectionFindings(
         verdict: "look",
         what: named,
         how: `${last}: stale`,
-        advice: "See that a worker runs and what the connection says; until then cards act gently.",
+        advice:
+          connection.vendor === "FILES"
+            ? "Import a newer file; until then cards act gently."
+            : "See that a worker runs and what the connection says; until then cards act gently.",
       };
     }),
     ...connection.notices.map(({ code, message }): Finding => ({
@@ -196,6 +199,7 @@ function signIn(
     const verdict = isSerious ? "wrong" : "look";
     return { verdict, what, how: connection.status, advice };
   }
+  if (connection.vendor === "FILES") return { verdict: "ok", what, how: "files are brought" };
   if (connection.sealedGrant === null) {
     return { verdict: "wrong", what, how: "nobody has signed in", advice: "Sign in to it." };
   }

@@ -8,6 +8,7 @@ const loaders: Partial<Record<Vendor, () => Promise<Connector>>> = {
   HUBSPOT: async () => (await import("./hubspot/index.js")).hubspot,
   QUICKBOOKS: async () => (await import("./quickbooks/index.js")).quickbooks,
   XERO: async () => (await import("./xero/index.js")).xero,
+  FILES: async () => (await import("./files/index.js")).files,
 };
 
 /** The vendors that {@link loadConnector} can load. */

@@ -7,6 +7,7 @@ import { checkScopes } from "./access.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
+import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
 
@@ -18,6 +19,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ReceivableResolver,
       PlanResolver,
       ConnectionResolver,
+      FileImportResolver,
       NodeResolver,
     ],
     orphanedTypes: [MutationError],

@@ -10,15 +10,18 @@ import { debtorById } from "../store/queries/debtors.js";
 import { partiesByIds } from "../store/queries/parties.js";
 import { planById } from "../store/queries/plans.js";
 import { linesByIds, receivablesByIds } from "../store/queries/receivables.js";
+import { importView } from "../store/queries/file-imports.js";
 import { read, type RequestContext } from "./context.js";
 import { badInput } from "./input.js";
 import * as present from "./present.js";
+import { presentImport } from "./present-imports.js";
 
 type Look = (
   transaction: Queryable,
   tenantId: string,
   id: string,
   now: Date,
+  publicUrl: string,
 ) => Promise<Node | null>;
 
 function maybe<R, T>(row: R | null | undefined, show: (row: R) => T): T | null {
@@ -61,6 +64,11 @@ const types: Readonly<Record<NodeType, { readonly scope: Scope; readonly look: L
     look: async (transaction, tenantId, id) =>
       maybe(await syncRunById(transaction, tenantId, id), present.syncRun),
   },
+  FileImport: {
+    scope: "imports:read",
+    look: async (transaction, tenantId, id, _now, publicUrl) =>
+      maybe(await importView(transaction, tenantId, id), (row) => presentImport(row, publicUrl)),
+  },
 };
 
 @Resolver()
@@ -79,9 +87,9 @@ export class NodeResolver {
         extensions: { code: "FORBIDDEN", missingScopes: [scope] },
       });
     }
-    const now = context.actions.clock.now();
+    const { clock, publicUrl } = context.actions;
     return read(context, (transaction) =>
-      look(transaction, context.principal.tenantId, decoded.id, now),
+      look(transaction, context.principal.tenantId, decoded.id, clock.now(), publicUrl),
     );
   }
 }

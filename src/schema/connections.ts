@@ -21,7 +21,7 @@ export interface ConnectionOf<T> {
   readonly pageInfo: PageInfo;
 }
 
-function connectionType<T extends object>(
+export function connectionType<T extends object>(
   node: ClassType<T>,
   name: string,
 ): ClassType<ConnectionOf<T>> {

@@ -13,7 +13,7 @@ function named<const T extends readonly string[]>(names: T): { [K in T[number]]:
   return Object.fromEntries(names.map((name) => [name, name])) as { [K in T[number]]: K };
 }
 
-function register(
+export function register(
   name: string,
   names: readonly string[],
   description: string,

@@ -9,6 +9,7 @@ export const nodeTypes = [
   "PaymentPlan",
   "Connection",
   "SyncRun",
+  "FileImport",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -13,6 +13,7 @@ import { Loaders } from "../resolvers/loaders.js";
 import { Callers } from "./callers.js";
 import { formatErrorFor } from "./errors.js";
 import { registerConnectPages } from "./connect-pages.js";
+import { registerImports } from "./imports.js";
 import { registerPages } from "./pages.js";
 import { registerHealth, type Readiness } from "./health.js";
 import { quickAnswers } from "./quick-answers.js";
@@ -106,6 +107,11 @@ export async function makeHttp({
   registerHealth(app, readiness);
   registerPages(app);
   registerConnectPages(app, actions);
+  registerImports(app, {
+    actions,
+    callerOf: (request) => callerOf(callers, request),
+    sendError,
+  });
   return app;
 }
 

@@ -27,10 +27,14 @@ export class UnsafeRole extends Error {
 
 /**
  * What one process at a time does: `sync <tenant> <connection>`, `write-back <tenant> <connection>`,
- * `derive <tenant>`, `dispatch`.
+ * `import <tenant>`, `derive <tenant>`, `dispatch`.
  */
 export type LockName =
-  `sync ${string} ${string}` | `write-back ${string} ${string}` | `derive ${string}` | "dispatch";
+  | `sync ${string} ${string}`
+  | `write-back ${string} ${string}`
+  | `import ${string}`
+  | `derive ${string}`
+  | "dispatch";
 
 function lockKey(nameInSql: string): string {
   return `hashtextextended(${nameInSql}, 2)`;

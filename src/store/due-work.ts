@@ -14,7 +14,7 @@ export interface DueWork {
 /**
  * Connections to read (a stream is due), and connections to write to, where the grant may still work; and whether
  * anything waits to be joined or assessed, which begins when no connection is being read, so that half of a source
- * is not worked through again and again.
+ * is not worked through again and again. Files are brought, not read: what is due of them is an import.
  * @param now by the Clock: decides what is due. @param real real time: leases and pauses go by it.
  */
 export async function dueWork(
@@ -28,11 +28,11 @@ export async function dueWork(
       name: "dueWork",
       text: `/* dueWork */
       with reading as materialized (
-        select c.id, c.status, ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as held
+        select c.id, c.vendor, c.status, ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as held
           from connection c where c.tenant_id = $1
       )
       select 'sync' as queue, r.id as connection_id from reading r
-       where not r.held and r.status not in ${untilAPersonActs}
+       where not r.held and r.status not in ${untilAPersonActs} and r.vendor <> 'FILES'
          and exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
       union all
       select 'write-back', r.id from reading r
@@ -40,6 +40,10 @@ export async function dueWork(
          and exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
                         and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $3))
          and not ${lockIsHeld("'write-back ' || $1::uuid || ' ' || r.id")}
+      union all
+      select 'import', null
+       where exists (select from file_import f where f.tenant_id = $1 and (f.state in ('CHECKING', 'IMPORTING') or f.expires_at <= $2))
+         and not ${lockIsHeld("'import ' || $1::uuid")}
       union all
       select 'derive', null
        where not exists (select from reading where held)
@@ -62,7 +66,7 @@ export async function isAllRead(
 ): Promise<boolean> {
   const left = await transaction.query(
     `/* isAllRead */ select from connection c join stream s on s.tenant_id = $1 and s.connection_id = c.id
-      where c.tenant_id = $1 and c.status not in ${untilAPersonActs} and s.due_at <= $2 limit 1`,
+      where c.tenant_id = $1 and c.status not in ${untilAPersonActs} and c.vendor <> 'FILES' and s.due_at <= $2 limit 1`,
     [tenantId, now],
   );
   return left.length === 0;
@@ -95,7 +99,7 @@ export async function whyRead(
      select case when c.sync_requested then 'REQUESTED'
                  when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
        from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
-      where c.tenant_id = $1 and c.id = $2 and c.status not in ${untilAPersonActs}
+      where c.tenant_id = $1 and c.id = $2 and c.status not in ${untilAPersonActs} and c.vendor <> 'FILES'
       group by c.tenant_id, c.id
      having min(s.due_at) <= $3`,
     [tenantId, connectionId, now],

@@ -53,7 +53,12 @@ async function knockEverywhere(
   signal: AbortSignal,
 ): Promise<void> {
   const { database, clock, log } = context;
-  const jobs: Record<JobQueue, JobInsert<JobTarget>[]> = { sync: [], derive: [], "write-back": [] };
+  const jobs: Record<JobQueue, JobInsert<JobTarget>[]> = {
+    sync: [],
+    import: [],
+    derive: [],
+    "write-back": [],
+  };
   for (const tenantId of await allTenantIds(database)) {
     if (signal.aborted) return;
     try {

@@ -120,7 +120,7 @@ async function runLocked(
 }
 
 /** While another connection is being read, its own end derives for both: half of a source is not worked through. */
-async function deriveUnlessOthersRead(
+export async function deriveUnlessOthersRead(
   context: HubContext,
   principal: Principal,
   connectionId: string,
@@ -253,7 +253,7 @@ export async function deriveDebtors(
 }
 
 /** Joins all that changed, or what of one connection has, in batches; what is stopped is left for the next run. */
-async function joinParties(
+export async function joinParties(
   { database, clock }: HubContext,
   principal: Principal,
   signal: AbortSignal,

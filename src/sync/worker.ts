@@ -15,6 +15,7 @@ import type { HubContext } from "../gateway/context.js";
 import { dispatch, type JobTarget } from "./dispatch.js";
 import { forgetDisconnected } from "./forget.js";
 import { keepHeapSmall } from "./heap.js";
+import { workOnImports } from "./import/work.js";
 import type { RunProgress } from "./run-context.js";
 import { deriveDebtors, runSync } from "./run.js";
 import { sendNext } from "./write-back.js";
@@ -23,7 +24,7 @@ import { sendNext } from "./write-back.js";
  * How many jobs of a queue one process does at once. Reading and sending mostly wait for vendors; joining and
  * assessing keep the database busy.
  */
-const atOnce: Record<JobQueue, number> = { sync: 8, derive: 2, "write-back": 4 };
+const atOnce: Record<JobQueue, number> = { sync: 8, import: 2, derive: 2, "write-back": 4 };
 /** Effects sent in one job; then other jobs have their turn. */
 const effectsPerJob = 50;
 /** Work that failed in a way that nobody foresaw rests this long before anybody takes it up again. */
@@ -92,6 +93,10 @@ async function perform(
     case "sync":
       if (connectionId) await read(context, principal, connectionId, signal, onProgress);
       return;
+    case "import":
+      return alone(context, tenantId, `import ${tenantId}`, signal, () =>
+        workOnImports(context, principal, signal),
+      );
     case "derive":
       return alone(context, tenantId, `derive ${tenantId}`, signal, async () => {
         const tenant = await context.database.asTenant(principal, (transaction) =>

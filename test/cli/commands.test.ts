@@ -43,6 +43,8 @@ describe("help", () => {
     "migrate",
     "sync",
     "connect",
+    "import",
+    "watch-folder",
     "dev-token",
     "doctor",
     "advance",

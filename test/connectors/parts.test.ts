@@ -7,6 +7,7 @@ import { exactJson, retryAfter, safeWords } from "../../src/connectors/http.js";
 import { cut, endsWithMarker, withMarker } from "../../src/connectors/marker.js";
 import { instantOrNull } from "../../src/connectors/parse.js";
 import { isPlainDate } from "../../src/domain/plain-date.js";
+import type { Vendor } from "../../src/domain/source.js";
 import { availableVendors, loadConnector, NoConnector } from "../../src/connectors/registry.js";
 import { salesforceId } from "../../src/domain/salesforce-id.js";
 import { vendorUrl } from "../../src/connectors/settings.js";
@@ -148,11 +149,11 @@ test.each([
 });
 
 test("vendors without a connector are named in words", async () => {
-  expect(availableVendors).toEqual(["SALESFORCE", "HUBSPOT", "XERO", "QUICKBOOKS"]);
-  const failure = await failureOf(loadConnector("FILES"));
+  expect(availableVendors).toEqual(["SALESFORCE", "HUBSPOT", "XERO", "QUICKBOOKS", "FILES"]);
+  const failure = await failureOf(loadConnector("PIGEONS" as Vendor));
   expect(failure).toBeInstanceOf(NoConnector);
   expect(failure.message).toBe(
-    "Forbear has no connector for FILES yet. There are connectors for SALESFORCE, HUBSPOT, XERO and QUICKBOOKS.",
+    "Forbear has no connector for PIGEONS yet. There are connectors for SALESFORCE, HUBSPOT, XERO, QUICKBOOKS and FILES.",
   );
 });
 

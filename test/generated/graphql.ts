@@ -54,6 +54,12 @@ export type ConnectionStatus =
   /** All is well. */
   | 'OK';
 
+/** In which order day, month and year are written: YMD 2026-12-31, DMY 31/12/2026, MDY 12/31/2026. */
+export type DateForm =
+  | 'DMY'
+  | 'MDY'
+  | 'YMD';
+
 export type DebtorFilterInput = {
   /** Only debtors who owe in this currency (ISO 4217). */
   currency?: string | null | undefined;
@@ -72,6 +78,104 @@ export type DebtorSort =
   | 'OLDEST_DUE'
   /** The largest overdue amount first; needs `filter.currency`. */
   | 'OVERDUE_AMOUNT';
+
+/** What stands before the decimals: 1234.50 or 1234,50. */
+export type DecimalMark =
+  | 'COMMA'
+  | 'POINT';
+
+/** What a column holds. */
+export type FileColumnInput = {
+  /** Of dates: how they are written. */
+  dateForm?: DateForm | null | undefined;
+  field: FileField;
+  /** Counted from 1; null: no column has it. */
+  number?: number | null | undefined;
+};
+
+/** What a column of a file can mean. */
+export type FileField =
+  | 'amount'
+  | 'country'
+  | 'currency'
+  | 'customerName'
+  | 'customerNumber'
+  | 'documentType'
+  | 'dueOn'
+  | 'email'
+  | 'firstName'
+  | 'invoiceNumber'
+  | 'issuedOn'
+  | 'lastName'
+  | 'mobile'
+  | 'open'
+  | 'paid'
+  | 'paidOn'
+  | 'paymentNumber'
+  | 'phone'
+  | 'reference'
+  | 'status'
+  | 'taxNumber'
+  | 'total';
+
+/** How an import stands. */
+export type FileImportState =
+  /** The dry run is done; nothing is stored yet. */
+  | 'CHECKED'
+  /** Every row is being read; nothing is stored. */
+  | 'CHECKING'
+  /** It was not wanted. */
+  | 'DISCARDED'
+  /** It could not be read; `problem` says why. */
+  | 'FAILED'
+  /** All is stored. */
+  | 'IMPORTED'
+  /** Its rows are being stored. */
+  | 'IMPORTING'
+  /** It was looked at; a person has to confirm what its columns mean. */
+  | 'NEEDS_CONFIRMATION'
+  /** The file itself is still to be sent to `uploadUrl`. */
+  | 'UPLOADING';
+
+/** What a file holds. */
+export type FileKind =
+  | 'CUSTOMERS'
+  | 'INVOICES'
+  | 'PAYMENTS';
+
+/** What is right of a file; whatever is left out is as it was guessed. */
+export type FileMappingInput = {
+  columns?: Array<FileColumnInput> | null | undefined;
+  /** ISO 4217; for rows that name none. */
+  currency?: string | null | undefined;
+  decimalMark?: DecimalMark | null | undefined;
+  /** What parts the cells of a CSV file. */
+  delimiter?: string | null | undefined;
+  /** Where a row tells no due date. */
+  dueAfterDays?: number | null | undefined;
+  /** Which row holds the headings, from 1. */
+  headerRow?: number | null | undefined;
+  kind?: FileKind | null | undefined;
+  /** Which sheet of a spreadsheet. */
+  sheet?: string | null | undefined;
+  statusWords?: Array<FileStatusWordInput> | null | undefined;
+};
+
+/** What has to be told before a file can be read. */
+export type FileQuestionAbout =
+  | 'COLUMN'
+  | 'CURRENCY'
+  | 'DATE_FORM'
+  | 'DECIMAL_MARK'
+  | 'DUE_DATE'
+  | 'KIND'
+  | 'STATUS';
+
+/** What one of the tool's words for an invoice's status means. */
+export type FileStatusWordInput = {
+  means: ReceivableStatus;
+  word: string;
+};
 
 /** How an instalment stands. Payments settle instalments in order. */
 export type InstalmentStatus =
@@ -162,6 +266,13 @@ export type PlanTransition =
   | 'CANCEL'
   | 'COMPLETE';
 
+/** What the ledger says of a receivable. */
+export type ReceivableStatus =
+  | 'DRAFT'
+  | 'OPEN'
+  | 'PAID'
+  | 'VOID';
+
 /** What lowers the amount owed on a receivable. */
 export type SettlementKind =
   | 'CREDIT_NOTE'
@@ -203,6 +314,7 @@ export type UserErrorCode =
   | 'INVALID_INPUT'
   | 'INVALID_TRANSITION'
   | 'MIXED_CURRENCIES'
+  | 'NEEDS_CONFIRMATION'
   | 'NEGATIVE_BALANCE'
   | 'NOTHING_OWED'
   | 'NOT_FOUND'
@@ -212,8 +324,10 @@ export type UserErrorCode =
   | 'PAYDAY_OFFSET_INVALID'
   | 'RECEIVABLE_IN_PLAN'
   | 'RECEIVABLE_NOT_OPEN'
+  | 'ROWS_ARE_BROKEN'
   | 'SECOND_PAYDAY_INVALID'
-  | 'UNKNOWN_CURRENCY';
+  | 'UNKNOWN_CURRENCY'
+  | 'UNREADABLE_FILE';
 
 /** A system that Forbear reads from and writes to. */
 export type Vendor =
@@ -260,6 +374,39 @@ export type WhatIsConnectedQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type WhatIsConnectedQuery = { connections: { edges: Array<{ node: { vendor: Vendor, name: string, status: ConnectionStatus, streams: Array<{ lastSyncedAt: string | null }> } }> } };
+
+export type FileImportStateQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FileImportStateQuery = { node:
+    | { state: FileImportState, kind: FileKind | null, uploadUrl: string | null, rowsGood: number, rowsBroken: number, sample: Array<unknown>, errorReportUrl: string | null, recordsChanged: number, problem: string | null, columns: Array<{ number: number, heading: string, field: FileField | null, dateForm: DateForm | null }>, questions: Array<{ about: FileQuestionAbout, field: FileField | null }>, brokenRows: Array<{ row: number, problems: Array<{ column: string | null, value: string, expected: string }> }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type BeginFileImportMutationVariables = Exact<{
+  fileName: string;
+}>;
+
+
+export type BeginFileImportMutation = { beginFileImport: { fileImport: { id: string, state: FileImportState, uploadUrl: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ConfirmFileMappingMutationVariables = Exact<{
+  id: string | number;
+  input: FileMappingInput;
+}>;
+
+
+export type ConfirmFileMappingMutation = { confirmFileMapping: { fileImport: { state: FileImportState } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type StartFileImportMutationVariables = Exact<{
+  id: string | number;
+  skip: boolean;
+}>;
+
+
+export type StartFileImportMutation = { startFileImport: { fileImport: { state: FileImportState } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
 
 export type WhatWasReadQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -371,6 +518,18 @@ export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type EverythingQuery = { debtors: { edges: Array<{ node: { id: string } }> }, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type AnImportMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AnImportMutation = { beginFileImport: { fileImport: { id: string } | null } };
+
+export type DiscardedMutationVariables = Exact<{
+  importId: string | number;
+}>;
+
+
+export type DiscardedMutation = { discardFileImport: { fileImport: { state: FileImportState } | null } };
 
 export type PageOfDebtorsQueryVariables = Exact<{
   first: number;
@@ -605,6 +764,83 @@ export const WhatIsConnectedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WhatIsConnectedQuery, WhatIsConnectedQueryVariables>;
+export const FileImportStateDocument = new TypedDocumentString(`
+    query FileImportState($id: ID!) {
+  node(id: $id) {
+    ... on FileImport {
+      state
+      kind
+      uploadUrl
+      columns {
+        number
+        heading
+        field
+        dateForm
+      }
+      questions {
+        about
+        field
+      }
+      rowsGood
+      rowsBroken
+      sample
+      brokenRows {
+        row
+        problems {
+          column
+          value
+          expected
+        }
+      }
+      errorReportUrl
+      recordsChanged
+      problem
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FileImportStateQuery, FileImportStateQueryVariables>;
+export const BeginFileImportDocument = new TypedDocumentString(`
+    mutation BeginFileImport($fileName: String!) {
+  beginFileImport(source: "Sage export", fileName: $fileName) {
+    fileImport {
+      id
+      state
+      uploadUrl
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginFileImportMutation, BeginFileImportMutationVariables>;
+export const ConfirmFileMappingDocument = new TypedDocumentString(`
+    mutation ConfirmFileMapping($id: ID!, $input: FileMappingInput!) {
+  confirmFileMapping(importId: $id, input: $input) {
+    fileImport {
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmFileMappingMutation, ConfirmFileMappingMutationVariables>;
+export const StartFileImportDocument = new TypedDocumentString(`
+    mutation StartFileImport($id: ID!, $skip: Boolean!) {
+  startFileImport(importId: $id, skipBrokenRows: $skip) {
+    fileImport {
+      state
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartFileImportMutation, StartFileImportMutationVariables>;
 export const WhatWasReadDocument = new TypedDocumentString(`
     query WhatWasRead {
   syncRuns(first: 100) {
@@ -1144,6 +1380,24 @@ export const EverythingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EverythingQuery, EverythingQueryVariables>;
+export const AnImportDocument = new TypedDocumentString(`
+    mutation AnImport {
+  beginFileImport(source: "Sage export", fileName: "invoices.csv") {
+    fileImport {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnImportMutation, AnImportMutationVariables>;
+export const DiscardedDocument = new TypedDocumentString(`
+    mutation Discarded($importId: ID!) {
+  discardFileImport(importId: $importId) {
+    fileImport {
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscardedMutation, DiscardedMutationVariables>;
 export const PageOfDebtorsDocument = new TypedDocumentString(`
     query PageOfDebtors($first: Int!, $after: String, $sort: DebtorSort!, $filter: DebtorFilterInput) {
   debtors(first: $first, after: $after, sort: $sort, filter: $filter) {

@@ -93,6 +93,26 @@ const everything = graphql(`
   }
 `);
 
+const anImport = graphql(`
+  mutation AnImport {
+    beginFileImport(source: "Sage export", fileName: "invoices.csv") {
+      fileImport {
+        id
+      }
+    }
+  }
+`);
+
+const discarded = graphql(`
+  mutation Discarded($importId: ID!) {
+    discardFileImport(importId: $importId) {
+      fileImport {
+        state
+      }
+    }
+  }
+`);
+
 let hub: RunningHub;
 let schema: GraphQLSchema;
 let ids: Record<NodeType, string>;
@@ -113,12 +133,21 @@ beforeAll(async () => {
     PaymentPlan: debtor!.plans!.edges[0]!.node.id,
     Connection: connections.edges[0]!.node.id,
     SyncRun: syncRuns.edges[0]!.node.id,
+    FileImport: await discardedImport(),
   };
 });
 
 afterAll(async () => {
   await hub?.stop();
 });
+
+/** One that nothing can be done with any more. */
+async function discardedImport(): Promise<string> {
+  const { beginFileImport } = await hub.api.ask(anImport, {});
+  const importId = beginFileImport.fileImport!.id;
+  await hub.api.ask(discarded, { importId });
+  return importId;
+}
 
 /** The whole answer but the id of the request; what was asked for is named alike. */
 async function answerTo(
@@ -274,6 +303,13 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.restoreConnection",
   ],
   "sync:run": ["Mutation.requestSync"],
+  "imports:read": ["Query.fileImports"],
+  "imports:write": [
+    "Mutation.beginFileImport",
+    "Mutation.confirmFileMapping",
+    "Mutation.discardFileImport",
+    "Mutation.startFileImport",
+  ],
 };
 const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Debtor: "debts:read",
@@ -283,6 +319,7 @@ const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   PaymentPlan: "plans:read",
   Connection: "connections:read",
   SyncRun: "connections:read",
+  FileImport: "imports:read",
 };
 
 describe("a token that is over", () => {
@@ -304,6 +341,7 @@ describe("scopes", () => {
     { path: ["connectionId"], value: ids.Connection },
     { path: ["input", "connectionId"], value: ids.Connection },
     { path: ["planId"], value: ids.PaymentPlan },
+    { path: ["importId"], value: ids.FileImport },
   ];
 
   async function forbidden(api: ApiClient, root: RootField): Promise<string[]> {

@@ -51,6 +51,11 @@ const statements = [
      select $1, o, o, 'm', 't', o, '{}', 'PENDING', 0, now(), now() from unnest(array[$2, $3]::uuid[]) as o`,
   `insert into standing select $1, p, p, '\\x01', 1, now() from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into idempotency_record select $1, 'a', k::text, 'o', '\\x01', '{}', now() from unnest(array[$2, $3]::uuid[]) as k`,
+  `insert into file_import (tenant_id, id, source, connection_id, file_name, state, started_by, created_at, expires_at)
+     select $1, f, 'Sage', f, 'f.csv', 'UPLOADING', 'a', now(), now() from unnest(array[$2, $3]::uuid[]) as f`,
+  `insert into file_import_chunk select $1, f, 0, '\\x01' from unnest(array[$2, $3]::uuid[]) as f`,
+  `insert into file_import_error select $1, f, 1, '[]', '[]' from unnest(array[$2, $3]::uuid[]) as f`,
+  `insert into file_mapping select $1, 'Sage', f::text, '{}', 'a', now() from unnest(array[$2, $3]::uuid[]) as f`,
   `insert into audit_event select $1, e, now(), 'a', null, 'x', 's', '{}' from unnest(array[$2, $3]::uuid[]) as e`,
 ];
 

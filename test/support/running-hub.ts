@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { TypedDocumentString } from "../generated/graphql.js";
@@ -16,9 +16,11 @@ export const devToken = "fb_dev_for-the-tests-only-0123456789";
 
 const program = fileURLToPath(new URL("../../bin/forbear.js", import.meta.url));
 
+const folderPrefix = "forbear-e2e-";
+
 /** A folder that the embedded PostgreSQL's user can pass through, also where the tests run as root. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "forbear-e2e-"));
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   await chmod(folder, 0o711);
   return folder;
 }
@@ -317,5 +319,7 @@ export async function removeDataFolder(dataDir: string): Promise<void> {
   }
   if (note) await rm(resolve(dataDir, note.cluster), { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
-  await rm(join(dataDir, ".."), { recursive: true, force: true });
+  // The folder that was made for it, and never one that others use.
+  const around = resolve(dataDir, "..");
+  if (basename(around).startsWith(folderPrefix)) await rm(around, { recursive: true, force: true });
 }
