@@ -8,6 +8,7 @@ import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { ConnectorError } from "./errors.js";
+import type { ConnectorWebhooks } from "./webhooks.js";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -216,6 +217,8 @@ export type SentTogether =
 
 export interface Connector {
   readonly manifest: ConnectorManifest;
+  /** Left out where the vendor has none that are taken. */
+  readonly webhooks?: ConnectorWebhooks;
 
   /** The address a person's browser is sent to, to say yes (authorisation code flow with PKCE S256). */
   authorisationUrl(

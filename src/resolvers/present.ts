@@ -352,6 +352,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
     statusWords: row.statusWords,
     statusSince: row.statusSince,
     restorableUntil: row.restorableUntil,
+    lastWebhookAt: row.lastWebhookAt,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
     streams: row.streams.map((stream) => ({
       name: stream.name,

@@ -8,12 +8,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { GraphQLSchema } from "graphql";
 import type { Principal } from "../access/principal.js";
 import type { ActionContext } from "../actions/context.js";
+import type { WebhookSecrets } from "../config.js";
 import type { RequestContext } from "../resolvers/context.js";
 import { Loaders } from "../resolvers/loaders.js";
 import { Callers } from "./callers.js";
 import { formatErrorFor } from "./errors.js";
 import { registerConnectPages } from "./connect-pages.js";
 import { registerPages } from "./pages.js";
+import { registerWebhooks } from "./webhooks.js";
 import { registerHealth, type Readiness } from "./health.js";
 import { quickAnswers } from "./quick-answers.js";
 
@@ -28,12 +30,14 @@ declare module "fastify" {
 
 export interface HttpOptions {
   readonly actions: ActionContext;
+  readonly webhookSecrets: WebhookSecrets;
   readonly schema: GraphQLSchema;
   readonly readiness: Readiness;
 }
 
 export async function makeHttp({
   actions,
+  webhookSecrets,
   schema,
   readiness,
 }: HttpOptions): Promise<FastifyInstance> {
@@ -106,6 +110,14 @@ export async function makeHttp({
   registerHealth(app, readiness);
   registerPages(app);
   registerConnectPages(app, actions);
+  registerWebhooks(app, {
+    ...actions,
+    webhookSecrets,
+    // Known once the hub listens.
+    get publicUrl() {
+      return actions.publicUrl;
+    },
+  });
   return app;
 }
 

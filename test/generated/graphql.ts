@@ -184,7 +184,8 @@ export type SourceRefInput = {
 export type SyncCause =
   | 'FIRST'
   | 'REQUESTED'
-  | 'SCHEDULED';
+  | 'SCHEDULED'
+  | 'WEBHOOK';
 
 /** How a sync run stands. */
 export type SyncState =

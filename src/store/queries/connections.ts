@@ -3,6 +3,7 @@ import { callsNotices, type CallsLeft, type Notice } from "../../domain/notice.j
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import type { RunCause } from "../runs.js";
 import { callsLeft } from "./calls-left.js";
 import { freshForSeconds, isStale } from "./freshness.js";
 import {
@@ -36,6 +37,7 @@ export interface ConnectionView {
   readonly statusWords: string | null;
   readonly statusSince: Date;
   readonly restorableUntil: Date | null;
+  readonly lastWebhookAt: Date | null;
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
   readonly streams: readonly StreamView[];
@@ -43,7 +45,7 @@ export interface ConnectionView {
 
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
-  c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.created_at as "createdAt",
+  c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.last_webhook_at as "lastWebhookAt", c.created_at as "createdAt",
   c.notices, ${callsLeft} as "callsLeft",
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
@@ -106,7 +108,7 @@ export interface MalformedView {
 export interface SyncRunView {
   readonly id: string;
   readonly connectionId: string;
-  readonly cause: "FIRST" | "SCHEDULED" | "REQUESTED";
+  readonly cause: RunCause;
   readonly state: "RUNNING" | "SUCCEEDED" | "FAILED";
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
