@@ -27,7 +27,7 @@ interface Signed {
   /** Signs another body as the vendor would. */
   sign(body: Uint8Array, secret?: string): WebhookDelivery;
   /** A further value of the vendor's own negatives. */
-  readonly more: readonly (readonly [string, (good: WebhookDelivery) => WebhookDelivery])[];
+  readonly more: [string, (good: WebhookDelivery) => WebhookDelivery][];
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -105,8 +105,11 @@ function bodySigned(
 function hubspotSigned(
   raw: Uint8Array,
   secret = clientSecret,
-  { url = hubspotUrl, stamp = String(now.getTime()), signedUrl = url, method = "POST" } = {},
+  more: { url?: string; stamp?: string; signedUrl?: string } = {},
 ): WebhookDelivery {
+  const { url = hubspotUrl, stamp = String(now.getTime()) } = more;
+  const { signedUrl = url } = more;
+  const method = "POST";
   return {
     method,
     url,

@@ -268,6 +268,16 @@ describe("the effect", () => {
     expect(await due()).toEqual({ reads: [], why: null });
   });
 
+  test("what has just come is left for its own time", async () => {
+    await deliver(xeroBody({}));
+    hub.clock.forward(3 * second);
+    await deliver(xeroBody({ eventCategory: "CONTACT" }));
+    expect(await due()).toEqual({ reads: [], why: null });
+    expect(await readsNow()).toEqual(["Invoices", "Payments"]);
+    hub.clock.forward(3 * second);
+    expect(await readsNow()).toEqual(["Contacts"]);
+  });
+
   test("where events never stop they are taken once a minute", async () => {
     const readings: number[] = [];
     for (let seconds = 0; seconds < 130; seconds += 2) {
