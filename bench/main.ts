@@ -10,6 +10,7 @@ import { openGround, type Ground } from "../test/support/ground.js";
 import { measureIngest } from "./ingest.js";
 import { ratioOf, spreadOf, type Measurement } from "./ratio.js";
 import { measureReads } from "./reads.js";
+import { measureWebhooks } from "./webhooks.js";
 
 export interface BenchStage {
   readonly ground: Ground;
@@ -19,7 +20,7 @@ export interface BenchStage {
   readonly say: (words: string) => void;
 }
 
-const benches = { ingest: measureIngest, reads: measureReads };
+const benches = { ingest: measureIngest, reads: measureReads, webhooks: measureWebhooks };
 type Name = keyof typeof benches;
 const names = Object.keys(benches) as Name[];
 

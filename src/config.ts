@@ -43,6 +43,39 @@ const schema = z.object({
 /** Settings of our app at a vendor, by the names that its connector knows: `clientId`, `clientSecret`, `loginUrl`. */
 export type VendorApps = Readonly<Partial<Record<Vendor, Readonly<Record<string, string>>>>>;
 
+/** What vendors sign their webhooks with; `previous` is valid, too, while the secret is being changed. */
+export type WebhookSecrets = Readonly<
+  Partial<Record<Vendor, { readonly current?: string; readonly previous?: string }>>
+>;
+
+/** Short words could be guessed. Salesforce's is part of an address. */
+const webhookSecretForm = /^[\x21-\x7e]{16,200}$/;
+const addressForm = /^[A-Za-z0-9_-]{32,100}$/;
+
+/** FORBEAR_XERO_WEBHOOK_SECRET and, during its change, FORBEAR_XERO_WEBHOOK_SECRET_PREVIOUS. */
+function webhookSecretsIn(environment: Record<string, string | undefined>): {
+  secrets: WebhookSecrets;
+  mistakes: string[];
+} {
+  const secrets: Partial<Record<Vendor, { current?: string; previous?: string }>> = {};
+  const mistakes: string[] = [];
+  for (const vendor of vendors)
+    for (const [which, end] of [["current", ""] as const, ["previous", "_PREVIOUS"] as const]) {
+      const name = `FORBEAR_${vendor}_WEBHOOK_SECRET${end}`;
+      const secret = environment[name];
+      if (secret === undefined) continue;
+      const isAddress = vendor === "SALESFORCE";
+      if (!(isAddress ? addressForm : webhookSecretForm).test(secret))
+        mistakes.push(
+          isAddress
+            ? `  ${name} must be 32 to 100 letters, digits, - or _ (\`openssl rand -hex 32\`)`
+            : `  ${name} must be 16 to 200 characters without spaces`,
+        );
+      secrets[vendor] = { ...secrets[vendor], [which]: secret };
+    }
+  return { secrets, mistakes };
+}
+
 /** FORBEAR_XERO_CLIENT_ID=… is `clientId` of Xero's app: whatever its connector knows can be given so. */
 function appsIn(environment: Record<string, string | undefined>): VendorApps {
   const apps: Partial<Record<Vendor, Record<string, string>>> = {};
@@ -50,6 +83,8 @@ function appsIn(environment: Record<string, string | undefined>): VendorApps {
     const match = /^FORBEAR_([A-Z]+)_([A-Z_]+)$/.exec(name);
     const vendor = vendors.find((each) => each === match?.[1]);
     if (!vendor || !match?.[2] || value === undefined) continue;
+    // Not the connections': they would be kept with each.
+    if (match[2].startsWith("WEBHOOK_")) continue;
     const setting = match[2]
       .toLowerCase()
       .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -75,6 +110,7 @@ export interface Config {
   readonly migrationDatabaseUrl: string | null;
   /** Our apps at the vendors. */
   readonly apps: VendorApps;
+  readonly webhookSecrets: WebhookSecrets;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
@@ -87,8 +123,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   // An empty variable means "not set": that is how shells and compose files unset one.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  const { secrets: webhookSecrets, mistakes } = webhookSecretsIn(given);
+  if (!parsed.success || mistakes.length > 0) {
+    const issues = parsed.error?.issues ?? [];
+    const lines = [
+      ...issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`),
+      ...mistakes,
+    ];
     throw new ConfigError(`These settings cannot be used:\n${lines.join("\n")}`);
   }
   const values = parsed.data;
@@ -102,6 +143,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databaseUrl: values.DATABASE_URL ?? null,
     migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? null,
     apps: appsIn(given),
+    webhookSecrets,
     logLevel: values.LOG_LEVEL,
   };
 }

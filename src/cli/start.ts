@@ -110,7 +110,12 @@ async function assemble(
   const readiness = readinessOf(context.database, state, async () =>
     (await synced()) ? null : "The first sync is under way.",
   );
-  const app = await makeHttp({ actions, schema: await makeSchema(), readiness });
+  const app = await makeHttp({
+    actions,
+    webhookSecrets: config.webhookSecrets,
+    schema: await makeSchema(),
+    readiness,
+  });
   const url = await listen(app, config);
   closing.add(() => app.close());
   actions.publicUrl = config.publicUrl ?? url;

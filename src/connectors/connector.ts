@@ -9,6 +9,7 @@ import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { Sweep } from "../domain/sweep.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { ConnectorError } from "./errors.js";
+import type { ConnectorWebhooks } from "./webhooks.js";
 
 /** How many records are asked for by their ids in one call: their ids must fit into an address. */
 export const idsAtOnce = 100;
@@ -237,6 +238,8 @@ export type SentTogether =
 
 export interface Connector {
   readonly manifest: ConnectorManifest;
+  /** Left out where the vendor has none that are taken. */
+  readonly webhooks?: ConnectorWebhooks;
 
   /** The address a person's browser is sent to, to say yes (authorisation code flow with PKCE S256). */
   authorisationUrl(

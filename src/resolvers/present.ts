@@ -357,6 +357,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
     statusWords: row.statusWords,
     statusSince: row.statusSince,
     restorableUntil: row.restorableUntil,
+    lastWebhookAt: row.lastWebhookAt,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
     health: health(row.health),
     streams: row.streams.map((stream) => ({

@@ -144,7 +144,7 @@ export const NoticeCodeEnum = register(
 
 export const SyncCauseEnum = register(
   "SyncCause",
-  ["FIRST", "SCHEDULED", "REQUESTED"],
+  ["FIRST", "SCHEDULED", "REQUESTED", "WEBHOOK"],
   "Why a sync run began.",
 );
 

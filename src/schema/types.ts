@@ -610,6 +610,13 @@ export class Connection extends Node {
   })
   restorableUntil!: Date | null;
 
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description:
+      "When the vendor last told of changes by webhook; null when it never did. Without it changes are found by asking, in their own time.",
+  })
+  lastWebhookAt!: Date | null;
+
   @Field(() => [ConnectionNotice], {
     description:
       "What is hidden from the connection or not set up: it works without, but less well.",

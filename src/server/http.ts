@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { GraphQLSchema } from "graphql";
 import type { Principal } from "../access/principal.js";
 import type { ActionContext } from "../actions/context.js";
+import type { WebhookSecrets } from "../config.js";
 import type { RequestContext } from "../resolvers/context.js";
 import { Loaders } from "../resolvers/loaders.js";
 import { Callers } from "./callers.js";
@@ -15,6 +16,7 @@ import { formatErrorFor } from "./errors.js";
 import { registerConnectPages } from "./connect-pages.js";
 import { registerImports } from "./imports.js";
 import { registerPages } from "./pages.js";
+import { registerWebhooks } from "./webhooks.js";
 import { registerHealth, type Readiness } from "./health.js";
 import { quickAnswers } from "./quick-answers.js";
 
@@ -29,12 +31,14 @@ declare module "fastify" {
 
 export interface HttpOptions {
   readonly actions: ActionContext;
+  readonly webhookSecrets: WebhookSecrets;
   readonly schema: GraphQLSchema;
   readonly readiness: Readiness;
 }
 
 export async function makeHttp({
   actions,
+  webhookSecrets,
   schema,
   readiness,
 }: HttpOptions): Promise<FastifyInstance> {
@@ -111,6 +115,14 @@ export async function makeHttp({
     actions,
     callerOf: (request) => callerOf(callers, request),
     sendError,
+  });
+  registerWebhooks(app, {
+    ...actions,
+    webhookSecrets,
+    // Known once the hub listens.
+    get publicUrl() {
+      return actions.publicUrl;
+    },
   });
   return app;
 }

@@ -88,6 +88,7 @@ const withdrawing = (table: "receivable" | "credit"): string => `
 const parts: readonly string[] = [
   erasing("source_record", ofConnection),
   erasing("rejected_record", ofConnection),
+  erasing("webhook_inbox", ofConnection),
   erasing("contact_point", ofItsParties),
   erasing("party_key", ofItsParties),
   erasing("activity_party", ofItsActivities),

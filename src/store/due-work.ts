@@ -4,6 +4,7 @@ import { lockIsHeld, type Queryable } from "./database.js";
 import { isToBeForgotten } from "./disconnect.js";
 import type { JobQueue } from "./job-queues.js";
 import type { RunCause } from "./runs.js";
+import { hasSettledEvents } from "./webhook-inbox.js";
 
 export interface DueWork {
   readonly queue: JobQueue;
@@ -12,7 +13,14 @@ export interface DueWork {
 }
 
 /**
- * Connections to read (a stream is due), and connections to write to, where the grant may still work; and whether
+ * Webhooks are a reason to read. Where the vendor does not do well they do not shorten its rest: the next run takes
+ * them along.
+ */
+const isToldOf = (connection: string, now: string): string =>
+  `(${connection}.status = 'OK' and ${hasSettledEvents(`${connection}.id`, now)})`;
+
+/**
+ * Connections to read (a stream is due, or webhooks tell of changes), and connections to write to, where the grant may still work; and whether
  * anything waits to be joined or assessed, which begins when no connection is being read, so that half of a source
  * is not worked through again and again. Files are brought, not read: what is due of them is an import.
  * @param now by the Clock: decides what is due. @param real real time: leases and pauses go by it.
@@ -33,7 +41,8 @@ export async function dueWork(
       )
       select 'sync' as queue, r.id as connection_id from reading r
        where not r.held and r.status not in ${untilAPersonActs} and r.vendor <> 'FILES'
-         and exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
+         and (exists (select from stream s where s.tenant_id = $1 and s.connection_id = r.id and s.due_at <= $2)
+              or ${isToldOf("r", "$2")})
       union all
       select 'write-back', r.id from reading r
        where r.status not in ${untilAPersonActs}
@@ -97,11 +106,12 @@ export async function whyRead(
   const [row] = await transaction.query<{ cause: RunCause }>(
     `/* whyRead */
      select case when c.sync_requested then 'REQUESTED'
-                 when bool_and(s.last_success_at is null) then 'FIRST' else 'SCHEDULED' end as cause
+                 when bool_and(s.last_success_at is null) then 'FIRST'
+                 when min(s.due_at) > $3 then 'WEBHOOK' else 'SCHEDULED' end as cause
        from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id
       where c.tenant_id = $1 and c.id = $2 and c.status not in ${untilAPersonActs} and c.vendor <> 'FILES'
       group by c.tenant_id, c.id
-     having min(s.due_at) <= $3`,
+     having min(s.due_at) <= $3 or ${isToldOf("c", "$3")}`,
     [tenantId, connectionId, now],
   );
   return row?.cause ?? null;

@@ -2,7 +2,7 @@
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
 
-export type RunCause = "FIRST" | "SCHEDULED" | "REQUESTED";
+export type RunCause = "FIRST" | "SCHEDULED" | "REQUESTED" | "WEBHOOK";
 
 /** Opens a run. Runs of this connection that never ended were cut off; they are said to be. */
 export async function startRun(

@@ -27,6 +27,7 @@ import { finishRun, startRun } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
 import { setTakesStanding } from "../store/standing.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
+import { forgetOldEvents, takeSettledEvents } from "../store/webhook-inbox.js";
 import type { HubContext } from "../gateway/context.js";
 import { learnLimits } from "../gateway/governor.js";
 import { withSession } from "../gateway/grants.js";
@@ -78,6 +79,7 @@ async function runLocked(
   const { connection, tenant, runId } = await database.asTenant(principal, async (transaction) => {
     const found = await connectionById(transaction, tenantId, connectionId);
     if (!found) throw new Error("This connection does not exist.");
+    await takeSettledEvents(transaction, tenantId, connectionId, clock.now());
     return {
       connection: found,
       tenant: await tenantById(transaction, tenantId),
@@ -106,6 +108,7 @@ async function runLocked(
     await database.asTenant(principal, async (transaction) => {
       await finishRun(transaction, tenantId, runId, null, clock.now());
       await forgetOldCounts(transaction, tenantId, later(clock.now(), -2 * dayMs));
+      await forgetOldEvents(transaction, tenantId, connectionId, clock.now());
       await markConnection(transaction, tenantId, connectionId, "OK", null, clock.now());
     });
     return { state: "SUCCEEDED", runId };

@@ -34,6 +34,7 @@ type Documents = {
     "\n  query PlanById($id: ID!) {\n    plan(id: $id) {\n      ...PlanFacts\n    }\n  }\n": typeof types.PlanByIdDocument,
     "\n  query Connections {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          status\n        }\n      }\n    }\n  }\n": typeof types.ConnectionsDocument,
     "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.RequestSyncDocument,
+    "\n  query ToldByWebhook {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          account\n          lastWebhookAt\n        }\n      }\n    }\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n        }\n      }\n    }\n  }\n": typeof types.ToldByWebhookDocument,
     "\n  query WhoRead {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          connectionId\n        }\n      }\n    }\n  }\n": typeof types.WhoReadDocument,
     "\n  mutation Agree($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"workers accept\") {\n      plan {\n        reference\n      }\n    }\n  }\n": typeof types.AgreeDocument,
     "\n  query Told($id: ID!) {\n    plan(id: $id) {\n      writeBacks {\n        state\n      }\n    }\n  }\n": typeof types.ToldDocument,
@@ -74,6 +75,7 @@ const documents: Documents = {
     "\n  query PlanById($id: ID!) {\n    plan(id: $id) {\n      ...PlanFacts\n    }\n  }\n": types.PlanByIdDocument,
     "\n  query Connections {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          status\n        }\n      }\n    }\n  }\n": types.ConnectionsDocument,
     "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n": types.RequestSyncDocument,
+    "\n  query ToldByWebhook {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          account\n          lastWebhookAt\n        }\n      }\n    }\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n        }\n      }\n    }\n  }\n": types.ToldByWebhookDocument,
     "\n  query WhoRead {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          connectionId\n        }\n      }\n    }\n  }\n": types.WhoReadDocument,
     "\n  mutation Agree($planId: ID!) {\n    acceptPlan(planId: $planId, idempotencyKey: \"workers accept\") {\n      plan {\n        reference\n      }\n    }\n  }\n": types.AgreeDocument,
     "\n  query Told($id: ID!) {\n    plan(id: $id) {\n      writeBacks {\n        state\n      }\n    }\n  }\n": types.ToldDocument,
@@ -171,6 +173,10 @@ export function graphql(source: "\n  query Connections {\n    connections(first:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RequestSync($connectionId: ID!) {\n    requestSync(connectionId: $connectionId) {\n      connection {\n        vendor\n      }\n      requestedAt\n      userErrors {\n        code\n      }\n    }\n  }\n"): typeof import('./graphql.js').RequestSyncDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ToldByWebhook {\n    connections(first: 10) {\n      edges {\n        node {\n          id\n          vendor\n          account\n          lastWebhookAt\n        }\n      }\n    }\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').ToldByWebhookDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

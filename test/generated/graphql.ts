@@ -295,7 +295,8 @@ export type SourceRefInput = {
 export type SyncCause =
   | 'FIRST'
   | 'REQUESTED'
-  | 'SCHEDULED';
+  | 'SCHEDULED'
+  | 'WEBHOOK';
 
 /** How a sync run stands. */
 export type SyncState =
@@ -487,6 +488,11 @@ export type RequestSyncMutationVariables = Exact<{
 
 
 export type RequestSyncMutation = { requestSync: { requestedAt: string | null, connection: { vendor: Vendor } | null, userErrors: Array<{ code: UserErrorCode }> } };
+
+export type ToldByWebhookQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ToldByWebhookQuery = { connections: { edges: Array<{ node: { id: string, vendor: Vendor, account: string, lastWebhookAt: string | null } }> }, syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState } }> } };
 
 export type WhoReadQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1279,6 +1285,28 @@ export const RequestSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RequestSyncMutation, RequestSyncMutationVariables>;
+export const ToldByWebhookDocument = new TypedDocumentString(`
+    query ToldByWebhook {
+  connections(first: 10) {
+    edges {
+      node {
+        id
+        vendor
+        account
+        lastWebhookAt
+      }
+    }
+  }
+  syncRuns(first: 20) {
+    edges {
+      node {
+        cause
+        state
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ToldByWebhookQuery, ToldByWebhookQueryVariables>;
 export const WhoReadDocument = new TypedDocumentString(`
     query WhoRead {
   syncRuns(first: 20) {

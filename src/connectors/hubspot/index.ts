@@ -11,10 +11,12 @@ import { isObjectName, objects } from "./objects.js";
 import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
+import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const hubspot: Connector = {
   manifest,
+  webhooks,
   authorisationUrl,
   authorise,
   refresh,

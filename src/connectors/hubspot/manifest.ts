@@ -147,7 +147,7 @@ export const manifest: ConnectorManifest = {
     },
     {
       what: "Notice that a record was deleted for good (a privacy deletion)",
-      why: "It leaves the list of archived records, too; only a webhook tells of it.",
+      why: "It leaves the list of archived records, too; only a webhook tells of it, and a webhook is never taken for the truth.",
     },
     {
       what: "Notice a new association where HubSpot does not move the record's own stamp",

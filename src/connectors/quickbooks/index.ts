@@ -7,9 +7,11 @@ import { normalise } from "./mappers.js";
 import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { find, observe, perform, plan } from "./write-back.js";
+import { webhooks } from "./webhooks.js";
 
 export const quickbooks: Connector = {
   manifest,
+  webhooks,
   authorisationUrl,
   authorise,
   refresh,

@@ -7,10 +7,12 @@ import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
+import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const xero: Connector = {
   manifest,
+  webhooks,
   authorisationUrl,
   authorise,
   refresh,

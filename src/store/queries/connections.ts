@@ -10,6 +10,7 @@ import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
 import type { Reconciled } from "../reconciliation.js";
+import type { RunCause } from "../runs.js";
 import { callsLeft } from "./calls-left.js";
 import { healthColumns, type HealthRow } from "./health-columns.js";
 import { freshForSeconds, isStale } from "./freshness.js";
@@ -50,6 +51,7 @@ export interface ConnectionView {
   readonly statusWords: string | null;
   readonly statusSince: Date;
   readonly restorableUntil: Date | null;
+  readonly lastWebhookAt: Date | null;
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
   readonly health: Health;
@@ -58,7 +60,7 @@ export interface ConnectionView {
 
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
-  c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.created_at as "createdAt",
+  c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.last_webhook_at as "lastWebhookAt", c.created_at as "createdAt",
   c.notices, ${callsLeft} as "callsLeft", ${healthColumns},
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
@@ -145,7 +147,7 @@ export interface MalformedView {
 export interface SyncRunView {
   readonly id: string;
   readonly connectionId: string;
-  readonly cause: "FIRST" | "SCHEDULED" | "REQUESTED";
+  readonly cause: RunCause;
   readonly state: "RUNNING" | "SUCCEEDED" | "FAILED";
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
