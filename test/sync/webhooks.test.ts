@@ -168,7 +168,7 @@ describe("the answer", () => {
 
   test.each<[string, string, number, RequestInit]>([
     ["no such vendor", "/webhooks/nobody", 404, { method: "POST", body: "{}" }],
-    ["a vendor without a connector", "/webhooks/quickbooks", 404, { method: "POST", body: "{}" }],
+    ["a vendor without a secret", "/webhooks/quickbooks", 404, { method: "POST", body: "{}" }],
     ["files", "/webhooks/files", 404, { method: "POST", body: "{}" }],
     ["Salesforce without its word", "/webhooks/salesforce", 404, { method: "POST", body: "{}" }],
     ["Xero with a word", "/webhooks/xero/word", 404, { method: "POST", body: "{}" }],
