@@ -35,6 +35,12 @@ export async function connectVendor(
   principal: Principal,
   { vendor, account, settings }: ConnectRequest,
 ): Promise<Result<ConnectStart>> {
+  if (vendor === "FILES")
+    return refuse(
+      "INVALID_INPUT",
+      ["vendor"],
+      "Files are brought: there is no account to sign in to. Import one instead.",
+    );
   try {
     const { state, id, expiresAt } = await startSignIn(context, principal, {
       vendor,

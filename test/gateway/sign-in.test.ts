@@ -203,11 +203,11 @@ describe("what goes wrong", () => {
     expect(said).not.toContain("elsewhere");
   });
 
-  test("a vendor without a connector is refused", async () => {
+  test("files are no account that anybody could sign in to", async () => {
     const request = { vendor: "FILES", account: null, settings: {} } as const;
     expect(await connectVendor(hub, principalOf(tenantId), request)).toMatchObject({
       ok: false,
-      problems: [{ field: ["vendor"], message: expect.stringMatching(/no connector for FILES/) }],
+      problems: [{ field: ["vendor"], message: expect.stringMatching(/Import one instead/) }],
     });
   });
 

@@ -11,6 +11,8 @@ const statements = [
   `insert into connection_grant values ($1, $2, 'sealed', null, now()), ($1, $3, 'sealed', null, now())`,
   `insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at)
      values ($1, $2, 'a', 0, 60, now()), ($1, $3, 'b', 0, 60, now())`,
+  `insert into sweep_entry values ($1, $2, 'a', '1'), ($1, $3, 'b', '1')`,
+  `insert into reconciliation values ($1, $2, 'a', now(), 1, 0, 0, 0, 0), ($1, $3, 'b', now(), 1, 0, 0, 0, 0)`,
   `insert into sync_run (tenant_id, id, connection_id, cause, state, started_at)
      values ($1, $2, $2, 'FIRST', 'RUNNING', now()), ($1, $3, $3, 'FIRST', 'RUNNING', now())`,
   `insert into source_record values ($1, $2, 'Contact', '1', '\\x01', '{}', null, now()), ($1, $3, 'Contact', '1', '\\x01', '{}', null, now())`,
