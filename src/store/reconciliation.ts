@@ -41,6 +41,10 @@ export interface Suspects {
   readonly held: number;
 }
 
+/**
+ * Rows are looked up one by one by their keys (`lateral … offset 0`): of tables that have just been filled PostgreSQL
+ * knows too little to choose a way by itself.
+ */
 export async function suspectsOf(
   transaction: Queryable,
   { tenantId, connectionId, stream, objectType, sweep }: SweepPass,
@@ -50,17 +54,19 @@ export async function suspectsOf(
      select (select count(*)::int from sweep_entry e
               where e.tenant_id = $1 and e.connection_id = $2 and e.stream = $3) as listed,
             array(select e.external_id from sweep_entry e
-                   where e.tenant_id = $1 and e.connection_id = $2 and e.stream = $3
-                     and not exists (select from source_record r
-                                      where r.tenant_id = $1 and r.connection_id = $2 and r.object_type = $4
-                                        and r.external_id = e.external_id)
+                    left join lateral (
+                      select true as there from source_record r
+                       where r.tenant_id = $1 and r.connection_id = $2 and r.object_type = $4
+                         and r.external_id = e.external_id offset 0) known on true
+                   where e.tenant_id = $1 and e.connection_id = $2 and e.stream = $3 and known.there is null
                    order by 1) as missing,
             array(select x.external_id from ${tables[sweep.of]} x
+                    left join lateral (
+                      select true as there from sweep_entry e
+                       where e.tenant_id = $1 and e.connection_id = $2 and e.stream = $3
+                         and e.external_id = x.external_id offset 0) listed on true
                    where x.tenant_id = $1 and x.connection_id = $2 and x.object_type = $4
-                     and ${held[sweep.of][sweep.within]}
-                     and not exists (select from sweep_entry e
-                                      where e.tenant_id = $1 and e.connection_id = $2 and e.stream = $3
-                                        and e.external_id = x.external_id)
+                     and ${held[sweep.of][sweep.within]} and listed.there is null
                    order by 1) as unlisted,
             (select count(*)::int from ${tables[sweep.of]} x
               where x.tenant_id = $1 and x.connection_id = $2 and x.object_type = $4
