@@ -124,7 +124,8 @@ function named(columns: Readonly<Record<string, string>>): string {
  */
 const streamFreshness = (now: string): string => `
   case when bool_or(s.last_success_at is null) then null
-       else min(s.last_success_at) filter (where s.poll_interval_seconds < 86400) end as as_of,
+       else coalesce(min(s.last_success_at) filter (where s.poll_interval_seconds < 86400), min(s.last_success_at))
+  end as as_of,
   bool_or(c.status <> 'OK' or ${isStale(now)}) as stale`;
 
 /** For a page: each connection is looked at once. */
