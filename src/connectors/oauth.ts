@@ -1,5 +1,5 @@
 /** The token calls of OAuth 2 (RFC 6749, RFC 7636) that all vendors share. */
-import type { Grant, JsonObject, SignInSession } from "./connector.js";
+import type { AuthorisationRequest, Grant, JsonObject, SignInSession } from "./connector.js";
 import { Malformed, RateLimited, Rejected, Unauthorised, Unavailable } from "./errors.js";
 import type { Call } from "./http.js";
 import { commonFailure, exchange, isHtml, jsonOrNull, readJson } from "./http.js";
@@ -12,6 +12,44 @@ export interface TokenRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** How this vendor says, in `status`, that a code or refresh token is no longer good; RFC 6749 says invalid_grant. */
   readonly deadGrants?: readonly string[];
+}
+
+/** The address that a person's browser is sent to (RFC 6749 §4.1.1, PKCE S256 of RFC 7636). */
+export function authorisationAddress(
+  endpoint: string,
+  app: { readonly clientId: string; readonly scopes: readonly { readonly scope: string }[] },
+  request: { redirectUri: string; state: string; codeChallenge: string },
+): string {
+  const url = new URL(endpoint);
+  url.search = new URLSearchParams({
+    response_type: "code",
+    client_id: app.clientId,
+    redirect_uri: request.redirectUri,
+    scope: app.scopes.map(({ scope }) => scope).join(" "),
+    state: request.state,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: "S256",
+  }).toString();
+  return url.href;
+}
+
+/** What the token endpoint is told to exchange a code for a grant. */
+export function codeForm({
+  code,
+  redirectUri,
+  codeVerifier,
+}: AuthorisationRequest): Record<string, string> {
+  return {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: codeVerifier,
+  };
+}
+
+/** What the token endpoint is told to renew a grant. @throws Unauthorised where there is no refresh token */
+export function refreshForm(vendor: string, grant: Grant): Record<string, string> {
+  return { grant_type: "refresh_token", refresh_token: refreshTokenOf(vendor, grant) };
 }
 
 /**

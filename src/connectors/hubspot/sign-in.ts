@@ -8,7 +8,15 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Malformed, Unauthorised } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
+import {
+  authorisationAddress,
+  codeForm,
+  grantOf,
+  refreshForm,
+  refreshTokenOf,
+  requestToken,
+  revokeToken,
+} from "../oauth.js";
 import { isObject } from "../parse.js";
 import { postForm } from "./client.js";
 import { readSettings } from "./config.js";
@@ -21,38 +29,24 @@ export function authorisationUrl(
   request: { redirectUri: string; state: string; codeChallenge: string },
 ): string {
   const { loginUrl, clientId } = readSettings(settings);
-  const url = new URL(`${loginUrl}/oauth/authorize`);
-  url.search = new URLSearchParams({
-    response_type: "code",
-    client_id: clientId,
-    redirect_uri: request.redirectUri,
-    scope: manifest.scopes.map(({ scope }) => scope).join(" "),
-    state: request.state,
-    code_challenge: request.codeChallenge,
-    code_challenge_method: "S256",
-  }).toString();
-  return url.href;
+  return authorisationAddress(
+    `${loginUrl}/oauth/authorize`,
+    { clientId, scopes: manifest.scopes },
+    request,
+  );
 }
 
 export async function authorise(
   request: AuthorisationRequest,
   session: SignInSession,
 ): Promise<Grant> {
-  const answer = await token(session, {
-    grant_type: "authorization_code",
-    code: request.code,
-    redirect_uri: request.redirectUri,
-    code_verifier: request.codeVerifier,
-  });
+  const answer = await token(session, codeForm(request));
   return grantOf(answer, null, session.now);
 }
 
 /** The same refresh token comes back as a rule; whatever comes is kept. */
 export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
-  const answer = await token(session, {
-    grant_type: "refresh_token",
-    refresh_token: refreshTokenOf(vendor, grant),
-  });
+  const answer = await token(session, refreshForm(vendor, grant));
   return grantOf(answer, grant, session.now);
 }
 

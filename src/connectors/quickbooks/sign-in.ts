@@ -8,7 +8,15 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Malformed } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
+import {
+  authorisationAddress,
+  codeForm,
+  grantOf,
+  refreshForm,
+  refreshTokenOf,
+  requestToken,
+  revokeToken,
+} from "../oauth.js";
 import { isObject } from "../parse.js";
 import { readCompany } from "./client.js";
 import { readSettings } from "./config.js";
@@ -21,17 +29,11 @@ export function authorisationUrl(
   request: { redirectUri: string; state: string; codeChallenge: string },
 ): string {
   const { loginUrl, clientId } = readSettings(settings);
-  const url = new URL(`${loginUrl}/connect/oauth2`);
-  url.search = new URLSearchParams({
-    response_type: "code",
-    client_id: clientId,
-    redirect_uri: request.redirectUri,
-    scope: manifest.scopes.map(({ scope }) => scope).join(" "),
-    state: request.state,
-    code_challenge: request.codeChallenge,
-    code_challenge_method: "S256",
-  }).toString();
-  return url.href;
+  return authorisationAddress(
+    `${loginUrl}/connect/oauth2`,
+    { clientId, scopes: manifest.scopes },
+    request,
+  );
 }
 
 /** The company is named on the way back (`realmId`) and nowhere else: the grant keeps it. */
@@ -43,12 +45,7 @@ export async function authorise(
   // Asked before the code is spent: without the company its grant would open nothing.
   if (!/^\d{1,30}$/.test(realmId))
     throw new Malformed("QuickBooks did not say which company was chosen: begin again.");
-  const answer = await token(session, {
-    grant_type: "authorization_code",
-    code: request.code,
-    redirect_uri: request.redirectUri,
-    code_verifier: request.codeVerifier,
-  });
+  const answer = await token(session, codeForm(request));
   return grantOf({ ...answer, realmId }, null, session.now);
 }
 
@@ -57,10 +54,7 @@ export async function authorise(
  * kept. After 100 days without a refresh, and after five years in any case, a person must sign in again.
  */
 export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
-  const answer = await token(session, {
-    grant_type: "refresh_token",
-    refresh_token: refreshTokenOf(vendor, grant),
-  });
+  const answer = await token(session, refreshForm(vendor, grant));
   return grantOf(answer, grant, session.now);
 }
 

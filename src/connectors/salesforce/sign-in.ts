@@ -9,7 +9,14 @@ import type {
   SignInSession,
 } from "../connector.js";
 import { Gone, Malformed, Rejected } from "../errors.js";
-import { grantOf, refreshTokenOf, requestToken, revokeToken } from "../oauth.js";
+import {
+  authorisationAddress,
+  codeForm,
+  grantOf,
+  refreshForm,
+  requestToken,
+  revokeToken,
+} from "../oauth.js";
 import { isObject } from "../parse.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { instanceUrlOf, query, request } from "./client.js";
@@ -23,37 +30,23 @@ export function authorisationUrl(
   request: { redirectUri: string; state: string; codeChallenge: string },
 ): string {
   const { loginUrl, clientId } = readSettings(settings);
-  const url = new URL(`${loginUrl}/services/oauth2/authorize`);
-  url.search = new URLSearchParams({
-    response_type: "code",
-    client_id: clientId,
-    redirect_uri: request.redirectUri,
-    scope: manifest.scopes.map(({ scope }) => scope).join(" "),
-    state: request.state,
-    code_challenge: request.codeChallenge,
-    code_challenge_method: "S256",
-  }).toString();
-  return url.href;
+  return authorisationAddress(
+    `${loginUrl}/services/oauth2/authorize`,
+    { clientId, scopes: manifest.scopes },
+    request,
+  );
 }
 
 export async function authorise(
   request: AuthorisationRequest,
   session: SignInSession,
 ): Promise<Grant> {
-  const answer = await token(session, {
-    grant_type: "authorization_code",
-    code: request.code,
-    redirect_uri: request.redirectUri,
-    code_verifier: request.codeVerifier,
-  });
+  const answer = await token(session, codeForm(request));
   return usable(grantOf(answer, null, session.now));
 }
 
 export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
-  const answer = await token(session, {
-    grant_type: "refresh_token",
-    refresh_token: refreshTokenOf(vendor, grant),
-  });
+  const answer = await token(session, refreshForm(vendor, grant));
   return usable(grantOf(answer, grant, session.now));
 }
 
