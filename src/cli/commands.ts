@@ -197,8 +197,10 @@ async function syncNow(options: { tenant: string }): Promise<void> {
     const all = await context.database.asTenant(principal, (transaction) =>
       allConnections(transaction, tenantId),
     );
-    // Files are brought, not read.
-    const connections = all.filter(({ vendor }) => vendor !== "FILES");
+    // Files are brought, not read; what was disconnected is left alone.
+    const connections = all.filter(
+      ({ vendor, status }) => vendor !== "FILES" && status !== "DISCONNECTED",
+    );
     if (connections.length === 0) say("This tenant has no connection to read.");
     let failed = false;
     for (const connection of connections) {

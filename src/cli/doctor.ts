@@ -253,6 +253,15 @@ function troubles(what: string, connection: ConnectionHealth, now: Date): Findin
       advice: "See that a worker runs and that the vendor can be reached.",
     });
   }
+  if (connection.doubted > 0) {
+    found.push({
+      verdict: "look",
+      what,
+      how: `${connection.doubted} record(s) are no longer seen; they are kept as they were`,
+      advice:
+        "Give the user who signed in the right to see everything again; if they were deleted on purpose, disconnect with --forget and connect again.",
+    });
+  }
   if (discrepancies > 0) {
     found.push({
       verdict: "look",

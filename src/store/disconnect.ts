@@ -65,6 +65,7 @@ export async function connectionsToForget(
 
 const ofConnection = "x.tenant_id = $1 and x.connection_id = $2";
 const ofItsParties = `x.tenant_id = $1 and x.party_id in (select id from party where tenant_id = $1 and connection_id = $2)`;
+const ofItsImports = `x.tenant_id = $1 and x.import_id in (select id from file_import where tenant_id = $1 and connection_id = $2)`;
 const ofItsActivities = `x.tenant_id = $1 and x.activity_id in (select id from activity where tenant_id = $1 and connection_id = $2)`;
 
 /** The name of a party that nothing is known of any more. */
@@ -89,6 +90,9 @@ const parts: readonly string[] = [
   erasing("source_record", ofConnection),
   erasing("rejected_record", ofConnection),
   erasing("webhook_inbox", ofConnection),
+  erasing("sweep_entry", ofConnection),
+  erasing("file_import_error", ofItsImports),
+  erasing("file_import_chunk", ofItsImports),
   erasing("contact_point", ofItsParties),
   erasing("party_key", ofItsParties),
   erasing("activity_party", ofItsActivities),

@@ -19,36 +19,44 @@ export async function forgetDisconnected(
   const ids = await database.asTenant(principal, (transaction) =>
     connectionsToForget(transaction, tenantId, clock.now()),
   );
-  for (const id of ids) {
-    const connection = await database.asTenant(principal, (transaction) =>
-      connectionById(transaction, tenantId, id),
-    );
-    if (!connection) continue;
-    try {
-      await giveGrantBack(context, principal, connection, signal);
-    } catch (error) {
-      // The vendor may be away or may have ended the grant itself: our own copy goes all the same.
-      context.log.warn("A vendor could not be told that a connection has ended.", {
-        tenantId,
-        connectionId: id,
-        where: whereOf(error),
-      });
-    }
-    let more = true;
-    while (more) {
-      signal.throwIfAborted();
-      more = await database.asTenant(principal, (transaction) =>
-        forgetSome(transaction, tenantId, id),
-      );
-    }
-    await database.asTenant(principal, (transaction) =>
-      finishForgetting(
-        transaction,
-        tenantId,
-        id,
-        "It was disconnected, and what was read through it has been forgotten. Connect it again to read it anew.",
-        clock.now(),
-      ),
+  // A run that was at it when it was disconnected still stores the page in hand: what it holds is left for later.
+  for (const id of ids)
+    await database.withLock(`sync ${tenantId} ${id}`, () => forget(context, principal, id, signal));
+}
+
+async function forget(
+  context: HubContext,
+  principal: Principal,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { database, clock, log } = context;
+  const { tenantId } = principal;
+  const connection = await database.asTenant(principal, (transaction) =>
+    connectionById(transaction, tenantId, id),
+  );
+  if (!connection) return;
+  try {
+    await giveGrantBack(context, principal, connection, signal);
+  } catch (error) {
+    // The vendor may be away or may have ended the grant itself: our own copy goes all the same.
+    const facts = { tenantId, connectionId: id, where: whereOf(error) };
+    log.warn("A vendor could not be told that a connection has ended.", facts);
+  }
+  let more = true;
+  while (more) {
+    signal.throwIfAborted();
+    more = await database.asTenant(principal, (transaction) =>
+      forgetSome(transaction, tenantId, id),
     );
   }
+  await database.asTenant(principal, (transaction) =>
+    finishForgetting(
+      transaction,
+      tenantId,
+      id,
+      "It was disconnected, and what was read through it has been forgotten. Connect it again to read it anew.",
+      clock.now(),
+    ),
+  );
 }

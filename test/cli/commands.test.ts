@@ -247,6 +247,8 @@ describe("while the hub runs", () => {
     const again = await hub.command("disconnect", "xero");
     expectPlain(again);
     expect(again.err).toMatch(/was disconnected before/);
+    const read = await hub.command("sync");
+    expect([read.code, read.out.match(/: read\.$/gm)?.length]).toEqual([0, 1]);
     const back = await hub.command("restore", "xero");
     expect([back.code, back.err]).toEqual([0, ""]);
     expect(back.out).toMatch(/is connected again/);

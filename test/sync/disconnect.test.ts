@@ -31,11 +31,18 @@ const here = useDatabase({ maxConnections: 20 });
 let hub: TestHub;
 let vendors: PracticeVendors;
 let tenant: PracticeTenant;
+/** Happens while a page is on its way from the vendor. */
+let meanwhile: () => Promise<void> = () => Promise.resolve();
 /** Vendors that took it that a grant is no longer wanted. */
 const told: string[] = [];
 
 beforeAll(async () => {
   hub = makeHub(here, (connector) => ({
+    pull: async (...parameters) => {
+      const page = await connector.pull(...parameters);
+      await meanwhile();
+      return page;
+    },
     revoke: async (...parameters) => {
       await connector.revoke(...parameters);
       told.push(connector.manifest.vendor);
@@ -45,6 +52,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  meanwhile = () => Promise.resolve();
   tenant = await practiceTenant(hub, here, vendors);
   await syncAll(hub, tenant);
   await sendAll(hub, tenant.tenantId);
@@ -198,6 +206,22 @@ describe("what was disconnected", () => {
       expect(await debtorOfContact(here, tenant.tenantId, exampleXeroContactId)).toBe(debtorId);
     },
   );
+
+  test("is not forgotten before the page in hand is stored, so that nothing is left behind", async () => {
+    await here.rows(tenant.tenantId, "update stream set cursor = null");
+    await here.rows(tenant.tenantId, "delete from source_record");
+    let pages = 0;
+    meanwhile = async () => {
+      if ((pages += 1) !== 2) return;
+      valueOf(await end(tenant.xero, true));
+      await derive();
+    };
+    await run(hub, tenant.tenantId, tenant.xero);
+    expect(pages).toBeGreaterThanOrEqual(2);
+    await derive();
+    expect(await rowsOf(tenant.xero)).toMatchObject({ records: 0, grants: 0, receivables: 0 });
+    expect(await due()).not.toContain("derive");
+  });
 
   test("may be forgotten at once, also with a plan; nothing is written meanwhile", async () => {
     const debtorId = await debtorOfContact(here, tenant.tenantId);

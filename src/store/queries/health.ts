@@ -31,6 +31,8 @@ export interface ConnectionHealth {
   readonly standingProblem: string | null;
   readonly oldestWaitingSince: Date | null;
   readonly discrepancies: number;
+  /** Records that are no longer seen, too many to believe that they are gone. */
+  readonly doubted: number;
 }
 
 export async function connectionHealth(
@@ -58,7 +60,9 @@ export async function connectionHealth(
             o.waiting as "waitingEffects", o.failed as "failedEffects", o.since as "oldestWaitingSince",
             said.refused as "refusedStandings", said.problem as "standingProblem",
             (select count(*)::int from discrepancy d join receivable r on r.tenant_id = $1 and r.id = d.receivable_id
-              where d.tenant_id = $1 and r.connection_id = c.id) as discrepancies
+              where d.tenant_id = $1 and r.connection_id = c.id) as discrepancies,
+            (select coalesce(sum(x.doubted), 0)::int from reconciliation x
+              where x.tenant_id = $1 and x.connection_id = c.id) as doubted
        from connection c
        cross join lateral (
          select count(*) filter (where x.state = 'PENDING')::int as waiting,
