@@ -11,13 +11,13 @@ import {
 } from "../schema/connections.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
 import { ConnectVendorInput, DisconnectVendorInput } from "../schema/inputs.js";
-import type { SyncRun } from "../schema/types.js";
+import type { SyncRun } from "../schema/connection-types.js";
 import {
   Connection,
   ConnectionPayload,
   ConnectVendorPayload,
   RequestSyncPayload,
-} from "../schema/types.js";
+} from "../schema/connection-types.js";
 import { connectionsPage, connectionViews, syncRunsPage } from "../store/queries/connections.js";
 import { read, type RequestContext } from "./context.js";
 import { idOf, pageRequest, withCursor } from "./input.js";

@@ -6,6 +6,7 @@ import type { OfferedOption } from "../actions/plan-terms.js";
 import type { Problem } from "../actions/problem.js";
 import type { ConnectionOf, EdgeOf } from "../schema/connections.js";
 import { toGlobalId } from "../schema/ids.js";
+import type * as connections from "../schema/connection-types.js";
 import type * as api from "../schema/types.js";
 import type { ConnectionView, SyncRunView } from "../store/queries/connections.js";
 import type { BalanceRow, DebtorRow } from "../store/queries/debtors.js";
@@ -342,11 +343,11 @@ export function planOption(option: OfferedOption): api.PlanOption {
   };
 }
 
-function health({ state, words, action, until }: Health): api.Health {
+function health({ state, words, action, until }: Health): connections.Health {
   return { state, message: words, action, until };
 }
 
-export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
+export function vendorConnection(row: ConnectionView): Typed<connections.Connection> {
   return {
     __typename: "Connection",
     id: toGlobalId("Connection", row.id),
@@ -374,7 +375,7 @@ export function vendorConnection(row: ConnectionView): Typed<api.Connection> {
   };
 }
 
-export function syncRun(row: SyncRunView): Typed<api.SyncRun> {
+export function syncRun(row: SyncRunView): Typed<connections.SyncRun> {
   return {
     __typename: "SyncRun",
     ...row,

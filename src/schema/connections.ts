@@ -1,15 +1,7 @@
 /** Relay connections: edges with stable cursors, and whether there is more. */
 import { Field, ObjectType, type ClassType } from "type-graphql";
-import {
-  Connection,
-  Debtor,
-  PageInfo,
-  PaymentPlan,
-  plain,
-  Receivable,
-  SettlementLine,
-  SyncRun,
-} from "./types.js";
+import { Connection, SyncRun } from "./connection-types.js";
+import { Debtor, PageInfo, PaymentPlan, plain, Receivable, SettlementLine } from "./types.js";
 
 export interface EdgeOf<T> {
   readonly cursor: string;
