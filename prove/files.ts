@@ -10,7 +10,7 @@ import { Database } from "../src/store/database.js";
 import type { ImportRow } from "../src/store/file-imports.js";
 import { FileImports } from "../test/support/file-imports.js";
 import { newTenant, statement } from "../test/support/ground.js";
-import { xlsx, type TestCell } from "../test/support/xlsx.js";
+import { xlsx, type Cell } from "../sandbox/spreadsheet/xlsx.js";
 import type { Orders } from "./points.js";
 import { ProofClock } from "./proof-clock.js";
 import type { Proof, ProofResult, ProofStage } from "./proof.js";
@@ -258,7 +258,7 @@ function* csvFile(count: number): Generator<Buffer> {
   }
 }
 
-function* xlsxCells(count: number): Generator<TestCell[]> {
+function* xlsxCells(count: number): Generator<Cell[]> {
   yield ["Invoice Number", "Customer", "Invoice Date", "Due Date", "Total", "Balance", "Currency"];
   for (let row = 0; row < count; row += 1)
     yield [

@@ -24,6 +24,7 @@ import { quickbooksServer, type QuickBooksOptions } from "./quickbooks/server.js
 import { packageFields } from "./salesforce/metadata.js";
 import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
+import { tradeCounterFile, tradeCounterName } from "./spreadsheet/trade-counter.js";
 import { plainDate } from "./shared/dates.js";
 import { listen } from "./shared/server.js";
 import { PracticeState } from "./shared/state.js";
@@ -42,6 +43,7 @@ export {
 export { expected, streamExpected, type Expected, type ExpectedDebtor } from "./data/expected.js";
 export { generate, type GenerateOptions, type PracticeData } from "./data/generate.js";
 export type { ReceivedWrite } from "./shared/server.js";
+export { tradeCounterRows, type TradeCounterRow } from "./spreadsheet/trade-counter.js";
 
 /** A figure of each vendor; what is left out is as if nothing was given. */
 export interface PerVendor {
@@ -150,6 +152,8 @@ export interface PracticeVendors {
     readonly clientSecret: string;
     readonly realmId: string;
   };
+  /** What some of the same customers owe besides, as a tool that no program reaches exports it. */
+  readonly spreadsheet?: { readonly name: string; readonly bytes: Buffer };
   readonly close: () => Promise<void>;
 }
 
@@ -276,7 +280,8 @@ async function startQuickBooks(options: PracticeOptions, { quickbooks: records }
 export async function startPracticeVendors(options: PracticeOptions): Promise<PracticeVendors> {
   const { now, size, seed, stateDir, anchor, ports, form = 1 } = options;
   const today = plainDate(now().getTime());
-  const data = generateRecords(settingsIn(stateDir, { seed, size, anchor, today, form }));
+  const settings = settingsIn(stateDir, { seed, size, anchor, today, form });
+  const data = generateRecords(settings);
   let salesforceUrl = "";
   const salesforce = salesforceServer(salesforceOptions(options, data), () => salesforceUrl);
   const xero = xeroServer(xeroOptions(options, data));
@@ -289,6 +294,9 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
     xero: { baseUrl: xeroUrl, ...xeroApp, tenantId },
     ...hubspot?.facts,
     ...quickbooks?.facts,
+    ...(form === 3 && {
+      spreadsheet: { name: tradeCounterName, bytes: tradeCounterFile(settings) },
+    }),
     close: async () => {
       const further = [hubspot?.server.close(), quickbooks?.server.close()];
       await Promise.all([salesforce.close(), xero.close(), ...further]);

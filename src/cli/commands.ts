@@ -13,7 +13,7 @@ import { exampleQuery } from "../server/example-query.js";
 import { demoTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
 import { addConnectionCommands } from "./connection-commands.js";
-import { clockFile, isDemo } from "./runtime.js";
+import { clockFile, isDemo, sampleFileIn } from "./runtime.js";
 import { say } from "./say.js";
 import { newToken } from "./secrets.js";
 import type { Foundation } from "./foundation.js";
@@ -44,7 +44,8 @@ function progressLine(): (progress: RunProgress) => void {
     const name = `${vendor} ${stream}`;
     const line = `  ${name}: ${records}${total !== null && total > records ? ` of ${total}` : ""}`;
     if (!process.stdout.isTTY) {
-      say(line);
+      if (records > 0 && line !== last) say(line);
+      last = line;
     } else {
       process.stdout.write(`${last !== "" && last !== name ? "\n" : ""}\r\u001b[2K${line}`);
       last = name;
@@ -84,11 +85,13 @@ function announce(hub: RunningHub, config: Config, seconds: number): void {
   say(`  API explorer   ${hub.url}/`);
   say(`  GraphQL        ${hub.url}/graphql`);
   if (hub.practice) {
-    const { salesforce, hubspot, xero, quickbooks } = hub.practice;
+    const { salesforce, hubspot, xero, quickbooks, spreadsheet } = hub.practice;
     say(`  Practice Salesforce  ${salesforce.baseUrl}`);
     if (hubspot) say(`  Practice HubSpot     ${hubspot.baseUrl}`);
     say(`  Practice Xero        ${xero.baseUrl}`);
     if (quickbooks) say(`  Practice QuickBooks  ${quickbooks.baseUrl}`);
+    if (spreadsheet)
+      say(`  Sample spreadsheet   ${sampleFileIn(config.dataDir, spreadsheet.name)} (imported)`);
   }
   say(`  Data folder    ${config.dataDir}`);
   if (hub.devToken) {

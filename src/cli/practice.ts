@@ -18,11 +18,14 @@ import { ensureTenant, saveToken } from "../store/tenants.js";
 import { demoTenant, secondTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
 import { readRuntime, type PracticeAddresses } from "./runtime.js";
+import { bringSample } from "./sample-file.js";
 
 /** The page that a browser would be sent back to; the demo plays the browser and never opens it. */
 const redirectUri = "http://127.0.0.1/oauth/callback";
 const demoSeed = 20_261_123;
 const firstSize = 400;
+/** With all vendors and the spreadsheet. */
+const newestForm = 3;
 
 export interface DemoOptions {
   /** How many true debtors the practice vendors know; null: as many as before. */
@@ -39,9 +42,11 @@ export async function startPractice(
 ): Promise<PracticeVendors> {
   const { startPracticeVendors } = await import("../../sandbox/index.js");
   const before = readRuntime(options.dataDir)?.practice;
+  const made = madeBefore(options.dataDir);
   const wanted = {
     now: () => context.clock.now(),
-    size: options.size ?? sizeBefore(options.dataDir) ?? firstSize,
+    size: options.size ?? made?.size ?? firstSize,
+    form: made?.form ?? newestForm,
     seed: demoSeed,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,
@@ -71,14 +76,22 @@ export async function startPractice(
   );
   for (const { vendor, account, settings } of practised(vendors))
     await connectOnce(context, principal, vendor, account, settings);
+  if (vendors.spreadsheet)
+    await bringSample(context, principal, options.dataDir, vendors.spreadsheet);
   return vendors;
 }
 
-/** How many debtors the vendors of this data folder were made with; null: there are none yet. */
-function sizeBefore(dataDir: string): number | null {
+/** What the vendors of a data folder were made with; a folder of an earlier version keeps its two vendors. */
+const settingsKept = z.object({
+  size: z.number(),
+  form: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+});
+
+/** Null: there are none yet. */
+function madeBefore(dataDir: string): z.infer<typeof settingsKept> | null {
   try {
     const kept = readFileSync(join(dataDir, "practice", "practice.json"), "utf8");
-    return z.object({ size: z.number() }).parse(JSON.parse(kept)).size;
+    return settingsKept.parse(JSON.parse(kept));
   } catch {
     return null;
   }

@@ -43,3 +43,8 @@ export function writeRuntime(dataDir: string, runtime: Runtime): void {
 export function isDemo(config: Config): boolean {
   return config.databaseUrl === null || readRuntime(config.dataDir)?.practice !== undefined;
 }
+
+/** Where the demo puts the spreadsheet that it imports, for people to look at and to change. */
+export function sampleFileIn(dataDir: string, name: string): string {
+  return join(dataDir, "samples", name);
+}

@@ -10,6 +10,7 @@ import {
   type MatchKey,
   type MatchParty,
 } from "../domain/matching.js";
+import { vendors, type Vendor } from "../domain/source.js";
 import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 import { newId } from "./ids.js";
@@ -30,6 +31,7 @@ interface PartyRow {
   needs_joining: boolean;
   archived: boolean;
   deleted: boolean;
+  vendor: Vendor;
   is_ledger: boolean;
   keys: MatchKey[] | null;
 }
@@ -125,7 +127,7 @@ async function loadTied(
   return transaction.query<PartyRow>(
     `/* loadTied: read */
      select p.id, p.connection_id, p.kind, p.name, p.member_of, p.merged_into, p.deleted, p.debtor_id,
-            p.needs_joining, p.archived,
+            p.needs_joining, p.archived, c.vendor,
             c.vendor in ('XERO', 'QUICKBOOKS', 'FILES') as is_ledger,
             (select json_agg(json_build_object('kind', k.kind, 'value', k.value))
                from party_key k where k.tenant_id = $1 and k.party_id = p.id) as keys
@@ -279,14 +281,20 @@ function assignDebtors(parties: readonly PartyRow[], joined: JoinResult, now: Da
   });
 }
 
-/** Whose name the debtor bears: an account before a ledger's contact before a person at an account. */
+/**
+ * Whose name the debtor bears: an account before a ledger's contact before a person at an account; where several CRMs
+ * or ledgers know it, the same one's in every installation.
+ */
 function faceOf(parties: readonly PartyRow[]): PartyRow {
   const rank = (party: PartyRow): number =>
     (party.deleted ? 8 : 0) +
     (party.member_of === null ? 0 : 4) +
     (party.archived ? 2 : 0) +
     (party.is_ledger ? 1 : 0);
-  const [face] = [...parties].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+  const precedence = ({ vendor }: PartyRow): number => vendors.indexOf(vendor);
+  const [face] = [...parties].sort(
+    (a, b) => rank(a) - rank(b) || precedence(a) - precedence(b) || a.id.localeCompare(b.id),
+  );
   if (!face) throw new Error("A debtor has at least one party.");
   return face;
 }

@@ -1,6 +1,11 @@
 /** One debtor's way through the product, over HTTP only: as a card in the CRM and a ledger would see it. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { exampleAccountId, exampleInvoiceIds } from "../../sandbox/index.js";
+import {
+  exampleAccountId,
+  exampleHubSpotCompanyId,
+  exampleInvoiceIds,
+  exampleQuickBooksInvoiceId,
+} from "../../sandbox/index.js";
 import { graphql } from "../generated/index.js";
 import type {
   CardQuery,
@@ -252,6 +257,8 @@ const requestSync = graphql(`
 `);
 
 const dayMs = 86_400_000;
+/** £1,847.50 in Xero, £96.00 in QuickBooks and £48.00 in the spreadsheet. */
+const owedMinor = 199_150n;
 const accountRef = { vendor: "SALESFORCE", objectType: "Account", id: exampleAccountId } as const;
 
 let hub: RunningHub;
@@ -282,14 +289,19 @@ async function plan(id: string): Promise<PlanFactsFragment> {
   return found;
 }
 
-/** All write-backs that either vendor accepted, by kind. */
-async function writes(): Promise<{ salesforce: string[]; xero: string[] }> {
-  const [one, other] = await Promise.all([
-    writesOf(hub.runtime.practice.salesforce),
-    writesOf(hub.runtime.practice.xero),
-  ]);
-  return { salesforce: one.map(({ kind }) => kind), xero: other.map(({ kind }) => kind) };
+/** All write-backs that the vendors accepted, by kind; without how things stand, of which HubSpot is told of many. */
+async function writes(): Promise<Record<keyof RunningHub["runtime"]["practice"], string[]>> {
+  const { salesforce: crm, hubspot, xero: ledger, quickbooks } = hub.runtime.practice;
+  const kindsOf = async (baseUrl: string): Promise<string[]> =>
+    (await writesOf(baseUrl)).map(({ kind }) => kind);
+  return {
+    salesforce: await kindsOf(crm),
+    hubspot: (await kindsOf(hubspot)).filter((kind) => kind === "TASK"),
+    xero: await kindsOf(ledger),
+    quickbooks: await kindsOf(quickbooks),
+  };
 }
+const nothing = { salesforce: [], hubspot: [], xero: [], quickbooks: [] };
 
 const open = (each: View): bigint => BigInt(each.debtor.balances[0]?.open.amountMinor ?? "0");
 /** Something was paid on one of the invoices before: Xero lets its expected date no longer be set. */
@@ -316,16 +328,31 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     expect(debtor.balances).toHaveLength(1);
     expect(debtor.balances[0]).toMatchObject({
       currency: "GBP",
-      open: { amountMinor: "184750", formatted: "£1,847.50" },
-      overdue: { amountMinor: "184750" },
+      open: { amountMinor: String(owedMinor), formatted: "£1,991.50" },
+      overdue: { amountMinor: String(owedMinor) },
     });
     expect(
       debtor.parties.map(({ source }) => `${source.vendor} ${source.objectType}`).sort(),
-    ).toEqual(["SALESFORCE Account", "SALESFORCE Contact", "SALESFORCE Contact", "XERO Contact"]);
-    // One reason, the strongest, for each step that brought the four parties together.
+    ).toEqual([
+      "FILES Customer",
+      "HUBSPOT Company",
+      "HUBSPOT Contact",
+      "HUBSPOT Contact",
+      "QUICKBOOKS Customer",
+      "SALESFORCE Account",
+      "SALESFORCE Contact",
+      "SALESFORCE Contact",
+      "XERO Contact",
+    ]);
+    // One reason, the strongest, for each step that brought the nine parties together.
     expect(debtor.joins.map(({ kind }) => kind).sort()).toEqual([
+      "EMAIL",
+      "EMAIL",
       "MEMBER_OF",
       "MEMBER_OF",
+      "MEMBER_OF",
+      "MEMBER_OF",
+      "TAX_NUMBER",
       "TAX_NUMBER",
     ]);
     const parties = debtor.parties.map(({ id }) => id);
@@ -336,6 +363,8 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     expect(debtor.receivables.edges.map(({ node }) => node.number)).toEqual([
       "INV-0441",
       "INV-0457",
+      "1042",
+      "TC-5101",
       "INV-0472",
     ]);
     expect(none).toBeNull();
@@ -384,27 +413,39 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     for (const option of previewPlan.options) {
       const amounts = option.instalments.map(({ amount }) => BigInt(amount.amountMinor));
       expect(amounts.every((amount) => amount <= 40_000n)).toBe(true);
-      expect(amounts.reduce((sum, amount) => sum + amount, 0n)).toBe(184_750n);
-      expect(option.total.amountMinor).toBe("184750");
+      expect(amounts.reduce((sum, amount) => sum + amount, 0n)).toBe(owedMinor);
+      expect(option.total.amountMinor).toBe(String(owedMinor));
       expect(option.why).toMatch(/[a-z]{3,}/);
     }
   });
 
-  test("a dry run shows the exact requests to both vendors and stores nothing", async () => {
+  test("a dry run shows the exact requests to all vendors and stores nothing", async () => {
     const variables = { terms, optionId, key: proposeKey, dryRun: true };
     const { proposePlan } = await hub.api.ask(propose, variables);
     expect(proposePlan.userErrors).toEqual([]);
     expect(proposePlan.dryRun).toBe(true);
-    expect(proposePlan.plan?.total.formatted).toBe("£1,847.50");
+    expect(proposePlan.plan?.total.formatted).toBe("£1,991.50");
     const requests = proposePlan.vendorRequests ?? [];
     expect(
       requests.flatMap(({ outcome, why }) => (outcome === "SEND" ? [] : [`${outcome}: ${why}`])),
     ).toEqual([expect.stringMatching(/^REFUSED: Part of the invoice has been paid/)]);
     const sent = requests.filter(({ outcome }) => outcome === "SEND");
-    const shown = sent.map(({ vendor, method, path }) => `${vendor} ${method} ${path}`);
+    const shown = sent.map(
+      ({ vendor, method, path }) =>
+        `${vendor} ${method} ${path?.replace(/requestid=\w+/, "requestid=…")}`,
+    );
+    const company = `/crm/objects/2026-03/companies/${exampleHubSpotCompanyId}`;
+    const books = "/v3/company/9341453172058612/invoice?requestid=…&minorversion=75";
     expect(shown.sort()).toEqual(
       [
         "SALESFORCE POST /services/data/v67.0/sobjects/Task",
+        "HUBSPOT POST /crm/objects/2026-03/tasks",
+        // How things stand: when it is proposed, and when it is agreed.
+        `HUBSPOT PATCH ${company}`,
+        `HUBSPOT PATCH ${company}`,
+        // A line in the invoice's private note, and the day on which it is expected to be paid.
+        `QUICKBOOKS POST ${books}`,
+        `QUICKBOOKS POST ${books}`,
         ...exampleInvoiceIds.flatMap((id) => [
           "XERO POST /api.xro/2.0/Invoices?summarizeErrors=false",
           `XERO PUT /api.xro/2.0/Invoices/${id}/History`,
@@ -422,7 +463,7 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     expect(task?.body).toMatchObject({ WhatId: exampleAccountId, Status: "Completed" });
     expect(JSON.stringify(requests)).not.toMatch(/bearer|authorization/i);
     expect((await view()).plan).toBeNull();
-    expect(await writes()).toEqual({ salesforce: [], xero: [] });
+    expect(await writes()).toEqual(nothing);
   });
 
   test("a proposal is made once for its key, and the key belongs to this request", async () => {
@@ -457,15 +498,13 @@ describe("from a card to a plan that is kept, missed and ended", () => {
       "ALLOWED",
     ]);
     expect(debtor.receivables.edges.map(({ node }) => node.planId)).toEqual([
-      proposed.id,
-      proposed.id,
-      proposed.id,
+      ...Array.from({ length: 5 }, () => proposed.id),
     ]);
     // No other system hears of a proposal.
-    expect(await writes()).toEqual({ salesforce: [], xero: [] });
+    expect(await writes()).toEqual(nothing);
   });
 
-  test("an accepted plan is told to both vendors, exactly once", async () => {
+  test("an accepted plan is told to all vendors, exactly once", async () => {
     const variables = { planId: proposed.id, key: "accept-the-example" };
     const [first, second] = await Promise.all([
       hub.api.ask(accept, variables),
@@ -478,9 +517,15 @@ describe("from a card to a plan that is kept, missed and ended", () => {
       const found = await plan(proposed.id);
       return found.writeBacks.every(isDone) && found;
     });
-    expect(told.writeBacks).toHaveLength(10);
+    expect(told.writeBacks).toHaveLength(13);
+    expect(told.writeBacks.filter(({ vendor }) => vendor === "QUICKBOOKS")).toMatchObject([
+      { kind: "NOTE", recordId: exampleQuickBooksInvoiceId },
+      { kind: "EXPECTED_DATE", recordId: exampleQuickBooksInvoiceId },
+    ]);
     expect(await writes()).toEqual({
       salesforce: ["TASK"],
+      hubspot: ["TASK"],
+      quickbooks: ["INVOICE", "INVOICE"],
       xero: [
         ...["HISTORY", "INVOICE", "INVOICE"],
         ...["HISTORY", "INVOICE"],
@@ -525,7 +570,7 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     });
     const amount = BigInt(first!.amount.amountMinor);
     expect(paid.paid.amountMinor).toBe(String(amount));
-    expect(paid.remaining.amountMinor).toBe(String(184_750n - amount));
+    expect(paid.remaining.amountMinor).toBe(String(owedMinor - amount));
     expect(paid.instalments.map(({ status }) => status)).toEqual([
       "KEPT",
       ...paid.instalments.slice(1).map(() => "UPCOMING"),
@@ -551,7 +596,7 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     expect((await writes()).salesforce).toEqual(["TASK"]);
   });
 
-  test("an ended plan is told to both vendors, exactly once, and the debt is open to another", async () => {
+  test("an ended plan is told to all vendors, exactly once, and the debt is open to another", async () => {
     const variables = { planId: proposed.id, key: "cancel-the-example" };
     const first = await hub.api.ask(cancel, variables);
     expect(first.cancelPlan.userErrors).toEqual([]);
@@ -559,7 +604,7 @@ describe("from a card to a plan that is kept, missed and ended", () => {
     expect(await hub.api.ask(cancel, variables)).toEqual(first);
     await until("every write-back is done", async () => {
       const { writeBacks } = await plan(proposed.id);
-      return writeBacks.length === 14 && writeBacks.every(isDone);
+      return writeBacks.length === 19 && writeBacks.every(isDone);
     });
     const sent = await writes();
     expect(sent.salesforce).toEqual(["TASK", "TASK"]);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ByteSource, Layout } from "../../src/files/model.js";
 import { recordRows } from "../../src/files/rows.js";
-import { xlsx } from "../support/xlsx.js";
+import { xlsx } from "../../sandbox/spreadsheet/xlsx.js";
 
 const MiB = 1024 * 1024;
 

@@ -621,9 +621,9 @@ export type AllDebtorsQueryVariables = Exact<{
 }>;
 
 
-export type AllDebtorsQuery = { debtors: { edges: Array<{ node: { id: string, name: string, kind: PartyKind, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string | null, open: { amountMinor: string }, overdue: { amountMinor: string }, ageing: { notDue: { amountMinor: string }, days1To30: { amountMinor: string }, days31To60: { amountMinor: string }, days61To90: { amountMinor: string }, over90: { amountMinor: string } } }>, parties: Array<{ id: string, source: { vendor: Vendor, account: string, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AllDebtorsQuery = { debtors: { edges: Array<{ node: { id: string, name: string, kind: PartyKind, status: CollectionStatus, balances: Array<{ currency: string, oldestDueOn: string | null, open: { amountMinor: string }, overdue: { amountMinor: string }, unusedCredit: { amountMinor: string }, ageing: { notDue: { amountMinor: string }, days1To30: { amountMinor: string }, days31To60: { amountMinor: string }, days61To90: { amountMinor: string }, over90: { amountMinor: string } } }>, parties: Array<{ id: string, source: { vendor: Vendor, account: string, objectType: string, id: string } }>, joins: Array<{ kind: JoinKind, partyA: string, partyB: string }>, receivables: { edges: Array<{ node: { id: string, number: string | null, dueOn: string, status: ReceivableStatus, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type ReceivableFactsFragment = { id: string, number: string | null, dueOn: string, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } };
+export type ReceivableFactsFragment = { id: string, number: string | null, dueOn: string, status: ReceivableStatus, rawStatus: string, total: { amountMinor: string, currency: string }, balance: { amountMinor: string }, source: { vendor: Vendor, account: string, objectType: string, id: string }, settlementLines: { edges: Array<{ node: { kind: SettlementKind, reversed: boolean, appliedOn: string, amount: { amountMinor: string }, source: { id: string } } }>, pageInfo: { hasNextPage: boolean } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -693,6 +693,7 @@ export const ReceivableFactsFragmentDoc = new TypedDocumentString(`
   id
   number
   dueOn
+  status
   rawStatus
   total {
     amountMinor
@@ -1708,6 +1709,9 @@ export const AllDebtorsDocument = new TypedDocumentString(`
           overdue {
             amountMinor
           }
+          unusedCredit {
+            amountMinor
+          }
           ageing {
             notDue {
               amountMinor
@@ -1762,6 +1766,7 @@ export const AllDebtorsDocument = new TypedDocumentString(`
   id
   number
   dueOn
+  status
   rawStatus
   total {
     amountMinor

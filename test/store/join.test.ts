@@ -353,6 +353,24 @@ describe("whose name a debtor bears", () => {
     await join(world);
     expect(await bears()).toEqual(["Ledger"]);
   });
+
+  test("of two CRMs and two ledgers the same one's, whatever their connections are called", async () => {
+    // Ids of parties follow from those of their connections, which are made by chance.
+    for (let round = 0; round < 4; round += 1) {
+      const world = await newWorld();
+      const other = await newSource(here, world.tenant, "HUBSPOT", "portal");
+      const books = await newSource(here, world.tenant, "QUICKBOOKS", "company");
+      const shared = { emails: ["office@names.example.org"] };
+      await storeAll(here, books, [party("1", { ...shared, name: "QuickBooks" })]);
+      await storeAll(here, world.ledger, [party("1", { ...shared, name: "Xero" })]);
+      await join(world);
+      expect(await debtors(world)).toMatchObject([{ name: "Xero" }]);
+      await storeAll(here, other, [party("1", { ...shared, name: "HubSpot" })]);
+      await storeAll(here, world.crm, [party("1", { ...shared, name: "Salesforce" })]);
+      await join(world);
+      expect(await debtors(world)).toMatchObject([{ name: "Salesforce" }]);
+    }
+  });
 });
 
 // Few values, so that they are shared by few and by too many, agree and contradict.

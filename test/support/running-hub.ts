@@ -131,7 +131,12 @@ export class ApiClient {
 export interface Runtime {
   readonly hub: string;
   readonly pid: number;
-  readonly practice: { readonly salesforce: string; readonly xero: string };
+  readonly practice: {
+    readonly salesforce: string;
+    readonly hubspot: string;
+    readonly xero: string;
+    readonly quickbooks: string;
+  };
 }
 
 export class RunningHub {

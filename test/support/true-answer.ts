@@ -2,9 +2,10 @@
 import {
   expected,
   generate,
-  type Expected,
+  tradeCounterRows,
   type ExpectedDebtor,
   type GenerateOptions,
+  type TradeCounterRow,
 } from "../../sandbox/index.js";
 import { graphql } from "../generated/index.js";
 import type { AllDebtorsQuery } from "../generated/graphql.js";
@@ -28,6 +29,9 @@ const allDebtors = graphql(`
               amountMinor
             }
             overdue {
+              amountMinor
+            }
+            unusedCredit {
               amountMinor
             }
             ageing {
@@ -87,6 +91,7 @@ graphql(`
     id
     number
     dueOn
+    status
     rawStatus
     total {
       amountMinor
@@ -124,6 +129,9 @@ graphql(`
 
 type DebtorFacts = AllDebtorsQuery["debtors"]["edges"][number]["node"];
 
+/** In one currency: what is open, overdue, and credit that is not used. */
+type Balance = readonly [currency: string, open: bigint, overdue: bigint, unused: bigint];
+
 /** A debtor in the shape of the true answer. */
 export interface FoundDebtor {
   readonly id: string;
@@ -132,7 +140,7 @@ export interface FoundDebtor {
   readonly parties: readonly string[];
   readonly joins: DebtorFacts["joins"];
   readonly partyIds: readonly string[];
-  readonly balances: readonly string[];
+  readonly balances: readonly Balance[];
   readonly receivables: readonly string[];
   readonly lines: readonly string[];
   readonly ageingAddsUp: boolean;
@@ -159,9 +167,12 @@ function inShape(debtor: DebtorFacts): FoundDebtor {
     parties: debtor.parties.map(({ source }) => refText(source)).sort(),
     joins: debtor.joins,
     partyIds: debtor.parties.map(({ id }) => id),
-    balances: debtor.balances.map(
-      ({ currency, open, overdue }) => `${currency} ${open.amountMinor} ${overdue.amountMinor}`,
-    ),
+    balances: debtor.balances.map(({ currency, open, overdue, unusedCredit }) => [
+      currency,
+      BigInt(open.amountMinor),
+      BigInt(overdue.amountMinor),
+      BigInt(unusedCredit.amountMinor),
+    ]),
     ageingAddsUp: debtor.balances.every(({ open, overdue, ageing }) => {
       const { notDue, days1To30, days31To60, days61To90, over90 } = ageing;
       const late = [days1To30, days31To60, days61To90, over90].map((each) =>
@@ -174,15 +185,15 @@ function inShape(debtor: DebtorFacts): FoundDebtor {
       );
     }),
     receivables: receivables
-      .map(({ source, number, total, balance, dueOn, rawStatus }) =>
+      .map(({ source, number, total, balance, dueOn, status, rawStatus }) =>
         [
           refText(source),
           number,
           total.currency,
           total.amountMinor,
           balance.amountMinor,
-          dueOn,
-          rawStatus,
+          hasDueDate(source) ? dueOn : "no due date",
+          source.vendor === "XERO" ? rawStatus : status,
         ].join(" "),
       )
       .sort(),
@@ -190,19 +201,21 @@ function inShape(debtor: DebtorFacts): FoundDebtor {
       .flatMap((each) =>
         each.settlementLines.edges
           .filter(({ node }) => !node.reversed)
-          .map(({ node }) =>
-            [
-              each.source.id,
-              node.source.id,
-              node.kind,
-              node.amount.amountMinor,
-              node.appliedOn,
-            ].join(" "),
-          ),
+          .map(({ node }) => {
+            // Part of a payment is named by the payment and the part.
+            const [id] = node.source.id.split(":");
+            return [each.source.id, id, node.kind, node.amount.amountMinor, node.appliedOn].join(
+              " ",
+            );
+          }),
       )
       .sort(),
   };
 }
+
+/** An entry of QuickBooks' journal has none; we take the day on which it was made. */
+const hasDueDate = ({ objectType }: Pick<Ref, "objectType">): boolean =>
+  objectType !== "JournalEntry";
 
 /** Pages through every debtor with everything that is compared. */
 export async function readAllDebtors(api: ApiClient): Promise<FoundDebtor[]> {
@@ -216,31 +229,154 @@ export async function readAllDebtors(api: ApiClient): Promise<FoundDebtor[]> {
   }
 }
 
-export function truth(options: GenerateOptions): Expected {
-  return expected(generate(options));
+/** A true debtor in the shape of what is found. */
+interface WantedDebtor {
+  readonly trueId: string;
+  readonly parties: readonly string[];
+  /** Records that were merged into one of them, or deleted. */
+  readonly gone: readonly string[];
+  /** In how many parts it is met: what exact keys do not tell stays apart. */
+  readonly groups: number | null;
+  readonly balances: readonly Balance[];
+  readonly receivables: readonly string[];
+  readonly lines: readonly string[];
 }
 
-function wantedReceivables({ receivables }: ExpectedDebtor): string[] {
-  return receivables
-    .map((each) =>
-      [
-        refText(each),
-        each.number,
-        each.currency,
-        each.totalMinor,
-        each.balanceMinor,
-        each.dueOn,
-        each.status,
-      ].join(" "),
-    )
-    .sort();
+export interface Truth {
+  readonly debtors: readonly WantedDebtor[];
+  /** Parties that are nobody's debtor, and why. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
-function wantedLines({ receivables }: ExpectedDebtor): string[] {
+/** What all practice vendors, and in the third form the spreadsheet, say together. */
+export function truth(options: GenerateOptions): Truth {
+  const { debtors, others } = expected(generate(options));
+  const rows = options.form === 3 ? tradeCounterRows(options) : [];
+  const rowsOf = Map.groupBy(rows, ({ trueId, customerNumber }) => trueId ?? customerNumber);
+  const known = new Set(debtors.map(({ trueId }) => trueId));
+  const strangers = [...rowsOf].filter(([id]) => !known.has(id));
+  return {
+    debtors: [
+      ...debtors.map((debtor) => wanted(debtor, rowsOf.get(debtor.trueId) ?? [], options.anchor)),
+      ...strangers.map(([trueId, own]) => wanted({ trueId, ...nothingElse }, own, options.anchor)),
+    ],
+    others: new Map(others.map((other) => [refText(other), `${other.why} ${other.id}`])),
+  };
+}
+
+const nothingElse = { parties: [], gone: [], receivables: [], beyondExactKeys: false } as const;
+
+function wanted(
+  debtor: Pick<ExpectedDebtor, "trueId" | keyof typeof nothingElse | "groups" | "unusedCredit">,
+  rows: readonly TradeCounterRow[],
+  anchor: string,
+): WantedDebtor {
+  const { trueId, parties, beyondExactKeys, groups } = debtor;
+  const receivables = [
+    // What was a draft for ever is nobody's debt.
+    ...debtor.receivables.filter(({ status }) => status !== "DELETED").map(inOurWords),
+    ...rows.map((row) => ofFile(row, anchor)),
+  ];
+  const customers = rows.map(({ customerNumber }) => ofCounter("Customer", customerNumber));
+  return {
+    trueId,
+    parties: [...new Set([...parties, ...customers].map(refText))],
+    gone: debtor.gone.map(refText),
+    groups: groups?.length ?? (beyondExactKeys ? null : 1),
+    balances: [
+      ...balancesOf(receivables, anchor),
+      ...(debtor.unusedCredit ?? []).map(({ currency, amountMinor }): Balance => [
+        currency,
+        0n,
+        0n,
+        BigInt(amountMinor),
+      ]),
+    ],
+    receivables: receivables
+      .map(({ ref, number, currency, totalMinor, balanceMinor, dueOn, status }) =>
+        [refText(ref), number, currency, totalMinor, balanceMinor, dueOn, status].join(" "),
+      )
+      .sort(),
+    lines: receivables
+      .flatMap(({ ref: { id }, lines }) => lines.map((line) => `${id} ${line.join(" ")}`))
+      .sort(),
+  };
+}
+
+interface WantedReceivable {
+  readonly ref: Ref;
+  readonly number: string;
+  readonly currency: string;
+  readonly totalMinor: string;
+  readonly balanceMinor: string;
+  readonly dueOn: string;
+  readonly status: string;
+  readonly lines: readonly (readonly string[])[];
+}
+
+function inOurWords(each: ExpectedDebtor["receivables"][number]): WantedReceivable {
+  return {
+    ...each,
+    ref: each,
+    dueOn: each.dueOn ?? "no due date",
+    status: each.vendor === "XERO" ? each.status : each.status.replace("VOIDED", "VOID"),
+    lines: each.lines.map((line) => [line.id, kindOf(line), line.amountMinor, line.appliedOn]),
+  };
+}
+
+/** An entry is a credit note in our words, a deposit of the bank's a prepayment; one on an invoice was paid. */
+function kindOf({
+  kind,
+  creditId,
+}: ExpectedDebtor["receivables"][number]["lines"][number]): string {
+  if (kind === "JOURNAL") return "CREDIT_NOTE";
+  if (kind !== "DEPOSIT") return kind;
+  return creditId === undefined ? "PAYMENT" : "PREPAYMENT";
+}
+
+const ofCounter = (objectType: string, id: string): Ref => ({
+  vendor: "FILES",
+  account: "trade counter",
+  objectType,
+  id,
+});
+
+function ofFile(row: TradeCounterRow, anchor: string): WantedReceivable {
+  const { number, currency, totalMinor, openMinor, dueOn } = row;
+  const settled = totalMinor - openMinor;
+  return {
+    ref: ofCounter("Invoice", number),
+    ...{ number, currency, dueOn },
+    totalMinor: String(totalMinor),
+    balanceMinor: String(openMinor),
+    status: openMinor === 0 ? "PAID" : "OPEN",
+    // What was paid is known from what is open: on the day of the file.
+    lines: settled === 0 ? [] : [[number, "PAYMENT", String(settled), anchor]],
+  };
+}
+
+function balancesOf(receivables: readonly WantedReceivable[], anchor: string): Balance[] {
   return receivables
-    .flatMap(({ id, lines }) =>
-      lines.map((line) => [id, line.id, line.kind, line.amountMinor, line.appliedOn].join(" ")),
-    )
+    .filter(({ status }) => status === "AUTHORISED" || status === "OPEN")
+    .map(({ currency, balanceMinor, dueOn }) => {
+      const open = BigInt(balanceMinor);
+      // Entries were made before today.
+      return [currency, open, dueOn === "no due date" || dueOn < anchor ? open : 0n, 0n];
+    });
+}
+
+/** One line for each currency in which there is anything, whatever it is the sum of. */
+function summed(balances: readonly Balance[]): string[] {
+  return [...Map.groupBy(balances, ([currency]) => currency)]
+    .map(([currency, those]) => {
+      const sums = [1, 2, 3] as const;
+      return [
+        currency,
+        ...sums.map((at) => those.reduce((sum, balance) => sum + balance[at], 0n)),
+      ] as const;
+    })
+    .filter(([, ...sums]) => sums.some((sum) => sum > 0n))
+    .map((parts) => parts.join(" "))
     .sort();
 }
 
@@ -257,20 +393,15 @@ function isConnected({ partyIds, joins }: FoundDebtor): boolean {
   return reached.size === new Set(partyIds).size && partyIds.every((id) => reached.has(id));
 }
 
-const same = (a: readonly string[], b: readonly string[]): boolean => a.join("\n") === b.join("\n");
-
 /** Everything in which the hub's answer is not the true one, in words; empty when all is right. */
-export function differences(found: readonly FoundDebtor[], wanted: Expected): string[] {
-  const problems: string[] = [];
+export function differences(found: readonly FoundDebtor[], { debtors, others }: Truth): string[] {
   const owner = new Map(
     found.flatMap((debtor) => debtor.parties.map((party) => [party, debtor] as const)),
   );
-  const known = new Map<string, string>();
-  for (const debtor of wanted.debtors) {
-    for (const party of debtor.parties) known.set(refText(party), debtor.trueId);
-    problems.push(...differencesOf(debtor, owner));
-  }
-  for (const other of wanted.others) known.set(refText(other), `${other.why} ${other.id}`);
+  const known = new Map(others);
+  for (const { trueId, parties, gone } of debtors)
+    for (const party of [...parties, ...gone]) known.set(party, trueId);
+  const problems = debtors.flatMap((debtor) => differencesOf(debtor, owner));
   for (const debtor of found) {
     const trueIds = new Set(debtor.parties.map((party) => known.get(party) ?? `unknown ${party}`));
     if (trueIds.size !== 1)
@@ -281,40 +412,24 @@ export function differences(found: readonly FoundDebtor[], wanted: Expected): st
   return problems;
 }
 
-function differencesOf(debtor: ExpectedDebtor, owner: ReadonlyMap<string, FoundDebtor>): string[] {
-  const refs = debtor.parties.map(refText);
-  const owners = [...new Set(refs.map((ref) => owner.get(ref)))];
+function differencesOf(debtor: WantedDebtor, owner: ReadonlyMap<string, FoundDebtor>): string[] {
+  const owners = [...new Set(debtor.parties.map((ref) => owner.get(ref)))];
   const where = `${debtor.trueId} (${owners[0]?.name ?? "missing"})`;
   const problems: string[] = [];
   if (owners.includes(undefined)) problems.push(`${where}: a party is missing`);
-  const groups = debtor.groups?.length ?? 1;
-  if (owners.length !== groups && !debtor.beyondExactKeys) problems.push(`${where}: not joined`);
+  if (debtor.groups !== null && owners.length !== debtor.groups)
+    problems.push(`${where}: in ${owners.length} parts instead of ${debtor.groups}`);
   const holders = owners.filter((each) => each !== undefined);
-  const all = (read: (each: FoundDebtor) => readonly string[]): string[] =>
-    holders.flatMap(read).sort();
-  const balances = debtor.balances.map(
-    ({ currency, amountMinor, overdueMinor }) => `${currency} ${amountMinor} ${overdueMinor}`,
-  );
-  if (
-    !same(
-      all((each) => each.balances),
-      balances.sort(),
-    )
-  )
-    problems.push(`${where}: balances`);
-  if (
-    !same(
-      all((each) => each.receivables),
-      wantedReceivables(debtor),
-    )
-  )
-    problems.push(`${where}: receivables`);
-  if (
-    !same(
-      all((each) => each.lines),
-      wantedLines(debtor),
-    )
-  )
-    problems.push(`${where}: settlement lines`);
+  const parts = {
+    balances: [summed(holders.flatMap(({ balances }) => balances)), summed(debtor.balances)],
+    receivables: [holders.flatMap(({ receivables }) => receivables), debtor.receivables],
+    lines: [holders.flatMap(({ lines }) => lines), debtor.lines],
+  } as const;
+  for (const [name, [all, right]] of Object.entries(parts)) {
+    const strange = all.filter((each) => !right.includes(each));
+    const missing = right.filter((each) => !all.includes(each));
+    if (all.length !== right.length || strange.length > 0 || missing.length > 0)
+      problems.push(`${where}: ${name}: ${strange.join("; ")} instead of ${missing.join("; ")}`);
+  }
   return problems;
 }

@@ -59,7 +59,7 @@ interface Import {
 }
 
 /** The vendor account that stands for a source: its name, in one spelling. */
-function accountOfSource(source: string): string {
+export function accountOfSource(source: string): string {
   return source.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }
 

@@ -8,7 +8,7 @@ import { makeHub } from "../../support/hub.js";
 import { workOnImports } from "../../../src/sync/import/work.js";
 import { useDatabase } from "../../support/database.js";
 import { FileImports } from "../../support/file-imports.js";
-import { xlsx } from "../../support/xlsx.js";
+import { xlsx } from "../../../sandbox/spreadsheet/xlsx.js";
 
 const here = useDatabase();
 

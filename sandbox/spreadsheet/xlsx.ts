@@ -1,7 +1,7 @@
-/** Spreadsheets for tests, made by hand: a zip of the few parts that a reader needs. */
+/** Writes a spreadsheet as other tools do: a zip of the few parts that a reader needs. */
 import { crc32, deflateRawSync } from "node:zlib";
 
-export type TestCell =
+export type Cell =
   string | number | { readonly day: number } | { readonly formula: string; readonly value: number };
 
 export interface XlsxOptions {
@@ -13,7 +13,7 @@ export interface XlsxOptions {
   readonly parts?: Readonly<Record<string, string>>;
 }
 
-export function xlsx(rows: Iterable<readonly TestCell[]>, options: XlsxOptions = {}): Buffer {
+export function xlsx(rows: Iterable<readonly Cell[]>, options: XlsxOptions = {}): Buffer {
   const { sheet = "Invoices", since1904 = false, inline = false, parts = {} } = options;
   const shared = new Map<string, number>();
   const lines: string[] = [];
@@ -37,12 +37,7 @@ export function xlsx(rows: Iterable<readonly TestCell[]>, options: XlsxOptions =
   });
 }
 
-function cellXml(
-  cell: TestCell,
-  name: string,
-  inline: boolean,
-  shared: Map<string, number>,
-): string {
+function cellXml(cell: Cell, name: string, inline: boolean, shared: Map<string, number>): string {
   if (typeof cell === "number") return `<c r="${name}"><v>${cell}</v></c>`;
   if (typeof cell === "object" && "day" in cell)
     return `<c r="${name}" s="1"><v>${cell.day}</v></c>`;
