@@ -170,7 +170,7 @@ describe("stopping", () => {
 
   test("in the middle of the first sync it stops soon, and the next start ends it", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 1_000, early: true });
+    const hub = await start({ dataDir, size: 400, early: true });
     await until("the first page is there", async () =>
       hub.output().includes("Salesforce Account:"),
     );
@@ -186,7 +186,7 @@ describe("stopping", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(hub.output()).not.toContain("Forbear is ready");
     expect(await processesOf(dataDir)).toEqual([]);
-    const again = await start({ dataDir, size: 1_000 });
+    const again = await start({ dataDir, size: 400 });
     const { syncRuns } = await again.api.ask(whatWasRead, {});
     const states = syncRuns.edges.map(({ node }) => [node.state, node.errorCode ?? null]);
     expect(states).toContainEqual(["FAILED", "INTERRUPTED"]);
@@ -241,7 +241,7 @@ describe("starting again", () => {
 
   test("after hub and database were killed in the middle of the first sync, ends it rightly", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 1_000, early: true });
+    const hub = await start({ dataDir, size: 400, early: true });
     await until("some pages are there", async () => hub.output().includes("Xero Invoices:"));
     const ready = await fetch(`${hub.url}/readyz`);
     expect(ready.status).toBe(503);
@@ -250,7 +250,7 @@ describe("starting again", () => {
     // The detached server with all its helpers: it leads a process group of its own.
     process.kill(-database, "SIGKILL");
     await until("nothing of it runs", async () => (await processesOf(dataDir)).length === 0);
-    const again = await start({ dataDir, size: 1_000 });
+    const again = await start({ dataDir, size: 400 });
     expect(await postmaster(dataDir)).not.toBe(database);
     expect(await wrongIn(again)).toEqual([]);
   });
@@ -289,7 +289,7 @@ describe("readiness", () => {
 
   test("stays refused when the database dies in the middle of the first sync, and the hub lives on", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 1_000, early: true });
+    const hub = await start({ dataDir, size: 400, early: true });
     await until("some pages are there", async () => hub.output().includes("Salesforce Contact:"));
     process.kill(-(await postmaster(dataDir)), "SIGKILL");
     await pause(1_500);

@@ -18,7 +18,7 @@ import {
   type Path,
   type RootField,
 } from "../support/schema-walk.js";
-import { tableContents } from "../support/table-contents.js";
+import { tableContents, untilAllIsTold } from "../support/table-contents.js";
 import { makeToken } from "../support/tokens.js";
 
 const everyKindOfId = graphql(`
@@ -119,6 +119,7 @@ let ids: Record<NodeType, string>;
 
 beforeAll(async () => {
   hub = await startHub({ size: 40 });
+  await untilAllIsTold(hub.dataDir);
   schema = await schemaOf(hub.api);
   const { id: debtorId } = await exampleDebtor(hub.api);
   await proposeExample(hub.api, randomUUID());

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { toGlobalId } from "../../src/schema/ids.js";
 import { exampleDebtor, proposeExample, type ProposedPlan } from "../support/plans.js";
 import { startHub, type GraphqlError, type RunningHub } from "../support/running-hub.js";
-import { tableContents } from "../support/table-contents.js";
+import { tableContents, untilAllIsTold } from "../support/table-contents.js";
 
 let hub: RunningHub;
 let debtorId: string;
@@ -18,6 +18,7 @@ beforeAll(async () => {
   hub = await startHub({ size: 40 });
   ({ id: debtorId, receivableIds } = await exampleDebtor(hub.api));
   plan = await proposeExample(hub.api, "taken");
+  await untilAllIsTold(hub.dataDir);
   const { data } = await hub.api.send<{ debtors: { pageInfo: { endCursor: string } } }, object>(
     "{ debtors(first: 1, sort: NAME) { pageInfo { endCursor } } }",
     {},

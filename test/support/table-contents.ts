@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { until } from "./running-hub.js";
 
 /** What the worker touches by itself, and the governor's count of calls, to which a dry run adds its own. */
 const movesByItself = [
@@ -10,20 +11,8 @@ const movesByItself = [
 ];
 
 /** Rows and a digest of them for each table; what moves by itself is left out. */
-export async function tableContents(dataDir: string): Promise<Record<string, string>> {
-  const note = JSON.parse(await readFile(join(dataDir, "database.json"), "utf8")) as {
-    password: string;
-    port: number;
-  };
-  const client = new pg.Client({
-    host: "127.0.0.1",
-    port: note.port,
-    user: "postgres",
-    password: note.password,
-    database: "forbear",
-  });
-  await client.connect();
-  try {
+export function tableContents(dataDir: string): Promise<Record<string, string>> {
+  return asSuperuser(dataDir, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `select relname as name from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
@@ -37,6 +26,37 @@ export async function tableContents(dataDir: string): Promise<Record<string, str
       contents[name] = `${found.rows[0]?.count} ${found.rows[0]?.digest ?? ""}`;
     }
     return contents;
+  });
+}
+
+/** Waits until all that the worker has to tell other systems is told. */
+export function untilAllIsTold(dataDir: string): Promise<unknown> {
+  return asSuperuser(dataDir, (client) =>
+    until("all is told", async () => {
+      const { rows } = await client.query("select from outbox where state = 'PENDING' limit 1");
+      return rows.length === 0;
+    }),
+  );
+}
+
+async function asSuperuser<T>(
+  dataDir: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const note = JSON.parse(await readFile(join(dataDir, "database.json"), "utf8")) as {
+    password: string;
+    port: number;
+  };
+  const client = new pg.Client({
+    host: "127.0.0.1",
+    port: note.port,
+    user: "postgres",
+    password: note.password,
+    database: "forbear",
+  });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }
