@@ -10,6 +10,7 @@ import { todayIn } from "../domain/calendar.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
+  comeBackLater,
   connectionById,
   ensureStreams,
   keepFacts,
@@ -43,7 +44,7 @@ import {
 import { contentOf, storeOnePage, sweepOf } from "./store-page.js";
 
 /** After a failed run its streams rest this long. */
-const restAfterFailureMs = 60_000;
+const restMs = 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 export type RunOutcome =
@@ -146,7 +147,9 @@ async function readStreams(run: Run): Promise<void> {
   const due = rows.filter((row) => options.everything || row.due_at <= now);
   if (due.length === 0) return;
   const facts = await accountFacts(run);
-  const pages = pagesOf(run, due, facts);
+  const neverRead = rows.filter((row) => row.last_success_at === null);
+  const unread = new Map(neverRead.map((row) => [row.name, row.due_at]));
+  const pages = pagesOf(run, due, unread, facts);
   let stream: StreamManifest | null = null;
   let records = 0;
   let differing = 0;
@@ -179,10 +182,14 @@ async function readStreams(run: Run): Promise<void> {
   }
 }
 
-/** All pages of the streams, as they are asked for. A stream also ends where the vendor needs time to prepare. */
+/**
+ * All pages of the streams, as they are asked for. A stream also ends where the vendor needs time to prepare.
+ * @param unread streams that were never read to their end, and when they go on; those that are now leave it
+ */
 async function* pagesOf(
   run: Run,
   rows: readonly StreamRow[],
+  unread: Map<string, Date>,
   facts: AccountFacts,
 ): AsyncGenerator<PulledPage, undefined> {
   const { connector } = run;
@@ -190,6 +197,15 @@ async function* pagesOf(
     const stream = connector.manifest.streams.find((each) => each.name === row.name);
     if (!stream) continue;
     const startedAt = run.context.clock.now();
+    const recordsGoOn = whenItsRecordsGoOn(stream, connector, unread);
+    if (recordsGoOn) {
+      await takeUpAgain(
+        run,
+        stream,
+        recordsGoOn > startedAt ? recordsGoOn : later(startedAt, restMs),
+      );
+      continue;
+    }
     let cursor = row.cursor as Cursor;
     for (let more = true; more;) {
       const at = cursor;
@@ -207,8 +223,34 @@ async function* pagesOf(
       };
       cursor = page.cursor;
       more = !page.done && page.waitMs === undefined;
+      if (page.done) unread.delete(stream.name);
+      else if (page.waitMs !== undefined && unread.has(stream.name))
+        unread.set(stream.name, later(startedAt, page.waitMs));
     }
   }
+}
+
+/** A list is held against what was read; of half of that it would say that the other half is missing. */
+function whenItsRecordsGoOn(
+  { sweep, objectType }: StreamManifest,
+  { manifest }: Connector,
+  unread: ReadonlyMap<string, Date>,
+): Date | undefined {
+  if (!sweep) return undefined;
+  const [records] = manifest.streams.filter(
+    (each) => each.objectType === objectType && !each.full && !each.sweep,
+  );
+  return records && unread.get(records.name);
+}
+
+async function takeUpAgain(
+  { context, principal, connection }: Run,
+  { name }: StreamManifest,
+  at: Date,
+): Promise<void> {
+  await context.database.asTenant(principal, (transaction) =>
+    comeBackLater(transaction, principal.tenantId, connection.id, name, at),
+  );
 }
 
 /** What the account is like: kept for as long as the connector says that it stays true. */
@@ -297,7 +339,7 @@ async function recordFailure(run: Run, error: unknown, problem: Problem): Promis
   const { context, connection, runId } = run;
   const tenantId = run.tenant.tenant_id;
   const now = context.clock.now();
-  const rest = new Date(now.getTime() + restAfterFailureMs);
+  const rest = new Date(now.getTime() + restMs);
   const until =
     error instanceof RateLimited && error.until && error.until > rest ? error.until : rest;
   await context.database.asTenant(run.principal, async (transaction) => {

@@ -8,6 +8,7 @@ import { useDatabase } from "../support/database.js";
 import {
   day,
   makeHub,
+  minute,
   practiceTenant,
   run,
   startVendors,
@@ -15,6 +16,7 @@ import {
   type PracticeTenant,
   type TestHub,
 } from "../support/hub.js";
+import { signIn } from "../support/sign-in.js";
 
 const here = useDatabase({ maxConnections: 20 });
 let hub: TestHub;
@@ -85,6 +87,29 @@ test("finds nothing where all is as it should be, and says how much it has looke
   const [open] = await results(tenant.xero);
   expect(open).toMatchObject({ stream: "OpenInvoices", missing: 0, gone: 0 });
   expect(await entries()).toEqual([]);
+});
+
+test("waits for what it is held against, where the vendor needs time for that", async () => {
+  const bulky: PracticeTenant = { ...tenant, tenantId: await here.newTenant() };
+  const settings = { bulkFrom: 20 };
+  const salesforce = await signIn(hub, bulky.tenantId, vendors, "SALESFORCE", settings);
+  const readAt = async () => {
+    const outcome = await run(hub, bulky.tenantId, salesforce, { everything: false });
+    expect(outcome.state).toBe("SUCCEEDED");
+    return here.rows<{ stream: string; missing: number }>(
+      bulky.tenantId,
+      "select stream, missing from reconciliation order by stream",
+    );
+  };
+  expect(await readAt()).toEqual([]);
+  for (let round = 0; round < 10; round += 1) {
+    hub.clock.forward(minute);
+    await readAt();
+  }
+  expect(await readAt()).toEqual([
+    { stream: "AccountIds", missing: 0 },
+    { stream: "ContactIds", missing: 0 },
+  ]);
 });
 
 describe("a record that was purged before anybody read of its deletion", () => {
