@@ -29,6 +29,8 @@ export const quickbooksApp = {
 
 /** The HubSpot account. */
 export const portalId = 48_120_736;
+/** A service key of the account, with all scopes that its people could tick. */
+export const hubspotServiceKey = "pat-eu1-practice-0b7c-service-key";
 export const hubspotApp = {
   appId: 2_907_114,
   clientId: "5d0c7e6a-practice-forbear-hub",

@@ -1,7 +1,7 @@
 /** Sign-in of the practice HubSpot (vendors.md §2.1, §2.2). It approves by itself: there is nobody to ask. */
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { hubspotApp, portalId } from "../data/constants.js";
+import { hubspotApp, hubspotServiceKey, portalId } from "../data/constants.js";
 import { hubspotOwners, hubspotUserId } from "../data/hubspot-account.js";
 import {
   bearer,
@@ -25,6 +25,17 @@ export interface HubSpotTokenPolicy {
 const codeMs = 5 * 60_000;
 const knownScope =
   /^(oauth|crm\.(objects|schemas|lists|import|export)(\.[a-z_]+)?\.(read|write)|communication_preferences(\.[a-z_]+)+|sales-email-read|settings(\.[a-z_]+)+|subscriptions?(-[a-z]+)+|account-info\.[a-z.]+|automation|timeline|tickets|e-commerce)$/;
+
+/** What whoever made the service key has ticked. */
+const serviceScopes = [
+  ...["companies", "contacts", "deals", "owners"].map((name) => `crm.objects.${name}.read`),
+  ...["companies", "contacts"].flatMap((name) => [
+    `crm.objects.${name}.write`,
+    `crm.schemas.${name}.read`,
+    `crm.schemas.${name}.write`,
+  ]),
+  ...["crm.schemas.deals.read", "communication_preferences.read", "sales-email-read"],
+];
 
 interface Grant {
   readonly scopes: readonly string[];
@@ -50,6 +61,7 @@ export class HubSpotSignIn {
   readonly #codes: Table<AuthorisationCode>;
   readonly #access: Table<AccessToken>;
   readonly #refresh: Table<Grant>;
+  readonly #endedKeys: Table<true>;
   readonly #now: () => Date;
   readonly #policy: HubSpotTokenPolicy;
 
@@ -57,6 +69,7 @@ export class HubSpotSignIn {
     this.#codes = state.table("codes");
     this.#access = state.table("accessTokens");
     this.#refresh = state.table("refreshTokens");
+    this.#endedKeys = state.table("endedKeys");
     this.#now = now;
     this.#policy = policy;
   }
@@ -130,14 +143,17 @@ export class HubSpotSignIn {
 
   /** The scopes of the caller. @throws HubSpotError 401 */
   checkToken(request: FastifyRequest): readonly string[] {
-    const token = this.#access.get(bearer(request) ?? "");
+    const text = bearer(request) ?? "";
+    if (text === hubspotServiceKey && !this.#endedKeys.get(text)) return serviceScopes;
+    const token = this.#access.get(text);
     if (!token) throw unauthorised("INVALID_AUTHENTICATION");
     if (token.expiresAt <= this.#now().getTime()) throw unauthorised("EXPIRED_AUTHENTICATION");
     return token.scopes;
   }
 
-  /** The app is uninstalled: nothing works any more. */
+  /** The app is uninstalled, and the service key taken away: nothing works any more. */
   uninstall(): void {
+    this.#endedKeys.put(hubspotServiceKey, true);
     for (const table of [this.#refresh, this.#access]) {
       for (const [text] of [...table.entries()]) table.remove(text);
     }

@@ -198,6 +198,8 @@ function authorise(
 function grantFor(signIn: SalesforceSignIn, form: Fields): { scope: string; grant: string } {
   if (form["grant_type"] === "authorization_code") return signIn.redeemCode(form);
   if (form["grant_type"] === "refresh_token") return signIn.redeemRefreshToken(form);
+  // As the user whom the app's policies name: here the integration user. There is no refresh token.
+  if (form["grant_type"] === "client_credentials") return { scope: "api", grant: secret("grant") };
   throw new TokenRefusal("unsupported_grant_type", "grant type not supported");
 }
 

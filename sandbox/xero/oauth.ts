@@ -27,6 +27,8 @@ const knownScope =
 
 interface AccessToken {
   readonly scope: string;
+  /** Of a custom connection: it opens its one organisation without anybody's having connected the app. */
+  readonly custom?: boolean;
   readonly expiresAt: number;
 }
 
@@ -107,11 +109,23 @@ export class XeroSignIn {
     return token.scope;
   }
 
+  /**
+   * A custom connection (vendors.md §3.1): its one user has agreed long ago. It knows neither people's scopes nor
+   * refresh tokens.
+   */
+  customConnection(form: Fields): string {
+    const scope = (form["scope"] ?? "").trim();
+    const isFit = (one: string): boolean => knownScope.test(one) && one.startsWith("accounting.");
+    if (!scope.split(/\s+/).every(isFit)) throw new TokenRefusal("invalid_scope");
+    return scope;
+  }
+
   /** xero-identity.yaml AccessToken; no refresh token without offline_access. */
-  issue(scope: string): object {
+  issue(scope: string, custom = false): object {
     const now = this.#now().getTime();
     const accessToken = secret("");
-    this.#accessTokens.put(accessToken, { scope, expiresAt: now + this.#lifetimeSeconds * 1000 });
+    const expiresAt = now + this.#lifetimeSeconds * 1000;
+    this.#accessTokens.put(accessToken, { scope, expiresAt, ...(custom && { custom }) });
     const answer = {
       access_token: accessToken,
       expires_in: this.#lifetimeSeconds,
@@ -140,6 +154,9 @@ export class XeroSignIn {
   /** The header names an organisation that is connected (vendors.md §3.2). @throws XeroError 403 */
   checkTenant(request: FastifyRequest): void {
     const asked = request.headers["xero-tenant-id"];
+    // The one organisation of a custom connection need not be named.
+    const isCustom = this.#accessTokens.get(bearer(request) ?? "")?.custom === true;
+    if (isCustom && (asked === undefined || asked === tenantId)) return;
     if (asked !== tenantId || !this.#connections.get(tenantId)) {
       throw problem(403, "AuthenticationUnsuccessful");
     }
@@ -238,7 +255,11 @@ export function addSignIn(app: FastifyInstance, signIn: XeroSignIn): void {
   );
   app.post(
     "/connect/token",
-    tokenEnd((form) => signIn.issue(scopeFor(signIn, form))),
+    tokenEnd((form) =>
+      form["grant_type"] === "client_credentials"
+        ? signIn.issue(signIn.customConnection(form), true)
+        : signIn.issue(scopeFor(signIn, form)),
+    ),
   );
   app.post(
     "/connect/revocation",

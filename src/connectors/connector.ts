@@ -254,6 +254,12 @@ export interface Connector {
    */
   refresh(grant: Grant, session: SignInSession): Promise<Grant>;
   /**
+   * Signs in with a credential of the vendor account's own, without a person; settings with `signIn: "SERVICE"` hold it.
+   * Renewing such a grant asks for another in the same way. Left out where the vendor has none.
+   * @throws Unauthorised with grantIsDead, Rejected (not accepted), RateLimited, Unavailable, Malformed
+   */
+  authoriseService?(session: SignInSession): Promise<Grant>;
+  /**
    * Tells the vendor that the grant is no longer wanted for this account; repeating it does no harm. Where one grant
    * opens several accounts the others stay open.
    * @throws Unauthorised, Rejected (our app is not accepted), RateLimited, Unavailable

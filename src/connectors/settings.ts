@@ -14,6 +14,11 @@ export const vendorUrl = z
 
 export const requiredWord = z.string({ error: "is missing" }).trim().min(1, "is missing");
 
+/** Whether a person has signed in, or a credential of the account's own does (client credentials, a service key). */
+export const signInKind = z
+  .enum(["PERSON", "SERVICE"], { error: "must be PERSON or SERVICE" })
+  .default("PERSON");
+
 function isSafe(address: string): boolean {
   // Zod runs refinements on text that is no address at all, too.
   if (!URL.canParse(address)) return false;

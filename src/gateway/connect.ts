@@ -37,6 +37,18 @@ export async function openWithCode(
   return { grant, accounts: await connector.accounts(grant, session) };
 }
 
+/** A grant by a credential of the account's own. @throws ConnectorError as `authoriseService` and `accounts` do */
+export async function openWithService(
+  context: HubContext,
+  connector: Connector,
+  settings: ConnectionSettings,
+): Promise<Opened> {
+  const session = { settings, now: context.clock.now(), signal: AbortSignal.timeout(60_000) };
+  const grant = await connector.authoriseService?.(session);
+  if (!grant) throw new Error(`${connector.manifest.displayName} has no credentials of its own.`);
+  return { grant, accounts: await connector.accounts(grant, session) };
+}
+
 /** Stores a connection to one of the accounts that a grant opens; a connection to it that there is goes on. */
 export async function keepConnection(
   transaction: Queryable,

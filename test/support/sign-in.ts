@@ -13,7 +13,7 @@ const redirectUri = "http://127.0.0.1:9/callback";
 export type SignInVendor = Exclude<Vendor, "FILES">;
 
 /** Where a practice vendor is, and as which app. @throws where the practice data has no such vendor */
-function practiceSettings(vendors: PracticeVendors, vendor: SignInVendor) {
+export function practiceSettings(vendors: PracticeVendors, vendor: SignInVendor) {
   const names = {
     SALESFORCE: "salesforce",
     HUBSPOT: "hubspot",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionSettings } from "../connector.js";
-import { parseSettings, requiredWord, vendorUrl } from "../settings.js";
+import { parseSettings, signInKind, vendorUrl } from "../settings.js";
 
 /** The internal name of a property. */
 const propertyName = z
@@ -10,12 +10,16 @@ const propertyName = z
     "must be the internal name of a property, such as tax_number (lower case)",
   );
 
-const schema = z.object({
+const settings = z.object({
   /** Where people sign in and see records; accounts hosted in Europe have https://app-eu1.hubspot.com. */
   loginUrl: vendorUrl.default("https://app.hubspot.com"),
   apiUrl: vendorUrl.default("https://api.hubapi.com"),
-  clientId: requiredWord,
-  clientSecret: requiredWord,
+  signIn: signInKind,
+  /** Our app's, where people sign in. */
+  clientId: z.string().trim().default(""),
+  clientSecret: z.string().trim().default(""),
+  /** A key of the account's own, where nobody signs in. */
+  serviceKey: z.string().trim().default(""),
   /** HubSpot dates its versions and keeps each for 18 months or more. */
   apiVersion: z
     .string()
@@ -35,9 +39,20 @@ const schema = z.object({
     .optional(),
 });
 
+const neededBy = {
+  PERSON: ["clientId", "clientSecret"],
+  SERVICE: ["serviceKey"],
+} as const;
+
+const schema = settings.superRefine((found, context) => {
+  for (const name of neededBy[found.signIn])
+    if (found[name] === "")
+      context.addIssue({ code: "custom", path: [name], message: "is missing" });
+});
+
 export type HubSpotSettings = z.output<typeof schema>;
 
 /** @throws Rejected naming every wrong setting */
-export function readSettings(settings: ConnectionSettings): HubSpotSettings {
-  return parseSettings<HubSpotSettings>("HubSpot", schema, settings);
+export function readSettings(given: ConnectionSettings): HubSpotSettings {
+  return parseSettings<HubSpotSettings>("HubSpot", schema, given);
 }

@@ -10,7 +10,7 @@ import { manifest } from "./manifest.js";
 import type { CrmObject, ObjectName } from "./objects.js";
 import { markerProperty, objects } from "./objects.js";
 import { markerNotUnique, standingNames } from "./own-properties.js";
-import { introspect } from "./sign-in.js";
+import { tokenFacts } from "./sign-in.js";
 
 const stageSchema = z.object({ label: z.string(), closed: z.boolean(), won: z.boolean() });
 
@@ -49,7 +49,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { taxNumberProperty, xeroContactIdProperty, doNotCallProperty } = readSettings(
     session.settings,
   );
-  const { scopes } = await introspect(session.grant, session);
+  const { scopes } = await tokenFacts(session.grant, session);
   const api = new HubSpot(session);
   const properties: Record<string, string[]> = {};
   const hidden = scopes.includes(ownerScope) ? [] : ["Owner"];

@@ -9,7 +9,14 @@ import { notices } from "./notices.js";
 import type { CrmObject } from "./objects.js";
 import { isObjectName, objects } from "./objects.js";
 import { pull, pullByIds } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
+import {
+  accounts,
+  authorisationUrl,
+  authorise,
+  authoriseService,
+  refresh,
+  revoke,
+} from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
@@ -19,6 +26,7 @@ export const hubspot: Connector = {
   webhooks,
   authorisationUrl,
   authorise,
+  authoriseService,
   refresh,
   revoke,
   accounts,

@@ -64,7 +64,7 @@ export const manifest: ConnectorManifest = {
   streams,
   writes: ["TASK", "NOTE", "STANDING"],
   together: { STANDING: batchMax },
-  secretSettings: ["clientSecret"],
+  secretSettings: ["clientSecret", "serviceKey"],
   scopes: [
     { scope: "oauth", why: "To sign in, and to read the account's time zone and currency." },
     { scope: "crm.objects.owners.read", why: "To know who looks after a customer." },

@@ -18,7 +18,7 @@ import {
   revokeToken,
 } from "../oauth.js";
 import { isObject } from "../parse.js";
-import { postForm } from "./client.js";
+import { HubSpot, postForm } from "./client.js";
 import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
 
@@ -44,8 +44,27 @@ export async function authorise(
   return grantOf(answer, null, session.now);
 }
 
+/**
+ * A service key is the access token itself; it ends when somebody takes it away.
+ * @see https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/account-service-keys
+ */
+export function authoriseService({ settings }: SignInSession): Promise<Grant> {
+  const { serviceKey } = readSettings(settings);
+  return Promise.resolve({
+    accessToken: serviceKey,
+    refreshToken: null,
+    expiresAt: null,
+    answer: {},
+  });
+}
+
 /** The same refresh token comes back as a rule; whatever comes is kept. */
 export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
+  if (isService(session))
+    throw new Unauthorised(
+      "HubSpot no longer accepts the service key: make another there, and connect again with it.",
+      true,
+    );
   const answer = await token(session, refreshForm(vendor, grant));
   return grantOf(answer, grant, session.now);
 }
@@ -55,6 +74,8 @@ export async function revoke(
   _account: string,
   session: SignInSession,
 ): Promise<void> {
+  // A key is taken away by its account, in HubSpot.
+  if (isService(session)) return;
   const { apiUrl, apiVersion, clientId, clientSecret } = readSettings(session.settings);
   const form = {
     token: refreshTokenOf(vendor, grant),
@@ -79,9 +100,12 @@ function token(session: SignInSession, form: Record<string, string>): Promise<Js
   );
 }
 
+const isService = ({ settings }: SignInSession): boolean =>
+  readSettings(settings).signIn === "SERVICE";
+
 /** The one account that the token is for. */
 export async function accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]> {
-  const { account, domain } = await introspect(grant, session);
+  const { account, domain } = await tokenFacts(grant, session);
   return [{ account, name: domain ?? account }];
 }
 
@@ -91,8 +115,24 @@ export interface TokenFacts {
   readonly scopes: readonly string[];
 }
 
-/** What HubSpot says of the access token. @throws Unauthorised when it is no longer good */
-export async function introspect(grant: Grant, session: SignInSession): Promise<TokenFacts> {
+/** What the access token is for. @throws Unauthorised when it is no longer good */
+export function tokenFacts(grant: Grant, session: SignInSession): Promise<TokenFacts> {
+  return isService(session) ? keyFacts(grant, session) : introspect(grant, session);
+}
+
+/** HubSpot does not tell what a key covers: it is taken to be what we ask for, and what is refused is hidden. */
+async function keyFacts(grant: Grant, session: SignInSession): Promise<TokenFacts> {
+  const { apiVersion } = readSettings(session.settings);
+  const opened = { ...session, grant, account: "" };
+  const details = await new HubSpot(opened).get(`/account-info/${apiVersion}/details`);
+  const { portalId } = details;
+  if (typeof portalId !== "number" || !Number.isSafeInteger(portalId))
+    throw new Malformed("HubSpot does not say which account the service key is of.");
+  const scopes = manifest.scopes.map(({ scope }) => scope);
+  return { account: String(portalId), domain: null, scopes };
+}
+
+async function introspect(grant: Grant, session: SignInSession): Promise<TokenFacts> {
   const { apiVersion, clientId, clientSecret } = readSettings(session.settings);
   const body = await postForm(session, `/oauth/${apiVersion}/token/introspect`, {
     client_id: clientId,

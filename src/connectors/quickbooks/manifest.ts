@@ -87,6 +87,10 @@ export const manifest: ConnectorManifest = {
   ],
   cannot: [
     {
+      what: "Be connected without a person who signs in",
+      why: "Intuit has no credentials of a company's own: every grant is a person's.",
+    },
+    {
       what: "Put a task on a customer",
       why: "QuickBooks has no tasks and no activity log.",
     },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionSettings } from "../connector.js";
-import { parseSettings, requiredWord, vendorUrl } from "../settings.js";
+import { parseSettings, requiredWord, signInKind, vendorUrl } from "../settings.js";
 
 /** The API name of a field. It goes into SOQL, so nothing but a name may pass. */
 const fieldName = z
@@ -10,6 +10,7 @@ const fieldName = z
 const schema = z.object({
   /** Where people sign in: https://login.salesforce.com, test.salesforce.com or a My Domain. */
   loginUrl: vendorUrl,
+  signIn: signInKind,
   clientId: requiredWord,
   clientSecret: requiredWord,
   apiVersion: z

@@ -8,7 +8,14 @@ import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
 import { pull, pullByIds } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
+import {
+  accounts,
+  authorisationUrl,
+  authorise,
+  authoriseService,
+  refresh,
+  revoke,
+} from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
 import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
@@ -18,6 +25,7 @@ export const salesforce: Connector = {
   webhooks,
   authorisationUrl,
   authorise,
+  authoriseService,
   refresh,
   revoke,
   accounts,

@@ -45,7 +45,18 @@ export async function authorise(
   return usable(grantOf(answer, null, session.now));
 }
 
+/**
+ * Client credentials flow: the app acts as the user whom its settings name ("Run As"), at the organisation's own My
+ * Domain. There is no refresh token.
+ * @see https://help.salesforce.com/s/articleView?id=xcloud.meta_configure_client_credentials_flow_for_external_client_apps.htm
+ */
+export async function authoriseService(session: SignInSession): Promise<Grant> {
+  const answer = await token(session, { grant_type: "client_credentials" });
+  return usable(grantOf(answer, null, session.now));
+}
+
 export async function refresh(grant: Grant, session: SignInSession): Promise<Grant> {
+  if (readSettings(session.settings).signIn === "SERVICE") return authoriseService(session);
   const answer = await token(session, refreshForm(vendor, grant));
   return usable(grantOf(answer, grant, session.now));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionSettings } from "../connector.js";
-import { parseSettings, requiredWord, vendorUrl } from "../settings.js";
+import { parseSettings, requiredWord, signInKind, vendorUrl } from "../settings.js";
 
 const schema = z.object({
   /** Where people sign in. */
@@ -8,6 +8,7 @@ const schema = z.object({
   /** Where tokens are issued. */
   identityUrl: vendorUrl.default("https://identity.xero.com"),
   apiUrl: vendorUrl.default("https://api.xero.com"),
+  signIn: signInKind,
   clientId: requiredWord,
   clientSecret: requiredWord,
   /** Organisation.ShortCode (see the account facts), for links into Xero's screens. */

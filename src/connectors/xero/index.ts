@@ -6,7 +6,14 @@ import { accountFacts, notices } from "./facts.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull, pullByIds } from "./pull.js";
-import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
+import {
+  accounts,
+  authorisationUrl,
+  authorise,
+  authoriseService,
+  refresh,
+  revoke,
+} from "./sign-in.js";
 import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
@@ -15,6 +22,7 @@ export const xero: Connector = {
   webhooks,
   authorisationUrl,
   authorise,
+  authoriseService,
   refresh,
   revoke,
   accounts,
