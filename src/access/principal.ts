@@ -4,6 +4,7 @@
 export const scopes = [
   "debts:read",
   "contacts:read",
+  "raw:read",
   "plans:read",
   "plans:write",
   "connections:read",
@@ -13,6 +14,9 @@ export const scopes = [
   "imports:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
+
+/** What a token may do unless more is asked for by name: everything but reading raw records. */
+export const ordinaryScopes: readonly Scope[] = scopes.filter((scope) => scope !== "raw:read");
 
 export interface Principal {
   readonly tenantId: string;

@@ -33,8 +33,7 @@ export async function once<T extends object>(
   call: IdempotentCall,
   work: (unit: UnitOfWork) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  // PostgreSQL's text holds no NUL.
-  if (call.key.trim() === "" || call.key.length > longestKey || call.key.includes("\0")) {
+  if (!isKey(call.key)) {
     return refuse(
       "INVALID_INPUT",
       ["idempotencyKey"],
@@ -54,6 +53,27 @@ export async function once<T extends object>(
     if (error instanceof Refused) return error.result;
     throw error;
   }
+}
+
+/** Whether something was done under this key: a repetition, or another request that will be refused. */
+export async function isKeyUsed(
+  context: ActionContext,
+  principal: Principal,
+  key: string,
+): Promise<boolean> {
+  if (!isKey(key)) return false;
+  const rows = await context.database.asTenant(principal, (transaction) =>
+    transaction.query(
+      `/* isKeyUsed */ select from idempotency_record where tenant_id = $1 and actor = $2 and key = $3`,
+      [principal.tenantId, principal.actor, key],
+    ),
+  );
+  return rows.length > 0;
+}
+
+/** PostgreSQL's text holds no NUL. */
+function isKey(key: string): boolean {
+  return key.trim() !== "" && key.length <= longestKey && !key.includes("\0");
 }
 
 async function claim<T>(

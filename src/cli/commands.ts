@@ -5,7 +5,7 @@
 import packageFacts from "../../package.json" with { type: "json" };
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { hubPrincipal, isScope, scopes, type Scope } from "../access/principal.js";
+import { hubPrincipal, isScope, ordinaryScopes, scopes, type Scope } from "../access/principal.js";
 import { MovableClock } from "../clock.js";
 import { ConfigError, readConfig, type Config } from "../config.js";
 import type { RunProgress } from "../sync/run-context.js";
@@ -516,7 +516,7 @@ Settings (environment):
     .addOption(
       new Option("--scopes <list>", `comma-separated: ${scopes.join(", ")}; or all`)
         .argParser(scopeList)
-        .default([...scopes], "all"),
+        .default([...ordinaryScopes], "all but raw:read"),
     )
     .action(devToken);
   forbear

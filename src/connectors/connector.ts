@@ -3,6 +3,8 @@
  * or another connector. It never sleeps, loops for ever, retries or keeps state: the engine owns paging,
  * cursors, retries, tokens and time, and hands everything in.
  */
+import type { AvailableField, MappedFields, ReadFields } from "../domain/fields/mapping.js";
+import type { FieldRecord, FieldTarget } from "../domain/fields/targets.js";
 import type { Notice } from "../domain/notice.js";
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
@@ -82,7 +84,11 @@ export interface ConnectorManifest {
   readonly vendor: Vendor;
   readonly displayName: string;
   readonly streams: readonly StreamManifest[];
+  /** The source's own fields that are read, and what becomes of each: by type of record. */
+  readonly reads: ReadFields;
   readonly writes: readonly WriteBackKind[];
+  /** Of each kind of write-back: what it is put on, and the scopes without which it is refused. */
+  readonly writesTo: Readonly<Partial<Record<WriteBackKind, WriteTarget>>>;
   /** Kinds of which several may be sent together (`sendTogether`), and how many at most. */
   readonly together?: Readonly<Partial<Record<WriteBackKind, number>>>;
   /** Names of the settings that are secrets: sealed at rest, and never shown. */
@@ -100,6 +106,11 @@ export interface ConnectorManifest {
   /** Fields that say when a record changed or how it was sent, at any depth, and not what it says. */
   readonly stampFields: readonly string[];
   readonly cannot: readonly { readonly what: string; readonly why: string }[];
+}
+
+export interface WriteTarget {
+  readonly objectTypes: readonly string[];
+  readonly scopes: readonly string[];
 }
 
 /** Where a vendor is reached and which app of ours is known there; parsed by each connector's config.ts. */
@@ -197,7 +208,29 @@ export type AccountFacts = JsonObject & {
   missingScopes?: string[];
   /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
   untilSetUp?: { [Kind in WriteBackKind]?: string };
+  /** Fields that the settings of the connection name, and what becomes of each. */
+  named?: NamedFields;
+  /** Mapped fields that the account has not, or does not show: "Contact.Do_Not_Call__c". What they say is unknown. */
+  unseen?: string[];
+  /** By which mappings the others were read; put in by the engine. */
+  mappedBy?: string;
 };
+
+/** By type of record: fields that the settings name. */
+export type NamedFields = { [objectType: string]: { [field: string]: FieldTarget } };
+
+/** Fields of a person's own that may be mapped (domain/fields). */
+export interface OwnFields {
+  /** Types of records that have some, and what they are to us. */
+  readonly records: Readonly<Record<string, FieldRecord>>;
+  /**
+   * What there is to map, as the signed-in user sees it now, without what Forbear itself writes.
+   * @throws every ConnectorError but UnknownOutcome
+   */
+  describe(session: Session): Promise<AvailableField[]>;
+  /** Pure: what a record holds in the field; undefined where it was not read. */
+  valueIn(record: RawRecord, field: string): Json | undefined;
+}
 
 /** The exact request that would be sent; also what a dry run shows. Never holds a token. */
 export interface VendorRequest {
@@ -268,8 +301,10 @@ export interface Connector {
   /** Which accounts the grant opens. */
   accounts(grant: Grant, session: SignInSession): Promise<GrantedAccount[]>;
 
-  /** Facts of the account that `normalise` needs; read once a run. */
-  accountFacts(session: Session): Promise<AccountFacts>;
+  /** Facts of the account that `normalise` needs; read once a run. @param mapped fields that are to be read, too */
+  accountFacts(session: Session, mapped?: MappedFields): Promise<AccountFacts>;
+  /** Left out where there are none. */
+  readonly ownFields?: OwnFields;
   /** Pure: what a person should know or do, by these facts. */
   notices?(facts: AccountFacts): Notice[];
   /** One page. @throws every ConnectorError but UnknownOutcome */
@@ -291,7 +326,7 @@ export interface Connector {
    */
   normalise(record: RawRecord, facts: AccountFacts): NormalisedRecord[];
   /** Pure: what counts as a change of the record, to be hashed; see {@link contentReader}. */
-  hashable(record: RawRecord): JsonObject;
+  hashable(record: RawRecord, facts?: AccountFacts): JsonObject;
 
   /** Reads what `plan` needs to know of the target. @throws Gone, … */
   observe(writeBack: WriteBack, session: Session): Promise<Observed>;

@@ -1,5 +1,6 @@
 /** Notices that every vendor's sign-in can give rise to. */
 import type { AccountFacts, ConnectorManifest, Grant } from "./connector.js";
+import type { FieldMapping } from "../domain/fields/mapping.js";
 import type { Notice } from "../domain/notice.js";
 
 /**
@@ -40,6 +41,25 @@ export function missingScopeNotices(
       code: "SCOPE_MISSING",
       message: `The sign-in does not cover ${scope}, which Forbear needs: ${lowerFirst(why)} Allow it to the app in ${vendor}, then sign in again.`,
     }));
+}
+
+/** Mapped fields that the account has not, or does not show. */
+export function unseenFieldNotices(
+  vendor: string,
+  { unseen = [] }: AccountFacts,
+  mappings: readonly FieldMapping[],
+): Notice[] {
+  return unseen.map((name) => {
+    const those = mappings.filter(({ objectType, field }) => `${objectType}.${field}` === name);
+    const isOptOut = those.some(({ target }) => target.endsWith("_OPT_OUT"));
+    const gentle = isOptOut
+      ? " What it says of an opt-out counts as unknown, never as permission."
+      : "";
+    return {
+      code: "FIELDS_HIDDEN",
+      message: `Forbear does not see ${name}, which is mapped to ${those.map(({ target }) => target).join(" and ")}.${gentle} In ${vendor}, let the user who signed in see the field, or bring it back if it was removed or renamed; otherwise take it out of the field mapping.`,
+    };
+  });
 }
 
 function lowerFirst(words: string): string {

@@ -3,6 +3,7 @@
  * of matching and settlement. Plain data; dates of debt are plain dates (YYYY-MM-DD), instants are ISO
  * 8601 in UTC, amounts are minor units.
  */
+import type { Channel, ValueKind } from "./fields/targets.js";
 import type { Currency } from "./money.js";
 import type { RecordRef, Vendor } from "./source.js";
 
@@ -22,6 +23,13 @@ export interface ContactPointRecord {
 export interface CrossReference {
   readonly vendor: Vendor;
   readonly id: string;
+}
+
+/** A fact of a person's own field that is shown beside a record. */
+export interface ExtraFact {
+  readonly label: string;
+  readonly kind: ValueKind;
+  readonly value: string;
 }
 
 interface NormalisedBase {
@@ -55,6 +63,11 @@ export interface PartyRecord extends NormalisedBase {
   readonly owner?: RecordRef | null;
   /** May the source process data of this person at all (Salesforce Individual)? Hidden is UNKNOWN. */
   readonly processingOptOut?: OptOut;
+  /** Language tag (BCP 47) in which it would rather be written to. */
+  readonly language?: string | null;
+  /** A wish, and no permission: an opt-out stands above it. */
+  readonly preferredChannel?: Channel | null;
+  readonly extraFacts?: readonly ExtraFact[];
 }
 
 /** Somebody, or a group of people, who looks after records in the source. */
@@ -132,6 +145,7 @@ export interface ReceivableRecord extends NormalisedBase {
   readonly status: ReceivableStatus;
   /** The source's own word for the status. */
   readonly rawStatus: string;
+  readonly extraFacts?: readonly ExtraFact[];
 }
 
 export const settlementKinds = ["PAYMENT", "CREDIT_NOTE", "OVERPAYMENT", "PREPAYMENT"] as const;

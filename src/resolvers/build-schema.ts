@@ -7,6 +7,11 @@ import { checkScopes } from "./access.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
+import {
+  FieldMappingResolver,
+  PartyFactsResolver,
+  ReceivableFactsResolver,
+} from "./field-mapping.js";
 import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
@@ -19,6 +24,9 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ReceivableResolver,
       PlanResolver,
       ConnectionResolver,
+      FieldMappingResolver,
+      PartyFactsResolver,
+      ReceivableFactsResolver,
       FileImportResolver,
       NodeResolver,
     ],

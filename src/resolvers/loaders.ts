@@ -6,6 +6,12 @@
 import DataLoader from "dataloader";
 import type { Principal } from "../access/principal.js";
 import type { Database, Queryable } from "../store/database.js";
+import {
+  connectionFields,
+  extraFactsOf,
+  type ConnectionFieldsRow,
+  type ExtraFactRow,
+} from "../store/queries/field-mapping.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
   joinReasonsOfDebtors,
@@ -60,6 +66,21 @@ export class Loaders {
     );
   }
 
+  /** By the id of a party or receivable. */
+  extraFacts(): DataLoader<string, ExtraFactRow[]> {
+    return this.once("extraFacts", () => this.listsBy("recordId", extraFactsOf));
+  }
+
+  connectionFields(): DataLoader<string, ConnectionFieldsRow | undefined> {
+    return this.once("connectionFields", () => {
+      const lists = this.listsBy("id", connectionFields);
+      return new DataLoader(async (ids) => {
+        const rows = await lists.loadMany([...ids]);
+        return rows.map((each) => (each instanceof Error ? each : each[0]));
+      });
+    });
+  }
+
   /** A field with the same arguments has one loader, made when it is first asked for. */
   private once<L>(field: string, make: () => L): L {
     const known = this.#byField.get(field) as L | undefined;
@@ -71,9 +92,17 @@ export class Loaders {
   private lists<T extends { readonly debtorId: string }>(
     load: Load<readonly T[]>,
   ): DataLoader<string, T[]> {
+    return this.listsBy("debtorId", load);
+  }
+
+  /** Rows by the id of what they belong to, which stands in that column. */
+  private listsBy<C extends string, T extends Readonly<Record<C, string>>>(
+    column: C,
+    load: Load<readonly T[]>,
+  ): DataLoader<string, T[]> {
     return new DataLoader(async (ids) => {
       const rows = await load(this.#reader, this.#tenantId, ids);
-      const byOwner = Map.groupBy(rows, (row) => row.debtorId);
+      const byOwner = Map.groupBy(rows, (row): string => row[column]);
       return ids.map((id) => byOwner.get(id) ?? []);
     });
   }

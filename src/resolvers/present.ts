@@ -190,6 +190,7 @@ export function party(row: PartyRow): Typed<api.Party> {
     sourceUpdatedAt: row.sourceUpdatedAt,
     fetchedAt: row.fetchedAt,
     contactPointRows: row.contactPoints,
+    wishes: row,
   };
 }
 

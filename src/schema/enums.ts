@@ -194,7 +194,7 @@ export const PlanScheduleEnum = register(
 
 export const WriteBackKindEnum = register(
   "WriteBackKind",
-  ["TASK", "NOTE", "LINK", "EXPECTED_DATE"],
+  ["TASK", "NOTE", "LINK", "STANDING", "EXPECTED_DATE"],
   "What is written into another system.",
 );
 

@@ -171,6 +171,7 @@ export class Party extends Node {
   fetchedAt!: Date;
 
   contactPointRows!: readonly ContactPoint[];
+  wishes!: { readonly language: string | null; readonly preferredChannel: string | null };
 }
 
 @PlainType({ description: "Why two parties are one debtor." })

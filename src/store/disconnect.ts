@@ -91,6 +91,7 @@ const parts: readonly string[] = [
   erasing("rejected_record", ofConnection),
   erasing("webhook_inbox", ofConnection),
   erasing("sweep_entry", ofConnection),
+  erasing("extra_fact", ofConnection),
   erasing("file_import_error", ofItsImports),
   erasing("file_import_chunk", ofItsImports),
   erasing("contact_point", ofItsParties),
@@ -102,7 +103,7 @@ const parts: readonly string[] = [
   withdrawing("receivable"),
   withdrawing("credit"),
   `with gone as (
-     update party set deleted = true, needs_joining = true, name = '${forgottenName}', owner = null
+     update party set deleted = true, needs_joining = true, name = '${forgottenName}', owner = null, language = null, preferred_channel = null
       where tenant_id = $1 and id = any(array(
         select x.id from party x where ${ofConnection} and (x.name <> '${forgottenName}' or not x.deleted) limit ${partSize}))
      returning 1)
@@ -139,7 +140,9 @@ export async function finishForgetting(
      with streams as (update stream set cursor = null, last_success_at = null, pass_started_at = null where ${its}),
      effects as (
        update outbox set state = 'SKIPPED', problem = $3, finished_at = $4 where ${its} and state = 'PENDING'),
-     sign_in as (delete from connection_grant where ${its})
+     sign_in as (delete from connection_grant where ${its}),
+     mappings as (delete from field_mapping where ${its}),
+     again as (delete from normalise_again where ${its})
      update connection
         set settings = '{}', sealed_settings = null, facts = null, facts_read_at = null, notices = '[]',
             status_words = $3, forgotten_at = $4

@@ -2,6 +2,7 @@
 import { untilAPersonActs } from "./connections.js";
 import { lockIsHeld, type Queryable } from "./database.js";
 import { isToBeForgotten } from "./disconnect.js";
+import { isToBeNormalised } from "./field-mappings.js";
 import type { JobQueue } from "./job-queues.js";
 import type { RunCause } from "./runs.js";
 import { hasSettledEvents } from "./webhook-inbox.js";
@@ -13,11 +14,11 @@ export interface DueWork {
 }
 
 /**
- * Webhooks are a reason to read. Where the vendor does not do well they do not shorten its rest: the next run takes
- * them along.
+ * Webhooks are a reason to read, and so is what people have said of their own fields. Where the vendor does not do
+ * well neither shortens its rest: the next run takes them along.
  */
 const isToldOf = (connection: string, now: string): string =>
-  `(${connection}.status = 'OK' and ${hasSettledEvents(`${connection}.id`, now)})`;
+  `(${connection}.status = 'OK' and (${hasSettledEvents(`${connection}.id`, now)} or ${isToBeNormalised(`${connection}.id`)}))`;
 
 /**
  * Connections to read (a stream is due, or webhooks tell of changes), and connections to write to, where the grant may still work; and whether
@@ -105,7 +106,7 @@ export async function whyRead(
 ): Promise<RunCause | null> {
   const [row] = await transaction.query<{ cause: RunCause }>(
     `/* whyRead */
-     select case when c.sync_requested then 'REQUESTED'
+     select case when c.sync_requested or ${isToBeNormalised("c.id")} then 'REQUESTED'
                  when bool_and(s.last_success_at is null) then 'FIRST'
                  when min(s.due_at) > $3 then 'WEBHOOK' else 'SCHEDULED' end as cause
        from connection c join stream s on s.tenant_id = c.tenant_id and s.connection_id = c.id

@@ -77,7 +77,7 @@ async function lookUp(
     const answer = await patiently(run, () =>
       withSession(door(run), (session) => pullByIds(page.stream.name, ids, facts, session)),
     );
-    const prepared = preparePage({ ...answer, contentOf: contentOf(connector) });
+    const prepared = preparePage({ ...answer, contentOf: contentOf(connector, facts) });
     const there = new Set(answer.records.map(({ id }) => id));
     const changed = await context.database.asTenant(principal, (transaction) => {
       const asked = { stream: page.stream, records: answer.records, cursor: page.at, prepared };

@@ -3,9 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Principal } from "../access/principal.js";
 import type { Connector, Cursor, Page, StreamManifest } from "../connectors/connector.js";
 import { RateLimited, Unavailable } from "../connectors/errors.js";
+import type { FieldMapping } from "../domain/fields/mapping.js";
 import type { HubContext } from "../gateway/context.js";
 import type { withSession } from "../gateway/grants.js";
 import type { ConnectionRow } from "../store/connections.js";
+import type { NormaliseAgain } from "../store/field-mappings.js";
 import type { PreparedPage } from "../store/ingest/content.js";
 import type { RunCause } from "../store/runs.js";
 import type { TenantRow } from "../store/tenants.js";
@@ -37,6 +39,9 @@ export interface Run {
   readonly connection: ConnectionRow;
   readonly connector: Connector;
   readonly runId: string;
+  /** What people have said of their own fields, and the types of records that are to be normalised again for it. */
+  readonly mappings: readonly FieldMapping[];
+  readonly again: readonly NormaliseAgain[];
   readonly options: RunOptions;
   /** How many records each stream that was begun brings in, as far as is known. */
   readonly totals: Map<string, number>;

@@ -6,7 +6,9 @@
 import type { Principal } from "../access/principal.js";
 import type { AccountFacts, Connector, Cursor, StreamManifest } from "../connectors/connector.js";
 import { ConnectorError, RateLimited, Unauthorised } from "../connectors/errors.js";
+import { unseenFieldNotices } from "../connectors/notices.js";
 import { todayIn } from "../domain/calendar.js";
+import { fingerprintOf, mappedFieldsOf } from "../domain/fields/mapping.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
@@ -20,6 +22,7 @@ import {
   streamsOf,
   type StreamRow,
 } from "../store/connections.js";
+import { fieldMappingsOf, toNormaliseAgain } from "../store/field-mappings.js";
 import { preparePage } from "../store/ingest/content.js";
 import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
@@ -32,6 +35,7 @@ import { forgetOldEvents, takeSettledEvents } from "../store/webhook-inbox.js";
 import type { HubContext } from "../gateway/context.js";
 import { learnLimits } from "../gateway/governor.js";
 import { withSession } from "../gateway/grants.js";
+import { normaliseKeptAgain } from "./normalise-again.js";
 import { reconcile } from "./reconcile.js";
 import {
   door,
@@ -77,16 +81,18 @@ async function runLocked(
 ): Promise<RunOutcome> {
   const { database, clock, log } = context;
   const { tenantId } = principal;
-  const { connection, tenant, runId } = await database.asTenant(principal, async (transaction) => {
-    const found = await connectionById(transaction, tenantId, connectionId);
-    if (!found) throw new Error("This connection does not exist.");
+  const begun = await database.asTenant(principal, async (transaction) => {
+    const connection = await connectionById(transaction, tenantId, connectionId);
+    if (!connection) throw new Error("This connection does not exist.");
     await takeSettledEvents(transaction, tenantId, connectionId, clock.now());
-    return {
-      connection: found,
-      tenant: await tenantById(transaction, tenantId),
-      runId: await startRun(transaction, tenantId, connectionId, options.cause, clock.now()),
-    };
+    // In this order: mappings that come in between are newer than the version that is noted, and are taken up again.
+    const again = await toNormaliseAgain(transaction, tenantId, connectionId);
+    const mappings = await fieldMappingsOf(transaction, tenantId, connectionId);
+    const tenant = await tenantById(transaction, tenantId);
+    const runId = await startRun(transaction, tenantId, connectionId, options.cause, clock.now());
+    return { connection, again, mappings, tenant, runId };
   });
+  const { connection, runId } = begun;
   const connector = await context.loadConnector(connection.vendor);
   // A newer version of the program may read more than when the connection was made.
   await database.asTenant(principal, (transaction) =>
@@ -95,10 +101,8 @@ async function runLocked(
   const run: Run = {
     context,
     principal,
-    tenant,
-    connection,
+    ...begun,
     connector,
-    runId,
     options,
     totals: new Map(),
   };
@@ -140,6 +144,7 @@ export async function deriveUnlessOthersRead(
 
 async function readStreams(run: Run): Promise<void> {
   const { context, connection, connector, options } = run;
+  if (run.again.length > 0) await normaliseKeptAgain(run, await accountFacts(run));
   const rows = await context.database.asTenant(run.principal, (transaction) =>
     streamsOf(transaction, run.tenant.tenant_id, connection.id),
   );
@@ -219,7 +224,7 @@ async function* pagesOf(
         stream,
         startedAt,
         at,
-        prepared: preparePage({ ...page, contentOf: contentOf(connector) }),
+        prepared: preparePage({ ...page, contentOf: contentOf(connector, facts) }),
       };
       cursor = page.cursor;
       more = !page.done && page.waitMs === undefined;
@@ -259,15 +264,22 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
   const { tenantId } = principal;
   const now = context.clock.now();
   const oldest = later(now, -connector.manifest.factsGoodForSeconds * 1_000);
-  const kept = await context.database.asTenant(principal, (transaction) =>
+  const kept = (await context.database.asTenant(principal, (transaction) =>
     keptFacts(transaction, tenantId, connection.id, oldest),
+  )) as AccountFacts | null;
+  const mappedBy = fingerprintOf(run.mappings);
+  // Facts from before there were mappings were read by none.
+  if (kept && (kept.mappedBy ?? fingerprintOf([])) === mappedBy) return kept;
+  const mapped = mappedFieldsOf(run.mappings);
+  const read = await patiently(run, () =>
+    withSession(door(run), (session) => connector.accountFacts(session, mapped)),
   );
-  if (kept) return kept as AccountFacts;
-  const facts = await patiently(run, () =>
-    withSession(door(run), (session) => connector.accountFacts(session)),
-  );
+  const facts = { ...read, mappedBy };
   await context.database.asTenant(principal, async (transaction) => {
-    const notices = connector.notices?.(facts) ?? [];
+    const notices = [
+      ...(connector.notices?.(facts) ?? []),
+      ...unseenFieldNotices(connector.manifest.displayName, facts, run.mappings),
+    ];
     await keepFacts(transaction, tenantId, connection.id, facts, notices, now);
     const why = connector.manifest.writes.includes("STANDING")
       ? (facts.untilSetUp?.STANDING ?? null)

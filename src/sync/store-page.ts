@@ -2,15 +2,17 @@
 import type {
   AccountFacts,
   Connector,
+  Cursor,
   RawRecord,
   StreamManifest,
 } from "../connectors/connector.js";
 import type { Sweep } from "../domain/sweep.js";
 import { MalformedRecord } from "../connectors/errors.js";
+import { normaliseMapped } from "../connectors/mapped-fields.js";
 import { comeBackLater, finishStream } from "../store/connections.js";
 import type { Queryable } from "../store/database.js";
 import { storePage } from "../store/ingest/page.js";
-import type { Reading, ReceivedRecord } from "../store/ingest/types.js";
+import type { IngestPage, Reading, ReceivedRecord } from "../store/ingest/types.js";
 import { keepListed, type SweepPass } from "../store/reconciliation.js";
 import { countPage } from "../store/runs.js";
 import { later, type PulledPage, type Run } from "./run-context.js";
@@ -50,36 +52,45 @@ export async function storeRecords(
   page: Pick<PulledPage, "stream" | "records" | "cursor" | "prepared">,
   facts: AccountFacts,
 ): Promise<number> {
-  const { context, connection, connector, runId } = run;
-  const { tenant_id: tenantId, country } = run.tenant;
-  const { stream } = page;
+  const { stream, cursor, prepared } = page;
+  const counts = await storePage(transaction, ingestPage(run, stream, cursor, facts), prepared);
+  const total = [...run.totals.values()].reduce((sum, each) => sum + each, 0);
+  const { tenant_id: tenantId } = run.tenant;
+  await countPage(transaction, tenantId, run.runId, {
+    records: page.records.length,
+    total,
+    ...counts,
+  });
+  return counts.changed;
+}
+
+/** Where records of a stream belong and how they are read. */
+export function ingestPage(
+  { context, connection, connector, runId, tenant, mappings }: Run,
+  stream: StreamManifest,
+  cursor: Cursor,
+  facts: AccountFacts,
+): IngestPage {
   const read = (record: RawRecord): Reading => {
     try {
-      return { ok: true, records: connector.normalise(record, facts) };
+      return { ok: true, records: normaliseMapped(connector, record, facts, mappings) };
     } catch (error) {
-      if (error instanceof MalformedRecord) {
+      if (error instanceof MalformedRecord)
         return { ok: false, field: error.field, problem: error.problem };
-      }
       throw error;
     }
   };
-  const counts = await storePage(
-    transaction,
-    {
-      tenantId,
-      connection,
-      stream,
-      runId,
-      read: (record) => read(record as RawRecord),
-      cursor: page.cursor,
-      now: context.clock.now(),
-      defaultCountry: country,
-    },
-    page.prepared,
-  );
-  const total = [...run.totals.values()].reduce((sum, each) => sum + each, 0);
-  await countPage(transaction, tenantId, runId, { records: page.records.length, total, ...counts });
-  return counts.changed;
+  return {
+    tenantId: tenant.tenant_id,
+    connection,
+    stream,
+    runId,
+    hasOwnFields: mappings.length > 0,
+    read: (record) => read(record as RawRecord),
+    cursor,
+    now: context.clock.now(),
+    defaultCountry: tenant.country,
+  };
 }
 
 /** Null where nothing follows from the page's list. */
@@ -98,6 +109,9 @@ export function passOf(run: Run, { name, objectType }: StreamManifest, sweep: Sw
   };
 }
 
-export function contentOf(connector: Connector): (record: ReceivedRecord) => object {
-  return (record) => connector.hashable(record as RawRecord);
+export function contentOf(
+  connector: Connector,
+  facts: AccountFacts,
+): (record: ReceivedRecord) => object {
+  return (record) => connector.hashable(record as RawRecord, facts);
 }

@@ -328,7 +328,8 @@ export type UserErrorCode =
   | 'ROWS_ARE_BROKEN'
   | 'SECOND_PAYDAY_INVALID'
   | 'UNKNOWN_CURRENCY'
-  | 'UNREADABLE_FILE';
+  | 'UNREADABLE_FILE'
+  | 'VENDOR_UNAVAILABLE';
 
 /** A system that Forbear reads from and writes to. */
 export type Vendor =
@@ -350,6 +351,7 @@ export type WriteBackKind =
   | 'EXPECTED_DATE'
   | 'LINK'
   | 'NOTE'
+  | 'STANDING'
   | 'TASK';
 
 /** How a write-back stands. SKIPPED and FAILED say why. */

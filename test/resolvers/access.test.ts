@@ -289,7 +289,13 @@ describe("a token of another tenant", () => {
 /** What needs which scope. A field that is added must be added here, or the test fails. */
 const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
-  "contacts:read": ["Party.contactPoints"],
+  "contacts:read": [
+    "Party.contactPoints",
+    "Party.extraFacts",
+    "Party.language",
+    "Party.preferredChannel",
+  ],
+  "raw:read": ["Query.sourceRecord"],
   "plans:read": ["CollectionView.plan", "Debtor.plans", "Query.plan"],
   "plans:write": [
     "Mutation.acceptPlan",
@@ -297,11 +303,17 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.previewPlan",
     "Mutation.proposePlan",
   ],
-  "connections:read": ["Query.connections", "Query.syncRuns"],
+  "connections:read": [
+    "Query.availableFields",
+    "Query.connections",
+    "Query.fieldTargets",
+    "Query.syncRuns",
+  ],
   "connections:write": [
     "Mutation.connectVendor",
     "Mutation.disconnectVendor",
     "Mutation.restoreConnection",
+    "Mutation.setFieldMapping",
   ],
   "sync:run": ["Mutation.requestSync"],
   "imports:read": ["Query.fileImports"],

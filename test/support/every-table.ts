@@ -13,6 +13,9 @@ const statements = [
      values ($1, $2, 'a', 0, 60, now()), ($1, $3, 'b', 0, 60, now())`,
   `insert into sweep_entry values ($1, $2, 'a', '1'), ($1, $3, 'b', '1')`,
   `insert into reconciliation values ($1, $2, 'a', now(), 1, 0, 0, 0, 0), ($1, $3, 'b', now(), 1, 0, 0, 0, 0)`,
+  `insert into field_mapping select $1, c, 'Contact', 'f', 'EXTRA_FACT', 0, 'TEXT', 'L', null, '[]', 'a', now() from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into normalise_again select $1, c, 'Contact', 1, '' from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into extra_fact select $1, c, 0, c, 'L', 'TEXT', 'v' from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into sync_run (tenant_id, id, connection_id, cause, state, started_at)
      values ($1, $2, $2, 'FIRST', 'RUNNING', now()), ($1, $3, $3, 'FIRST', 'RUNNING', now())`,
   `insert into source_record values ($1, $2, 'Contact', '1', '\\x01', '{}', null, now()), ($1, $3, 'Contact', '1', '\\x01', '{}', null, now())`,

@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { reads } from "./fields.js";
 
 const day = 24 * 60 * 60;
 
@@ -19,7 +20,9 @@ export const manifest: ConnectorManifest = {
   vendor: "FILES",
   displayName: "Files",
   streams,
+  reads,
   writes: [],
+  writesTo: {},
   secretSettings: [],
   scopes: [],
   limits: ["A CSV file of at most 1 GiB, a spreadsheet (.xlsx) of at most 128 MiB."],
@@ -29,6 +32,10 @@ export const manifest: ConnectorManifest = {
   // By which import and row a record came is no news of the debt.
   stampFields: ["import", "row", "toldOn"],
   cannot: [
+    {
+      what: "Read columns that Forbear does not know",
+      why: "Only columns whose meaning a person has confirmed are kept; an export holds much that is nobody's business here.",
+    },
     {
       what: "Read by itself",
       why: "Files are brought: by upload, by the command `forbear import`, or into a watched folder.",

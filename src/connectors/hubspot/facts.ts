@@ -1,6 +1,7 @@
 /** What is read of an account once in a while: what may be seen, the stages of sales, the home settings. */
 import { z } from "zod";
-import type { AccountFacts, Json, JsonObject, Session } from "../connector.js";
+import type { MappedFields } from "../../domain/fields/mapping.js";
+import type { AccountFacts, Json, JsonObject, NamedFields, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
 import { notCovered } from "../notices.js";
 import { isObject, storedReader } from "../parse.js";
@@ -45,7 +46,10 @@ export const preferences = "CommunicationPreferences";
 const preferenceScopes = ["communication_preferences.read", "communication_preferences.read_write"];
 const ownerScope = "crm.objects.owners.read";
 
-export async function accountFacts(session: Session): Promise<AccountFacts> {
+export async function accountFacts(
+  session: Session,
+  mapped: MappedFields = {},
+): Promise<AccountFacts> {
   const { taxNumberProperty, xeroContactIdProperty, doNotCallProperty } = readSettings(
     session.settings,
   );
@@ -53,15 +57,18 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const api = new HubSpot(session);
   const properties: Record<string, string[]> = {};
   const hidden = scopes.includes(ownerScope) ? [] : ["Owner"];
+  const unseen: string[] = [];
   let untilSetUp: NonNullable<AccountFacts["untilSetUp"]> = {};
   for (const name of Object.keys(objects) as ObjectName[]) {
     const object: CrmObject = objects[name];
     const existing = scopes.includes(object.scope) ? await propertiesOf(api, object.path) : null;
+    const theirs = mapped[name] ?? [];
+    const hiddenOfThem = theirs.filter((property) => !existing?.has(property));
+    unseen.push(...hiddenOfThem.map((property) => `${name}.${property}`));
     if (existing?.has(object.stamp)) {
-      const own = ownProperties(name, session);
-      properties[name] = [...object.always, ...object.sometimes, ...own].filter((property) =>
-        existing.has(property),
-      );
+      const own = [...Object.keys(named(name, session)), ...theirs];
+      const wanted = new Set([...object.always, ...object.sometimes, ...own]);
+      properties[name] = [...wanted].filter((property) => existing.has(property));
       const missing = object.always.filter((property) => !existing.has(property));
       hidden.push(...missing.map((property) => `${name}.${property}`));
       untilSetUp = { ...notSetUp(name, existing, scopes), ...untilSetUp };
@@ -77,6 +84,8 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     stages: properties["Deal"] === undefined ? {} : await stagesOf(api),
     preferences: readsPreferences,
     hidden,
+    unseen,
+    named: { Company: named("Company", session), Contact: named("Contact", session) },
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
     ...(Object.keys(untilSetUp).length === 0 ? {} : { untilSetUp }),
     ...(await home(api)),
@@ -114,15 +123,19 @@ function notSetUp(
   return { STANDING: why };
 }
 
-/** Properties that the settings name. */
-function ownProperties(name: ObjectName, session: Session): string[] {
+/** Properties that the settings name, and what becomes of each. */
+function named(name: ObjectName, session: Session): NamedFields[string] {
+  if (name !== "Company" && name !== "Contact") return {};
   const { taxNumberProperty, xeroContactIdProperty, doNotCallProperty } = readSettings(
     session.settings,
   );
-  if (name === "Company") return [taxNumberProperty, xeroContactIdProperty];
-  if (name !== "Contact") return [];
-  const own = [taxNumberProperty, xeroContactIdProperty];
-  return doNotCallProperty === undefined ? own : [...own, doNotCallProperty];
+  return {
+    [taxNumberProperty]: "TAX_NUMBER",
+    [xeroContactIdProperty]: "CROSS_REFERENCE",
+    ...(name === "Contact" && doNotCallProperty !== undefined
+      ? { [doNotCallProperty]: "PHONE_OPT_OUT" }
+      : {}),
+  };
 }
 
 /** By name: whether no two records may have the same value. */

@@ -3,6 +3,7 @@ import type { Connector } from "../connector.js";
 import { contentReader } from "../connector.js";
 import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
+import { ownFields } from "./fields.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
@@ -31,6 +32,7 @@ export const hubspot: Connector = {
   revoke,
   accounts,
   accountFacts,
+  ownFields,
   notices,
   pull,
   pullByIds,

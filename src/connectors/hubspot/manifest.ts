@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { reads } from "./fields.js";
 import { batchMax } from "./objects.js";
 
 const minute = 60;
@@ -58,11 +59,19 @@ function sweep<Name extends string, ObjectType extends string>(name: Name, objec
 const usagePage = "https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines";
 const searchPage = "https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm";
 
+const writeScopes = ["crm.objects.companies.write", "crm.objects.contacts.write"];
+
 export const manifest: ConnectorManifest = {
   vendor: "HUBSPOT",
   displayName: "HubSpot",
   streams,
+  reads,
   writes: ["TASK", "NOTE", "STANDING"],
+  writesTo: {
+    TASK: { objectTypes: ["Company", "Contact"], scopes: writeScopes },
+    NOTE: { objectTypes: ["Company", "Contact"], scopes: writeScopes },
+    STANDING: { objectTypes: ["Company", "Contact"], scopes: writeScopes },
+  },
   together: { STANDING: batchMax },
   secretSettings: ["clientSecret", "serviceKey"],
   scopes: [
@@ -155,7 +164,7 @@ export const manifest: ConnectorManifest = {
     },
     {
       what: "Know who does not want to be rung up",
-      why: "HubSpot has no property for it; it stays unknown unless one is named in the settings.",
+      why: "HubSpot has no property for it; it stays unknown unless a property of your own is mapped to it.",
     },
     {
       what: "Say that an address takes e-mail when it left one kind of it",

@@ -17,6 +17,8 @@ const schema = z.object({
   timeZone: z.string().nullable(),
   /** Ids of the accounts receivable: a line to one of them changes what a customer owes. */
   receivableAccounts: z.array(z.string()),
+  /** The custom field that Forbear itself writes. */
+  expectedDateField: z.string().default(""),
 });
 
 export type QuickBooksFacts = z.output<typeof schema>;
@@ -45,6 +47,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     countryCode: text(company["Country"]),
     timeZone: text(company["DefaultTimeZone"]),
     receivableAccounts: await receivableAccounts(session),
+    expectedDateField,
     ...(hasField ? {} : { untilSetUp: { EXPECTED_DATE: fieldIsMissing(expectedDateField) } }),
   } satisfies QuickBooksFacts & AccountFacts;
 }
@@ -60,7 +63,7 @@ async function receivableAccounts(session: Session): Promise<string[]> {
 }
 
 /** Preferences hold the names of the custom fields of sales forms two lists deep. */
-function customFieldNames(preferences: JsonObject): string[] {
+export function customFieldNames(preferences: JsonObject): string[] {
   return objects(part(preferences, "SalesFormsPrefs")["CustomField"])
     .flatMap((group) => objects(group["CustomField"]))
     .filter(({ Name: name }) => typeof name === "string" && /SalesCustomName\d$/.test(name))

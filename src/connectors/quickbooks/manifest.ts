@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { reads } from "./fields.js";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -38,9 +39,14 @@ export const manifest: ConnectorManifest = {
   vendor: "QUICKBOOKS",
   displayName: "QuickBooks Online",
   streams,
+  reads,
   writes: ["NOTE", "EXPECTED_DATE"],
+  writesTo: {
+    NOTE: { objectTypes: ["Invoice"], scopes: ["com.intuit.quickbooks.accounting"] },
+    EXPECTED_DATE: { objectTypes: ["Invoice"], scopes: ["com.intuit.quickbooks.accounting"] },
+  },
   factsGoodForSeconds: 6 * hour,
-  // No mapper reads custom fields; the memo (PrivateNote) is read, since only it tells of a void.
+  // Forbear writes one of the custom fields (see hashable in index.ts for the others); the memo (PrivateNote) is read, since only it tells of a void.
   ownedFields: { Invoice: ["CustomField"] },
   stampFields: ["MetaData", "SyncToken"],
   secretSettings: ["clientSecret"],

@@ -139,6 +139,8 @@ export interface Field {
   readonly type: string;
   /** The signed-in user may change it. */
   readonly updateable: boolean;
+  /** What people there call it. */
+  readonly label: string;
 }
 
 /** The fields of an object that the signed-in user may see. @throws Gone when it sees none of the object */
@@ -155,7 +157,9 @@ export async function visibleFields(
     fields.flatMap((field) => {
       if (!isObject(field) || typeof field["name"] !== "string") return [];
       const type = typeof field["type"] === "string" ? field["type"] : "string";
-      return [[field["name"], { type, updateable: field["updateable"] !== false }]];
+      const { name, label } = field;
+      const updateable = field["updateable"] !== false;
+      return [[name, { type, updateable, label: typeof label === "string" ? label : name }]];
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** What is read of an organisation once in a while: what the signed-in user may see, and the home settings. */
 import { z } from "zod";
-import type { AccountFacts, JsonObject, Session } from "../connector.js";
+import type { MappedFields } from "../../domain/fields/mapping.js";
+import type { AccountFacts, JsonObject, NamedFields, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
 import { missingScopes } from "../notices.js";
 import { isObject, storedReader } from "../parse.js";
@@ -42,11 +43,15 @@ interface Visible {
   readonly fields: Record<string, string[]>;
   readonly types: Record<string, Record<string, string>>;
   readonly hidden: string[];
+  readonly unseen: string[];
 }
 
-export async function accountFacts(session: Session): Promise<AccountFacts> {
+export async function accountFacts(
+  session: Session,
+  mapped: MappedFields = {},
+): Promise<AccountFacts> {
   const { taxNumberField, xeroContactIdField } = readSettings(session.settings);
-  const visible: Visible = { fields: {}, types: {}, hidden: [] };
+  const visible: Visible = { fields: {}, types: {}, hidden: [], unseen: [] };
   let notSetUp: string | null = null;
   for (const name of Object.keys(objects) as ObjectName[]) {
     const { always, sometimes }: ObjectFields = objects[name];
@@ -55,10 +60,15 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     see(visible, name, found, {
       always,
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,
+      mapped: mapped[name] ?? [],
     });
     if (custom && found !== null) notSetUp ??= whyNotSetUp(rightsTo(found));
   }
   await seeIndividuals(visible, session);
+  const named: NamedFields[string] = {
+    [taxNumberField]: "TAX_NUMBER",
+    [xeroContactIdField]: "CROSS_REFERENCE",
+  };
   const missing = missingScopes(session.grant, manifest, covers);
   return {
     ...visible,
@@ -66,6 +76,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
     taxNumberField,
     xeroContactIdField,
+    named: { Account: named, Contact: named },
     organisation: await organisation(session),
   } satisfies SalesforceFacts & AccountFacts;
 }
@@ -95,13 +106,16 @@ function see(
   visible: Visible,
   object: string,
   found: Map<string, Field> | null,
-  { always, sometimes }: ObjectFields,
+  { always, sometimes, mapped }: ObjectFields & { readonly mapped: readonly string[] },
 ): void {
+  const unseen = mapped.filter((field) => !found?.has(field));
+  visible.unseen.push(...unseen.map((field) => `${object}.${field}`));
   if (found === null) {
     visible.hidden.push(object);
     return;
   }
-  const fields = [...always, ...sometimes].filter((field) => found.has(field));
+  const wanted = new Set([...always, ...sometimes, ...mapped]);
+  const fields = [...wanted].filter((field) => found.has(field));
   visible.fields[object] = fields;
   visible.types[object] = Object.fromEntries(
     fields.flatMap((field) => {

@@ -4,6 +4,7 @@ import { contentReader } from "../connector.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { readSettings } from "./config.js";
 import { accountFacts } from "./facts.js";
+import { ownFields } from "./fields.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { notices } from "./notices.js";
@@ -30,6 +31,7 @@ export const salesforce: Connector = {
   revoke,
   accounts,
   accountFacts,
+  ownFields,
   notices,
   pull,
   pullByIds,

@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { reads } from "./fields.js";
 import { collectionMax, standingFields } from "./standing-fields.js";
 
 const minute = 60;
@@ -47,7 +48,12 @@ export const manifest: ConnectorManifest = {
   vendor: "SALESFORCE",
   displayName: "Salesforce",
   streams,
+  reads,
   writes: ["TASK", "STANDING"],
+  writesTo: {
+    TASK: { objectTypes: ["Account", "Contact"], scopes: ["api"] },
+    STANDING: { objectTypes: ["Account", "Contact"], scopes: ["api"] },
+  },
   together: { STANDING: collectionMax },
   secretSettings: ["clientSecret"],
   scopes: [

@@ -3,6 +3,7 @@ import type { Connector } from "../connector.js";
 import { contentReader } from "../connector.js";
 import { readSettings } from "./config.js";
 import { accountFacts, notices } from "./facts.js";
+import { ownFields } from "./fields.js";
 import { manifest } from "./manifest.js";
 import { normalise } from "./mappers.js";
 import { pull, pullByIds } from "./pull.js";
@@ -27,6 +28,7 @@ export const xero: Connector = {
   revoke,
   accounts,
   accountFacts,
+  ownFields,
   notices,
   pull,
   pullByIds,

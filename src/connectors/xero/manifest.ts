@@ -1,4 +1,5 @@
 import type { ConnectorManifest, StreamManifest } from "../connector.js";
+import { reads } from "./fields.js";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -42,7 +43,16 @@ export const manifest: ConnectorManifest = {
   vendor: "XERO",
   displayName: "Xero",
   streams,
+  reads,
   writes: ["NOTE", "LINK", "EXPECTED_DATE"],
+  writesTo: {
+    NOTE: {
+      objectTypes: ["Invoice", "Contact"],
+      scopes: ["accounting.invoices", "accounting.contacts"],
+    },
+    LINK: { objectTypes: ["Invoice"], scopes: ["accounting.invoices"] },
+    EXPECTED_DATE: { objectTypes: ["Invoice"], scopes: ["accounting.invoices"] },
+  },
   factsGoodForSeconds: hour,
   // An invoice's link and expected date are read by no mapper; setting them is no news of the debt.
   ownedFields: { Invoice: ["Url", "ExpectedPaymentDate", "ExpectedPaymentDateString"] },
@@ -89,6 +99,10 @@ export const manifest: ConnectorManifest = {
     {
       what: "Know who does not want to be contacted",
       why: "Xero has no opt-out field; it stays unknown.",
+    },
+    {
+      what: "Read fields of one's own",
+      why: "Xero's API has no custom fields. A few fields that come with every contact and invoice and that nothing is made of can be mapped.",
     },
     {
       what: "Notice every change of a due date at once",

@@ -14,7 +14,7 @@ import {
 import type { RecordRef } from "../../domain/source.js";
 import { recordId } from "../ids.js";
 import type { Pipeline } from "../pipeline.js";
-import { frameOf, type IngestPage } from "./types.js";
+import { fetchedAtIfThere, frameOf, type IngestPage } from "./types.js";
 import { areNone, incomingRows, parametersOf, upsertFrom, type Column } from "./upsert.js";
 
 export function storeReceivables(
@@ -116,7 +116,7 @@ function storeOwed(
         cross join lateral (
            select coalesce(party.debtor_id, case when old.party_id = r.party_id then old.debtor_id end) as debtor_id) home
      ), stored as (
-       ${upsertFrom("incoming", table, names)}
+       ${upsertFrom("incoming", table, names, fetchedAtIfThere(page, table))}
      )
      update debtor d set needs_assessment = true
       where d.tenant_id = $1 and not d.needs_assessment

@@ -10,6 +10,7 @@ import { lockDebtors } from "../debtor-locks.js";
 import { Pipeline } from "../pipeline.js";
 import { isStorableJson, storableJson, unstorable } from "../storable.js";
 import type { HashedRecord, PreparedPage } from "./content.js";
+import { storeExtraFacts } from "./extra-facts.js";
 import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
 import {
   followLines,
@@ -57,6 +58,22 @@ export async function storePage(
   return { changed: changed.length, malformed };
 }
 
+/**
+ * Records that are kept already, normalised again because what they mean has changed.
+ * @returns how many of them could not be read, and were not known to be so
+ */
+export async function storeKeptAgain(
+  transaction: Queryable,
+  page: IngestPage,
+  kept: readonly ReceivedRecord[],
+): Promise<number> {
+  await lockDebtors(transaction, page.tenantId);
+  const pipeline = new Pipeline(transaction);
+  const malformed = await storeMeaning(pipeline, page, kept);
+  await pipeline.done();
+  return malformed;
+}
+
 /** @returns how many of the records could not be read, and were not known to be so */
 function storePart(
   pipeline: Pipeline,
@@ -65,6 +82,15 @@ function storePart(
 ): Promise<number> {
   const raw = storeRaw(pipeline, page, changed);
   // While the database is busy with the raw records the mappers have their turn.
+  return storeMeaning(pipeline, page, raw);
+}
+
+/** What raw records say, in rows of their own. */
+function storeMeaning(
+  pipeline: Pipeline,
+  page: IngestPage,
+  raw: readonly ReceivedRecord[],
+): Promise<number> {
   const { readable, normalised, rejected } = readAll(page, raw);
   forgetRejections(pipeline, page, raw);
   storeNormalised(pipeline, page, normalised);
@@ -98,6 +124,7 @@ function storeNormalised(
   storeReceivables(pipeline, page, of("RECEIVABLE"));
   storeCredits(pipeline, page, of("CREDIT"));
   storeLines(pipeline, page, of("SETTLEMENT_LINE"));
+  storeExtraFacts(pipeline, page, [...of("PARTY"), ...of("RECEIVABLE")]);
 }
 
 interface PageReading {

@@ -5,7 +5,7 @@ import type { RecordRef } from "../../domain/source.js";
 import { recordId } from "../ids.js";
 import type { Pipeline } from "../pipeline.js";
 import { longestId } from "../storable.js";
-import { frameOf, type IngestPage } from "./types.js";
+import { fetchedAtIfThere, frameOf, type IngestPage } from "./types.js";
 import { upsertRows } from "./upsert.js";
 
 /** What joining goes by, but for the keys: who belongs to whom, and whose name the debtor bears. */
@@ -39,6 +39,12 @@ export function storeParties(
       type: "text",
       values: parties.map((party) => party.processingOptOut ?? "UNKNOWN"),
     },
+    { name: "language", type: "text", values: parties.map((party) => party.language ?? null) },
+    {
+      name: "preferred_channel",
+      type: "text",
+      values: parties.map((party) => party.preferredChannel ?? null),
+    },
     { name: "needs_joining", type: "boolean", values: parties.map(() => true) },
     {
       name: "source_updated_at",
@@ -46,7 +52,10 @@ export function storeParties(
       values: parties.map((party) => party.sourceUpdatedAt),
     },
   ];
-  upsertRows(pipeline, "party", frameOf(page), columns, { needs_joining: needsJoiningAnew });
+  upsertRows(pipeline, "party", frameOf(page), columns, {
+    needs_joining: needsJoiningAnew,
+    ...fetchedAtIfThere(page, "party"),
+  });
   const reachable = parties.map((party, index) => reachableParty(party, ids[index] ?? "", page));
   storeContactPoints(pipeline, page, reachable);
   storePartyKeys(pipeline, page, reachable);

@@ -36,6 +36,10 @@ export interface IngestPage {
     readonly saysLess?: true;
   };
   readonly runId: string;
+  /** Fields of people's own are mapped, or were until now. */
+  readonly hasOwnFields?: boolean;
+  /** Its records are kept already and are normalised again: they were not read again. */
+  readonly isKeptAgain?: true;
   readonly read: (record: ReceivedRecord) => Reading;
   readonly cursor: object | null;
   readonly now: Date;
@@ -46,6 +50,11 @@ export interface IngestPage {
 /** What all rows of the page share. */
 export function frameOf(page: IngestPage): PageFrame {
   return { tenantId: page.tenantId, connectionId: page.connection.id, fetchedAt: page.now };
+}
+
+/** When rows that are there were read: now, unless they are only normalised again. */
+export function fetchedAtIfThere(page: IngestPage, table: string): Record<string, string> {
+  return page.isKeptAgain ? { fetched_at: `${table}.fetched_at` } : {};
 }
 
 export interface IngestCounts {

@@ -18,6 +18,8 @@ export interface PartyRow {
   readonly archived: boolean;
   readonly sourceUpdatedAt: Date | null;
   readonly fetchedAt: Date;
+  readonly language: string | null;
+  readonly preferredChannel: string | null;
   readonly contactPoints: readonly ContactPointRow[];
 }
 
@@ -59,6 +61,7 @@ async function readParties(
       select p.id, p.debtor_id as "debtorId", c.vendor, c.account, p.connection_id as "connectionId",
              p.object_type as "objectType", p.external_id as "externalId", p.kind, p.name,
              p.member_of as "memberOf", p.archived, p.source_updated_at as "sourceUpdatedAt", p.fetched_at as "fetchedAt",
+             p.language, p.preferred_channel as "preferredChannel",
              (select json_agg(json_build_object('kind', cp.kind, 'value', cp.value, 'normalised', cp.normalised,
                                                 'label', cp.label, 'optOut', cp.opt_out) order by cp.position)
                 from contact_point cp where cp.tenant_id = $1 and cp.party_id = p.id) as "contactPoints"

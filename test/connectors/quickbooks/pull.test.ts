@@ -45,6 +45,7 @@ test("the company's facts", async () => {
   aCompany();
   expect(await quickbooks.accountFacts(session())).toEqual({
     name: "Kindly Supplies Ltd",
+    expectedDateField: "Promised for",
     baseCurrency: "GBP",
     multiCurrency: true,
     countryCode: "GB",

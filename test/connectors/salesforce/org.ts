@@ -281,7 +281,12 @@ function descriptionOf(org: Org, objectType: string): Reply {
     .split(" ")
     .map((field) => field.split(":"))
     .filter(([name = ""]) => !org.hidden.has(name) && !org.hidden.has(`${objectType}.${name}`))
-    .map(([name = "", type = "string"]) => ({ name, type, updateable: !org.locked.has(name) }));
+    .map(([name = "", type = "string"]) => ({
+      name,
+      label: name,
+      type,
+      updateable: !org.locked.has(name),
+    }));
   return fields.length > 0 ? { body: { name: objectType, fields } } : notFound;
 }
 
