@@ -3,6 +3,7 @@
  * or another connector. It never sleeps, loops for ever, retries or keeps state: the engine owns paging,
  * cursors, retries, tokens and time, and hands everything in.
  */
+import type { ToldHistory } from "../domain/contact-history.js";
 import type { Notice } from "../domain/notice.js";
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
@@ -195,6 +196,10 @@ export type AccountFacts = JsonObject & {
   hidden?: string[];
   /** Scopes that are asked for and that the sign-in does not cover. */
   missingScopes?: string[];
+  /** What it tells of contact with debtors, as far as the signed-in user sees it. */
+  toldHistory?: ToldHistory;
+  /** Does it remind debtors by itself? Null where it does not say. */
+  remindersOn?: boolean | null;
   /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
   untilSetUp?: { [Kind in WriteBackKind]?: string };
 };

@@ -4,12 +4,14 @@ import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";
+import { ContactHistoryResolver } from "./contact-history.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
 import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
+import { ReminderResolver } from "./reminders.js";
 
 export async function makeSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -17,6 +19,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       DebtorResolver,
       PartyResolver,
       ReceivableResolver,
+      ContactHistoryResolver,
+      ReminderResolver,
       PlanResolver,
       ConnectionResolver,
       FileImportResolver,

@@ -6,6 +6,12 @@
 import DataLoader from "dataloader";
 import type { Principal } from "../access/principal.js";
 import type { Database, Queryable } from "../store/database.js";
+import type { DebtorHistory } from "../domain/contact-history.js";
+import {
+  contactAttemptsOfDebtors,
+  type ContactAttemptRow,
+} from "../store/queries/contact-attempts.js";
+import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
   joinReasonsOfDebtors,
@@ -21,6 +27,7 @@ import {
   type ReceivablesRequest,
   type SettlementLineRow,
 } from "../store/queries/receivables.js";
+import { remindersOfDebtors, type ReminderRow } from "../store/queries/reminders.js";
 
 const emptyPage = { rows: [], hasNextPage: false };
 
@@ -58,6 +65,24 @@ export class Loaders {
     return this.once(`plans ${JSON.stringify(request)}`, () =>
       this.pages((...given) => plansOfDebtors(...given, request)),
     );
+  }
+
+  contactAttempts(request: PageRequest, now: Date): DataLoader<string, PageOf<ContactAttemptRow>> {
+    return this.once(`contactAttempts ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => contactAttemptsOfDebtors(...given, request, now)),
+    );
+  }
+
+  contactHistories(now: Date): DataLoader<string, DebtorHistory> {
+    return this.once(
+      "contactHistories",
+      () =>
+        new DataLoader((ids) => contactHistoriesOfDebtors(this.#reader, this.#tenantId, ids, now)),
+    );
+  }
+
+  reminders(): DataLoader<string, ReminderRow[]> {
+    return this.once("reminders", () => this.lists(remindersOfDebtors));
   }
 
   /** A field with the same arguments has one loader, made when it is first asked for. */

@@ -288,11 +288,12 @@ describe("a token of another tenant", () => {
 /** What needs which scope. A field that is added must be added here, or the test fails. */
 const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
-  "contacts:read": ["Party.contactPoints"],
-  "plans:read": ["CollectionView.plan", "Debtor.plans", "Query.plan"],
+  "contacts:read": ["Debtor.contactAttempts", "Party.contactPoints"],
+  "plans:read": ["CollectionView.plan", "Debtor.plans", "Debtor.remindersBesidePlan", "Query.plan"],
   "plans:write": [
     "Mutation.acceptPlan",
     "Mutation.cancelPlan",
+    "Mutation.confirmRemindersOff",
     "Mutation.previewPlan",
     "Mutation.proposePlan",
   ],

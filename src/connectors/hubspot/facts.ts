@@ -4,6 +4,7 @@ import type { AccountFacts, Json, JsonObject, Session } from "../connector.js";
 import { Gone, Rejected } from "../errors.js";
 import { notCovered } from "../notices.js";
 import { isObject, storedReader } from "../parse.js";
+import { toldHistory, type HistorySource } from "../told-history.js";
 import { HubSpot, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
@@ -45,6 +46,14 @@ export const preferences = "CommunicationPreferences";
 const preferenceScopes = ["communication_preferences.read", "communication_preferences.read_write"];
 const ownerScope = "crm.objects.owners.read";
 
+/** Notes and tasks are no contact. */
+const historySources: readonly HistorySource[] = [
+  { stream: "Calls", object: "Call", words: "calls" },
+  { stream: "Emails", object: "Email", words: "e-mails" },
+  { stream: "Meetings", object: "Meeting", words: "meetings" },
+  { stream: "Communications", object: "Communication", words: "SMS and other messages" },
+];
+
 export async function accountFacts(session: Session): Promise<AccountFacts> {
   const { taxNumberProperty, xeroContactIdProperty, doNotCallProperty } = readSettings(
     session.settings,
@@ -77,6 +86,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     stages: properties["Deal"] === undefined ? {} : await stagesOf(api),
     preferences: readsPreferences,
     hidden,
+    toldHistory: toldHistory(historySources, hidden, readSettings(session.settings).activityDays),
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
     ...(Object.keys(untilSetUp).length === 0 ? {} : { untilSetUp }),
     ...(await home(api)),

@@ -45,6 +45,18 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     countryCode: text(company["Country"]),
     timeZone: text(company["DefaultTimeZone"]),
     receivableAccounts: await receivableAccounts(session),
+    remindersOn: null,
+    toldHistory: {
+      streams: ["Invoices"],
+      gaps: [
+        {
+          code: "NOT_TOLD",
+          words:
+            "QuickBooks tells of the last e-mail about an invoice only, and nothing of its own reminders.",
+        },
+      ],
+      days: null,
+    },
     ...(hasField ? {} : { untilSetUp: { EXPECTED_DATE: fieldIsMissing(expectedDateField) } }),
   } satisfies QuickBooksFacts & AccountFacts;
 }
