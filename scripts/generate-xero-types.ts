@@ -25,6 +25,7 @@ const used: Record<string, readonly string[]> = {
   "/Invoices": ["get", "post"],
   "/Invoices/{InvoiceID}": ["get"],
   "/Invoices/{InvoiceID}/History": ["get", "put"],
+  "/InvoiceReminders/Settings": ["get"],
   "/Overpayments": ["get"],
   "/Payments": ["get"],
   "/Prepayments": ["get"],

@@ -118,7 +118,18 @@ function associate(body: MutationBody, portal: Portal): object {
   return { typeIds: portal.links.between(from, to) };
 }
 
-/** Adds the mutations: change, merge, delete, undelete, purge, touch, opt-out, associate, owner. */
+/** A contact goes into a sequence, or out of it. Body: { id, sequence, out? }. */
+function enrol(body: MutationBody, portal: Portal): object {
+  const { record } = recordIn({ ...body, object: "contacts" }, portal);
+  const values = {
+    hs_sequences_is_enrolled: String(body["out"] !== true),
+    hs_latest_sequence_enrolled: textOf(body, "sequence"),
+  };
+  portal.update("contacts", record, values, "CRM_UI");
+  return { id: record.id };
+}
+
+/** Adds the mutations: change, merge, delete, undelete, purge, touch, opt-out, associate, owner, enrol. */
 export function addPractice(app: FastifyInstance, portal: Portal): void {
   const done = (act: (type: ObjectType, record: HubSpotRecord) => void) => (body: MutationBody) => {
     const { type, record } = recordIn(body, portal);
@@ -134,6 +145,7 @@ export function addPractice(app: FastifyInstance, portal: Portal): void {
     touch: (body) => touch(body, portal),
     "opt-out": (body) => optOut(body, portal),
     associate: (body) => associate(body, portal),
+    enrol: (body) => enrol(body, portal),
     owner: (body) => {
       const owner = portal.owner(textOf(body, "id"));
       if (!owner) throw new MutationError("There is no such owner.");

@@ -79,6 +79,8 @@ const lines: Readonly<Record<HubSpotObject, string>> = {
     !hs_merged_object_ids string
     !hs_calculated_merged_vids string
     !associatedcompanyid number
+    !hs_sequences_is_enrolled bool
+    !hs_latest_sequence_enrolled number
     salesforcecontactid string
     +xero_contact_id string`,
   companies: `
@@ -136,6 +138,7 @@ const lines: Readonly<Record<HubSpotObject, string>> = {
     hs_call_body string
     hs_call_direction enumeration INBOUND OUTBOUND
     hs_call_disposition string
+    hs_call_source enumeration INTEGRATIONS_PLATFORM
     hs_call_duration number
     hs_call_from_number string
     hs_call_to_number string

@@ -303,6 +303,7 @@ const more: Readonly<Partial<Record<ObjectName, readonly string[]>>> = {
     "CallType picklist",
     "CallDurationInSeconds int",
     "CallDisposition string 255",
+    "CallObject string 255",
   ],
 };
 

@@ -55,6 +55,8 @@ export class Organisation {
   readonly #payments: Table<LedgerPayment>;
   readonly #credits: Table<LedgerCredit>;
   readonly #history: Table<readonly HistoryEntry[]>;
+  /** Switches of the organisation, by name. */
+  readonly #switches: Table<boolean>;
   readonly #invoicesOf = new Groups();
   readonly #creditsOf = new Groups();
   readonly #paymentsOf = new Groups();
@@ -77,6 +79,7 @@ export class Organisation {
     this.#payments = tableOf(state, "payments", records.payments);
     this.#credits = tableOf(state, "credits", records.credits);
     this.#history = state.table("history");
+    this.#switches = state.table("switches");
     this.#idByNumber = new Map();
     for (const { id, contactId, number } of this.#invoices.values()) {
       this.#invoicesOf.add(contactId, id);
@@ -183,6 +186,15 @@ export class Organisation {
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > 12 && oldest !== undefined) this.#kept.delete(oldest);
     return rows;
+  }
+
+  /** Whether Xero reminds of overdue invoices by itself (xero_accounting.yaml InvoiceReminder). */
+  remindersOn(): boolean {
+    return this.#switches.get("reminders") ?? false;
+  }
+
+  switchReminders(on: boolean): void {
+    this.#switches.put("reminders", on);
   }
 
   history(recordId: string): readonly HistoryEntry[] {

@@ -211,7 +211,7 @@ function touch(body: MutationBody, organisation: Organisation): object {
   return { ids };
 }
 
-/** Adds the mutations: change, merge, delete, archive, pay, refund, credit, touch. */
+/** Adds the mutations: change, merge, delete, archive, pay, refund, credit, touch, reminders. */
 export function addPractice(app: FastifyInstance, organisation: Organisation): void {
   addMutations(app, {
     change: (body) => change(body, organisation),
@@ -227,5 +227,9 @@ export function addPractice(app: FastifyInstance, organisation: Organisation): v
     refund: (body) => refund(body, organisation),
     credit: (body) => giveCredit(body, organisation),
     touch: (body) => touch(body, organisation),
+    reminders: (body) => {
+      organisation.switchReminders(body["on"] === true);
+      return { on: organisation.remindersOn() };
+    },
   });
 }

@@ -44,6 +44,7 @@ function checkScope(request: FastifyRequest, scopes: readonly string[]): void {
     Prepayments: "accounting.payments",
     Organisation: "accounting.settings",
     Accounts: "accounting.settings",
+    InvoiceReminders: "accounting.settings",
   };
   const scope = wanted[endpoint];
   if (scope === undefined) return;
@@ -84,6 +85,9 @@ function addReads(app: FastifyInstance, organisation: Organisation, now: () => D
   // The organisation was opened long before anybody practised with it.
   app.get(`${api}/Organisation`, async () =>
     frame({ Organisations: [wireOrganisation(Date.UTC(2021, 2, 1), periodLockDate)] }),
+  );
+  app.get(`${api}/InvoiceReminders/Settings`, async () =>
+    frame({ InvoiceReminders: [{ Enabled: organisation.remindersOn() }] }),
   );
   app.get(`${api}/Accounts`, async () => frame({ Accounts: [bankAccount] }));
   app.get(`${api}/Contacts`, async (request) => frame(listContacts(request, organisation)));

@@ -5,6 +5,7 @@
  */
 import type { AvailableField, MappedFields, ReadFields } from "../domain/fields/mapping.js";
 import type { FieldRecord, FieldTarget } from "../domain/fields/targets.js";
+import type { ToldHistory } from "../domain/contact-history.js";
 import type { Notice } from "../domain/notice.js";
 import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
@@ -206,6 +207,10 @@ export type AccountFacts = JsonObject & {
   hidden?: string[];
   /** Scopes that are asked for and that the sign-in does not cover. */
   missingScopes?: string[];
+  /** What it tells of contact with debtors, as far as the signed-in user sees it. */
+  toldHistory?: ToldHistory;
+  /** Does it remind debtors by itself? Null where it does not say. */
+  remindersOn?: boolean | null;
   /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
   untilSetUp?: { [Kind in WriteBackKind]?: string };
   /** Fields that the settings of the connection name, and what becomes of each. */

@@ -10,6 +10,7 @@ export const healthStates = [
   "DEGRADED",
   "LIMITED",
   "MISSING_PERMISSION",
+  "REMINDING",
   "REFRESHING",
   "STALE",
   "OK",
@@ -21,6 +22,7 @@ export const healthActions = [
   "RESTORE",
   "SIGN_IN",
   "GIVE_PERMISSION",
+  "SWITCH_OFF_REMINDERS",
   "LOOK_AT_SYNC_RUNS",
   "LOOK_AT_WORKERS",
 ] as const;
@@ -77,6 +79,12 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): Health {
   }
   const doubted = facts.streams.find((stream) => stream.doubted > 0);
   if (doubted) return doubtsAbout(doubted);
+  const reminding = facts.notices.find(({ code }) => code === "REMINDERS_GO_ON");
+  if (reminding)
+    return {
+      ...{ state: "REMINDING", words: reminding.message, until: null },
+      action: "SWITCH_OFF_REMINDERS",
+    };
   if (facts.isBeingRead) return reading;
   const stale = facts.streams.filter((stream) => isStreamStale(stream, now));
   return stale.length > 0 ? staleWith(stale) : allIsWell;

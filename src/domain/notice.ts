@@ -1,9 +1,12 @@
 /** What a person should know or do about a connection, although it works. */
+import { goOnWords } from "./reminders.js";
+import type { Vendor } from "./source.js";
 
 /**
  * OBJECT_HIDDEN, FIELDS_HIDDEN: the user who signed in may not see something that is read. SCOPE_MISSING: the sign-in
  * does not cover something. NOT_SET_UP: something could be written once a person has set it up. CALLS_LOW: the
- * vendor's limits are nearly used up, whoever used them.
+ * vendor's limits are nearly used up, whoever used them. REMINDERS_GO_ON: the source goes on reminding debtors who have
+ * a payment plan, as far as is known.
  */
 export const noticeCodes = [
   "OBJECT_HIDDEN",
@@ -11,6 +14,7 @@ export const noticeCodes = [
   "SCOPE_MISSING",
   "NOT_SET_UP",
   "CALLS_LOW",
+  "REMINDERS_GO_ON",
 ] as const;
 
 /** The part of every limit that is kept for people who wait for an answer. */
@@ -27,6 +31,11 @@ export function callsNotices(left: CallsLeft | null): Notice[] {
   if (left === null || left.remaining > Math.ceil(left.limit * keptForPeople)) return [];
   const message = `${left.remaining} of ${left.limit} calls are left for today, other programs' calls included. They are kept for people who wait for an answer; reading and writing go on by themselves when there are more. If this lasts, look in the vendor's own screens for what uses them.`;
   return [{ code: "CALLS_LOW", message }];
+}
+
+/** @param debtors who are reminded beside a payment plan, as far as is known */
+export function reminderNotices(vendor: Vendor, debtors: number): Notice[] {
+  return debtors === 0 ? [] : [{ code: "REMINDERS_GO_ON", message: goOnWords(vendor, debtors) }];
 }
 
 export interface Notice {

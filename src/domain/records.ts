@@ -4,6 +4,7 @@
  * 8601 in UTC, amounts are minor units.
  */
 import type { Channel, ValueKind } from "./fields/targets.js";
+import type { ContactDetails, ContactMedium } from "./contact-attempts.js";
 import type { Currency } from "./money.js";
 import type { RecordRef, Vendor } from "./source.js";
 
@@ -92,18 +93,33 @@ export interface OpportunityRecord extends NormalisedBase {
   readonly owner: RecordRef | null;
 }
 
-/** A contact that people or other tools had with a party, as the source logged it. */
+/** What people or programs did about a party, as the source logged it: a contact attempt, a note, something to do. */
 export interface ActivityRecord extends NormalisedBase {
   readonly kind: "ACTIVITY";
-  readonly activityKind: "CALL" | "EMAIL" | "MEETING" | "OTHER";
+  /** OTHER is a note or something to do: no contact. */
+  readonly activityKind: ContactMedium | "OTHER";
   readonly direction: "OUTBOUND" | "INBOUND" | "UNKNOWN";
   /** Whom it concerned: people first, then their organisation. */
   readonly parties: readonly RecordRef[];
   /** Instant where the source knows it, otherwise the plain date. */
   readonly at: string;
+  /** The source does not say when it was: `at` only places it in a list. */
+  readonly timeNotKnown?: true;
   readonly done: boolean;
   /** Written by Forbear itself: known by its marker, no contact by anybody else. */
   readonly ours: boolean;
+  readonly contact: ContactDetails;
+  /** The invoice that it was about, where the source says. */
+  readonly receivable?: RecordRef;
+}
+
+/** A row of reminders that a program sends a party by itself, such as a CRM's sequence, and whether it runs. */
+export interface SequenceRecord extends NormalisedBase {
+  readonly kind: "SEQUENCE";
+  readonly party: RecordRef;
+  /** What people call it, where the source tells. */
+  readonly name: string | null;
+  readonly running: boolean;
 }
 
 /** Money of the debtor's that is not yet set against a receivable. */
@@ -173,6 +189,7 @@ export type NormalisedRecord =
   | OwnerRecord
   | OpportunityRecord
   | ActivityRecord
+  | SequenceRecord
   | ReceivableRecord
   | CreditRecord
   | SettlementLineRecord;

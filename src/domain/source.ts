@@ -4,6 +4,9 @@
 export const vendors = ["SALESFORCE", "HUBSPOT", "XERO", "QUICKBOOKS", "FILES"] as const;
 export type Vendor = (typeof vendors)[number];
 
+/** Those where people log what contact they had, and find what they have to do. */
+export const crms: readonly Vendor[] = ["SALESFORCE", "HUBSPOT"];
+
 /** One record of a vendor, within one account (an org, a portal, an organisation). */
 export interface RecordRef {
   /** The vendor's own name of the record's type: "Account", "Contact", "Invoice". */

@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";
+import { ContactHistoryResolver } from "./contact-history.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
@@ -15,6 +16,7 @@ import {
 import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
+import { ReminderResolver } from "./reminders.js";
 
 export async function makeSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -22,6 +24,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       DebtorResolver,
       PartyResolver,
       ReceivableResolver,
+      ContactHistoryResolver,
+      ReminderResolver,
       PlanResolver,
       ConnectionResolver,
       FieldMappingResolver,

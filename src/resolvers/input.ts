@@ -46,3 +46,11 @@ export function idOf(type: NodeType, globalId: string, field: readonly string[])
   }
   return decoded.id;
 }
+
+/** An id that exists nowhere: what is no id of ours is answered like an unknown one. */
+const nowhere = "00000000-0000-0000-0000-000000000000";
+
+export function idOrNowhere(type: NodeType, globalId: string): string {
+  const decoded = fromGlobalId(globalId);
+  return decoded?.type === type ? decoded.id : nowhere;
+}

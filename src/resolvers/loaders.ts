@@ -12,6 +12,12 @@ import {
   type ConnectionFieldsRow,
   type ExtraFactRow,
 } from "../store/queries/field-mapping.js";
+import type { DebtorHistory } from "../domain/contact-history.js";
+import {
+  contactAttemptsOfDebtors,
+  type ContactAttemptRow,
+} from "../store/queries/contact-attempts.js";
+import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
   joinReasonsOfDebtors,
@@ -27,6 +33,7 @@ import {
   type ReceivablesRequest,
   type SettlementLineRow,
 } from "../store/queries/receivables.js";
+import { remindersOfDebtors, type ReminderRow } from "../store/queries/reminders.js";
 
 const emptyPage = { rows: [], hasNextPage: false };
 
@@ -79,6 +86,24 @@ export class Loaders {
         return rows.map((each) => (each instanceof Error ? each : each[0]));
       });
     });
+  }
+
+  contactAttempts(request: PageRequest, now: Date): DataLoader<string, PageOf<ContactAttemptRow>> {
+    return this.once(`contactAttempts ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => contactAttemptsOfDebtors(...given, request, now)),
+    );
+  }
+
+  contactHistories(now: Date): DataLoader<string, DebtorHistory> {
+    return this.once(
+      "contactHistories",
+      () =>
+        new DataLoader((ids) => contactHistoriesOfDebtors(this.#reader, this.#tenantId, ids, now)),
+    );
+  }
+
+  reminders(): DataLoader<string, ReminderRow[]> {
+    return this.once("reminders", () => this.lists(remindersOfDebtors));
   }
 
   /** A field with the same arguments has one loader, made when it is first asked for. */

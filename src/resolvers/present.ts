@@ -20,6 +20,7 @@ import type {
   SettlementLineRow,
 } from "../store/queries/receivables.js";
 import type { ReadReceivables } from "./look-ahead.js";
+import { contactHistory } from "./present-history.js";
 
 type Typed<T> = T & { readonly __typename: string };
 
@@ -362,6 +363,7 @@ export function vendorConnection(row: ConnectionView): Typed<connections.Connect
     lastWebhookAt: row.lastWebhookAt,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
     health: health(row.health),
+    contactHistory: contactHistory(row.id, row.contactHistory),
     streams: row.streams.map((stream) => ({
       name: stream.name,
       lastSyncedAt: stream.lastSyncedAt ? new Date(stream.lastSyncedAt) : null,

@@ -1,6 +1,7 @@
 /** The public types about connections: how they fare, what they read, what was read. */
 import { GraphQLDateTimeISO } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { ContactHistory } from "./contact-history.js";
 import * as enums from "./enums.js";
 import { Node, PlainType, UserError } from "./types.js";
 
@@ -140,6 +141,11 @@ export class Connection extends Node {
 
   @Field(() => Health)
   health!: Health;
+
+  @Field(() => ContactHistory, {
+    description: "How much it tells of calls, e-mails and meetings with debtors.",
+  })
+  contactHistory!: ContactHistory;
 
   @Field(() => [Stream])
   streams!: Stream[];

@@ -1,6 +1,7 @@
 /** Relay connections: edges with stable cursors, and whether there is more. */
 import { Field, ObjectType, type ClassType } from "type-graphql";
 import { Connection, SyncRun } from "./connection-types.js";
+import { ContactAttempt } from "./contact-history.js";
 import { Debtor, PageInfo, PaymentPlan, plain, Receivable, SettlementLine } from "./types.js";
 
 export interface EdgeOf<T> {
@@ -41,6 +42,7 @@ export const DebtorConnection = connectionType(Debtor, "Debtor");
 export const ReceivableConnection = connectionType(Receivable, "Receivable");
 export const SettlementLineConnection = connectionType(SettlementLine, "SettlementLine");
 export const PaymentPlanConnection = connectionType(PaymentPlan, "PaymentPlan");
+export const ContactAttemptConnection = connectionType(ContactAttempt, "ContactAttempt");
 /** Connections to vendors: the product's word meets Relay's. */
 export const ConnectionConnection = connectionType(Connection, "Connection");
 export const SyncRunConnection = connectionType(SyncRun, "SyncRun");

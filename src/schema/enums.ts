@@ -110,6 +110,8 @@ export const HealthStateEnum = register(
     DEGRADED: "The last reading failed; it is tried again by itself.",
     LIMITED: "The vendor's limit of calls keeps us waiting.",
     MISSING_PERMISSION: "Something is hidden from the user who signed in; it counts as unknown.",
+    REMINDING:
+      "It goes on reminding debtors who have a payment plan, as far as is known: switch that off there.",
     REFRESHING: "It is being read at this moment.",
     STALE: "Last read longer ago than its freshness budget: nothing is done that asks for money.",
     OK: "Everything is read in time.",
@@ -124,6 +126,7 @@ export const HealthActionEnum = register(
     RESTORE: "Restore the connection.",
     SIGN_IN: "Have someone who may connect it sign in.",
     GIVE_PERMISSION: "Give the user who signed in what is missing, as the message says.",
+    SWITCH_OFF_REMINDERS: "Switch the reminders off in the source and confirm it.",
     LOOK_AT_SYNC_RUNS: "Look at the last sync runs.",
     LOOK_AT_WORKERS: "See that a worker runs.",
   },
@@ -139,6 +142,8 @@ export const NoticeCodeEnum = register(
     SCOPE_MISSING: "The sign-in does not cover something that is needed.",
     NOT_SET_UP: "Something could be written once a person has set it up.",
     CALLS_LOW: "The vendor's limit of calls is nearly used up, whoever used it.",
+    REMINDERS_GO_ON:
+      "The source goes on reminding debtors who have a payment plan, as far as is known.",
   },
 );
 

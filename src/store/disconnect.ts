@@ -98,6 +98,8 @@ const parts: readonly string[] = [
   erasing("party_key", ofItsParties),
   erasing("activity_party", ofItsActivities),
   erasing("activity", ofConnection),
+  erasing("reminder_sequence", ofConnection),
+  erasing("reminder_finding", ofConnection),
   erasing("opportunity", ofConnection),
   erasing("owner", ofConnection),
   withdrawing("receivable"),

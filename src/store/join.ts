@@ -390,6 +390,19 @@ async function absorb(
     [tenantId, pairs.map((pair) => pair.survivor)],
   );
   await transaction.query(
+    // Of several about one source the one that a person was asked about stays.
+    `/* absorb: reminders beside plans */ ${link}, moved as (
+       delete from reminder_finding f using link where f.tenant_id = $1 and f.debtor_id = link.old
+       returning link.survivor, f.*)
+     insert into reminder_finding (tenant_id, connection_id, debtor_id, state, evidence, name, plan_reference, round,
+                                   seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker)
+     select distinct on (survivor, connection_id) tenant_id, connection_id, survivor, state, evidence, name,
+            plan_reference, round, seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker
+       from moved order by survivor, connection_id, state = 'ASKED' desc, seen_at desc
+     on conflict do nothing`,
+    values,
+  );
+  await transaction.query(
     `/* absorb: aliases of aliases */ ${link} update debtor_alias a set debtor_id = link.survivor from link
       where a.tenant_id = $1 and a.debtor_id = link.old`,
     values,

@@ -56,6 +56,7 @@ function datesOf(record: NormalisedRecord): [string, string][] {
   switch (record.kind) {
     case "PARTY":
     case "OWNER":
+    case "SEQUENCE":
       return [];
     case "OPPORTUNITY":
       return record.closeOn === null ? [] : [["closeOn", record.closeOn]];
@@ -79,6 +80,7 @@ function amountsOf(record: NormalisedRecord): [string, bigint][] {
     case "OWNER":
     case "OPPORTUNITY":
     case "ACTIVITY":
+    case "SEQUENCE":
       return [];
     case "RECEIVABLE":
       return [

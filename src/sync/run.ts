@@ -23,10 +23,12 @@ import {
   type StreamRow,
 } from "../store/connections.js";
 import { fieldMappingsOf, toNormaliseAgain } from "../store/field-mappings.js";
+import { lockDebtors } from "../store/debtor-locks.js";
 import { preparePage } from "../store/ingest/content.js";
 import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
 import { joinBatchSize, joinChangedParties } from "../store/join.js";
+import { lookForReminders } from "../store/reminders.js";
 import { finishRun, startRun } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
 import { setTakesStanding } from "../store/standing.js";
@@ -289,7 +291,10 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
   return facts;
 }
 
-/** Joins and assesses all that changed, in batches, each in its own transaction. */
+/**
+ * Joins and assesses all that changed, in batches, each in its own transaction; then looks for reminders that go on
+ * beside the plans as they now stand.
+ */
 export async function deriveDebtors(
   context: HubContext,
   principal: Principal,
@@ -307,6 +312,11 @@ export async function deriveDebtors(
       assessDueDebtors(transaction, tenantId, today, clock.now()),
     );
   }
+  await database.asTenant(principal, async (transaction) => {
+    await lockDebtors(transaction, tenantId);
+    const now = clock.now();
+    await lookForReminders(transaction, tenantId, todayIn(now, tenant.time_zone), now);
+  });
 }
 
 /** Joins all that changed, or what of one connection has, in batches; what is stopped is left for the next run. */

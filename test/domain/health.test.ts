@@ -27,6 +27,7 @@ const hidden = {
   message: "Opt-outs are hidden; they count as unknown.",
 } as const;
 const low = { code: "CALLS_LOW", message: "Few calls are left." } as const;
+const reminding = { code: "REMINDERS_GO_ON", message: "Xero goes on reminding." } as const;
 
 describe("a connection", () => {
   test.each<[string, Partial<ConnectionFacts>, HealthState, string | null]>([
@@ -36,6 +37,18 @@ describe("a connection", () => {
     ["one stream is stale", { streams: [fresh, stale] }, "STALE", "LOOK_AT_WORKERS"],
     ["never read", { streams: [{ ...fresh, lastSuccessAt: null }] }, "STALE", "LOOK_AT_WORKERS"],
     ["fields are hidden", { notices: [hidden, low] }, "MISSING_PERMISSION", "GIVE_PERMISSION"],
+    [
+      "it reminds beside plans",
+      { notices: [low, reminding], isBeingRead: true, streams: [stale] },
+      "REMINDING",
+      "SWITCH_OFF_REMINDERS",
+    ],
+    [
+      "it reminds, and something is hidden",
+      { notices: [reminding, hidden] },
+      "MISSING_PERMISSION",
+      "GIVE_PERMISSION",
+    ],
     ["the vendor asked us to wait", { status: "LIMITED" }, "LIMITED", null],
     ["our share of calls is used up", { heldUntil: before(-3) }, "LIMITED", null],
     ["it was held, and is no more", { heldUntil: before(3) }, "OK", null],

@@ -54,6 +54,16 @@ export type ConnectionStatus =
   /** All is well. */
   | 'OK';
 
+/** How contact was made. */
+export type ContactMedium =
+  | 'CALL'
+  | 'EMAIL'
+  | 'LETTER'
+  | 'MEETING'
+  /** WhatsApp, LinkedIn and the like. */
+  | 'MESSAGE'
+  | 'SMS';
+
 /** In which order day, month and year are written: YMD 2026-12-31, DMY 31/12/2026, MDY 12/31/2026. */
 export type DateForm =
   | 'DMY'
@@ -272,6 +282,15 @@ export type ReceivableStatus =
   | 'OPEN'
   | 'PAID'
   | 'VOID';
+
+/** How reminders beside a payment plan stand. They count as running until the source or a person says that they are off. */
+export type ReminderState =
+  /** Found; a task in the CRM asks to switch them off. */
+  | 'ASKED'
+  /** The source or a person says that they are off. Found anew they run again. */
+  | 'CONFIRMED_OFF'
+  /** Found; nobody could be asked by a task to switch them off. */
+  | 'RUNNING';
 
 /** What lowers the amount owed on a receivable. */
 export type SettlementKind =
@@ -581,7 +600,7 @@ export type NestedPageQueryVariables = Exact<{
 }>;
 
 
-export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
+export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, contactAttempts: { edges: Array<{ node: { medium: ContactMedium } }> } | null, contactHistory: { whole: boolean }, remindersBesidePlan: Array<{ state: ReminderState }> | null, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
 
 export type ListPageQueryVariables = Exact<{
   first: number;
@@ -1539,6 +1558,19 @@ export const NestedPageDocument = new TypedDocumentString(`
         }
         joins {
           words
+        }
+        contactAttempts(first: 5) {
+          edges {
+            node {
+              medium
+            }
+          }
+        }
+        contactHistory {
+          whole
+        }
+        remindersBesidePlan {
+          state
         }
         plans(first: 10) {
           edges {

@@ -290,16 +290,18 @@ describe("a token of another tenant", () => {
 const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
   "contacts:read": [
+    "Debtor.contactAttempts",
     "Party.contactPoints",
     "Party.extraFacts",
     "Party.language",
     "Party.preferredChannel",
   ],
   "raw:read": ["Query.sourceRecord"],
-  "plans:read": ["CollectionView.plan", "Debtor.plans", "Query.plan"],
+  "plans:read": ["CollectionView.plan", "Debtor.plans", "Debtor.remindersBesidePlan", "Query.plan"],
   "plans:write": [
     "Mutation.acceptPlan",
     "Mutation.cancelPlan",
+    "Mutation.confirmRemindersOff",
     "Mutation.previewPlan",
     "Mutation.proposePlan",
   ],

@@ -29,6 +29,19 @@ const nestedPage = graphql(`
           joins {
             words
           }
+          contactAttempts(first: 5) {
+            edges {
+              node {
+                medium
+              }
+            }
+          }
+          contactHistory {
+            whole
+          }
+          remindersBesidePlan {
+            state
+          }
           plans(first: 10) {
             edges {
               node {
@@ -171,8 +184,11 @@ describe("a page of debtors with all that hangs on them", () => {
     );
     expect(lines.length).toBeGreaterThan(50);
     expect(many.names).toEqual(few.names);
-    // Debtors, parties, joins, plans, receivables (twice, by their arguments), lines.
-    expect(many.names).toHaveLength(7);
+    const attempts = many.page.debtors.edges.flatMap(({ node }) => node.contactAttempts?.edges);
+    expect(attempts.length).toBeGreaterThan(50);
+    // Debtors, parties, joins, plans, receivables (twice, by their arguments), lines, attempts, reminders, and of the
+    // contact history the debtors' connections and how these fare.
+    expect(many.names).toHaveLength(11);
   });
 
   test("what a list shows is one statement, for 5 as for 100 debtors", async () => {

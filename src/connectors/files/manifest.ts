@@ -45,6 +45,10 @@ export const manifest: ConnectorManifest = {
       why: "A file is a copy; the tool that it came from never sees it.",
     },
     {
+      what: "Know of calls, e-mails, meetings or reminders",
+      why: "Files hold customers, invoices and payments. Of a debtor known from files only, the contact history is not known.",
+    },
+    {
       what: "Notice what was deleted",
       why: "A customer or invoice that a later file lacks may only have been left out of it. Where a file is said to hold all that is open, invoices that it lacks count as settled.",
     },

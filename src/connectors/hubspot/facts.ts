@@ -5,6 +5,7 @@ import type { AccountFacts, Json, JsonObject, NamedFields, Session } from "../co
 import { Gone, Rejected } from "../errors.js";
 import { notCovered } from "../notices.js";
 import { isObject, storedReader } from "../parse.js";
+import { toldHistory, type HistorySource } from "../told-history.js";
 import { HubSpot, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
@@ -46,6 +47,14 @@ export const preferences = "CommunicationPreferences";
 const preferenceScopes = ["communication_preferences.read", "communication_preferences.read_write"];
 const ownerScope = "crm.objects.owners.read";
 
+/** Notes and tasks are no contact. */
+const historySources: readonly HistorySource[] = [
+  { stream: "Calls", object: "Call", words: "calls" },
+  { stream: "Emails", object: "Email", words: "e-mails" },
+  { stream: "Meetings", object: "Meeting", words: "meetings" },
+  { stream: "Communications", object: "Communication", words: "SMS and other messages" },
+];
+
 export async function accountFacts(
   session: Session,
   mapped: MappedFields = {},
@@ -86,6 +95,7 @@ export async function accountFacts(
     hidden,
     unseen,
     named: { Company: named("Company", session), Contact: named("Contact", session) },
+    toldHistory: toldHistory(historySources, hidden, readSettings(session.settings).activityDays),
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
     ...(Object.keys(untilSetUp).length === 0 ? {} : { untilSetUp }),
     ...(await home(api)),

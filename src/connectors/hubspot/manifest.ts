@@ -22,6 +22,7 @@ export const streams = [
   stream("Calls", "Call", 15 * minute),
   stream("Emails", "Email", 15 * minute),
   stream("Meetings", "Meeting", 15 * minute),
+  stream("Communications", "Communication", 15 * minute),
   whole("ArchivedCompanies", "Company", hour),
   whole("ArchivedContacts", "Contact", hour),
   whole("ArchivedDeals", "Deal", hour),
@@ -30,6 +31,7 @@ export const streams = [
   whole("ArchivedCalls", "Call", day),
   whole("ArchivedEmails", "Email", day),
   whole("ArchivedMeetings", "Meeting", day),
+  whole("ArchivedCommunications", "Communication", day),
   // What was deleted for good before anybody read that it was archived: ids alone.
   sweep("CompanyIds", "Company"),
   sweep("ContactIds", "Contact"),
@@ -84,7 +86,7 @@ export const manifest: ConnectorManifest = {
     },
     {
       scope: "crm.objects.contacts.read",
-      why: "To read contacts, and notes, tasks, calls, e-mails and meetings (when, with whom, not what was said).",
+      why: "To read contacts, and notes, tasks, calls, e-mails, messages and meetings (when, with whom, not what was said).",
     },
     {
       scope: "crm.objects.contacts.write",
@@ -152,7 +154,7 @@ export const manifest: ConnectorManifest = {
   cannot: [
     {
       what: "Notice at once that a record was deleted or an owner left",
-      why: "Changes never tell of it; the lists of archived records are read once an hour, those of notes, tasks, calls, e-mails and meetings once a day.",
+      why: "Changes never tell of it; the lists of archived records are read once an hour, those of notes, tasks, calls, e-mails, messages and meetings once a day.",
     },
     {
       what: "Notice that a record was deleted for good (a privacy deletion)",
@@ -165,6 +167,14 @@ export const manifest: ConnectorManifest = {
     {
       what: "Know who does not want to be rung up",
       why: "HubSpot has no property for it; it stays unknown unless a property of your own is mapped to it.",
+    },
+    {
+      what: "Read letters that were logged, or what a call came to where the account has outcomes of its own",
+      why: "Postal mail is not read yet; an account's own outcomes have names that nobody but the account knows.",
+    },
+    {
+      what: "Name the sequence that a contact is in, or take the contact out of it",
+      why: "A contact's properties hold the sequence's number. Its name, and leaving it, need a paid seat of the user who signs in.",
     },
     {
       what: "Say that an address takes e-mail when it left one kind of it",

@@ -2,7 +2,6 @@
 import { todayIn } from "../../domain/calendar.js";
 import { isPlainDate } from "../../domain/plain-date.js";
 import type {
-  ActivityRecord,
   ContactPointRecord,
   CrossReference,
   NormalisedRecord,
@@ -16,10 +15,20 @@ import type { RecordRef } from "../../domain/source.js";
 import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
-import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
+import { optionalObject, optionalText } from "../parse.js";
 import type { HubSpotFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
-import { markerProperty, salesforceIds } from "./objects.js";
+import {
+  fromCall,
+  fromCommunication,
+  fromEmail,
+  fromMeeting,
+  fromNote,
+  fromTask,
+  sequenceOf,
+} from "./activities.js";
+import { associated, base, propertiesOf } from "./elements.js";
+import { salesforceIds } from "./objects.js";
 import { addressesIn, momentOf } from "./values.js";
 
 /** @throws MalformedRecord */
@@ -31,7 +40,7 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
     case "Company":
       return [fromCompany(record, known)];
     case "Contact":
-      return [fromContact(record, known)];
+      return [fromContact(record, known), ...sequenceOf(record, propertiesOf(record))];
     case "Deal":
       return [fromDeal(record, known)];
     case "Note":
@@ -44,21 +53,11 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return [fromEmail(record)];
     case "Meeting":
       return [fromMeeting(record)];
+    case "Communication":
+      return [fromCommunication(record)];
     default:
       throw new MalformedRecord("objectType", "is none of those that are read");
   }
-}
-
-function base({ objectType, id, updatedAt, raw }: RawRecord) {
-  return {
-    ref: { objectType, id },
-    sourceUpdatedAt: updatedAt,
-    ...(raw["archived"] === true ? { deleted: true } : {}),
-  };
-}
-
-function propertiesOf({ raw }: RawRecord): JsonObject {
-  return optionalObject(raw, "properties") ?? {};
 }
 
 /** Somebody who may look after records; one who left stays known, since records still name them. */
@@ -160,17 +159,6 @@ function primaryCompany(record: RawRecord, properties: JsonObject): RecordRef | 
   return companies.length > 1 ? null : reference(properties, "associatedcompanyid", "Company");
 }
 
-function associated(
-  { raw }: RawRecord,
-  kind: "companies" | "contacts",
-): { id: string; primary: boolean }[] {
-  const associations = optionalObject(raw, "associations") ?? {};
-  return objectList(associations, kind).map((each) => ({
-    id: requiredText(each, "id"),
-    primary: each["primary"] === true,
-  }));
-}
-
 // Ways of reaching somebody, and whether they are wanted
 
 function emails(properties: JsonObject): string[] {
@@ -249,95 +237,7 @@ function partyOfDeal(record: RawRecord): RecordRef | null {
   return contact ? { objectType: "Contact", id: contact.id } : null;
 }
 
-// What was said
-
-function activity(record: RawRecord, properties: JsonObject) {
-  return {
-    kind: "ACTIVITY" as const,
-    ...base(record),
-    direction: "UNKNOWN" as ActivityRecord["direction"],
-    parties: [
-      ...associated(record, "contacts").map(({ id }) => ({ objectType: "Contact", id })),
-      ...associated(record, "companies").map(({ id }) => ({ objectType: "Company", id })),
-    ],
-    at: requiredMoment(properties, "hs_timestamp"),
-    done: true,
-    // No two records have one marker: whatever carries one is ours.
-    ours: optionalText(properties, markerProperty) !== null,
-  };
-}
-
-function fromNote(record: RawRecord): ActivityRecord {
-  return { ...activity(record, propertiesOf(record)), activityKind: "OTHER" };
-}
-
-/** Something to do. What became of a call or an e-mail that was to be made is logged as such by itself. */
-function fromTask(record: RawRecord): ActivityRecord {
-  const properties = propertiesOf(record);
-  return {
-    ...activity(record, properties),
-    activityKind: "OTHER",
-    done: optionalText(properties, "hs_task_status") === "COMPLETED",
-  };
-}
-
-/** Neither a contact yet, nor one that took place. */
-const callsNotMade = new Set(["QUEUED", "CALLING_CRM_USER", "CONNECTING", "RINGING", "FAILED"]);
-
-/** A call that ended has been one, whether or not anybody answered: the telephone rang. */
-function fromCall(record: RawRecord): ActivityRecord {
-  const properties = propertiesOf(record);
-  const direction = optionalText(properties, "hs_call_direction");
-  return {
-    ...activity(record, properties),
-    activityKind: "CALL",
-    direction: direction === "INBOUND" || direction === "OUTBOUND" ? direction : "UNKNOWN",
-    done: !callsNotMade.has(optionalText(properties, "hs_call_status") ?? ""),
-  };
-}
-
-/** A forwarded e-mail was put into HubSpot by hand: who wrote it to whom is not said. */
-const directions: Record<string, ActivityRecord["direction"]> = {
-  EMAIL: "OUTBOUND",
-  INCOMING_EMAIL: "INBOUND",
-};
-const emailsNotThere = new Set(["SCHEDULED", "SENDING", "FAILED", "BOUNCED"]);
-
-function fromEmail(record: RawRecord): ActivityRecord {
-  const properties = propertiesOf(record);
-  return {
-    ...activity(record, properties),
-    activityKind: "EMAIL",
-    direction: directions[optionalText(properties, "hs_email_direction") ?? ""] ?? "UNKNOWN",
-    done: !emailsNotThere.has(optionalText(properties, "hs_email_status") ?? ""),
-  };
-}
-
-const meetingsNotHeld = new Set(["CANCELED", "RESCHEDULED", "NO_SHOW"]);
-
-/** A meeting without an outcome counts as held once its time has passed. */
-function fromMeeting(record: RawRecord): ActivityRecord {
-  const properties = propertiesOf(record);
-  return {
-    ...activity(record, { ...properties, hs_timestamp: startOf(properties) }),
-    activityKind: "MEETING",
-    done: !meetingsNotHeld.has(optionalText(properties, "hs_meeting_outcome") ?? ""),
-  };
-}
-
-function startOf(properties: JsonObject) {
-  return properties["hs_meeting_start_time"] || (properties["hs_timestamp"] ?? null);
-}
-
 // Values: every one is text or null
-
-function requiredMoment(properties: JsonObject, field: string): string {
-  const text = requiredText(properties, field);
-  const moment = momentOf(text);
-  if (moment === null)
-    throw new MalformedRecord(field, "is not a time such as 2026-11-23T10:00:00Z");
-  return moment;
-}
 
 /** The day that it is in the account's time zone at that moment. */
 function dayIn(properties: JsonObject, field: string, timeZone: string): string | null {

@@ -15,6 +15,7 @@ const saysWhat: Readonly<Record<ObjectName, string>> = {
   Call: "calls",
   Email: "e-mails",
   Meeting: "meetings",
+  Communication: "SMS and other messages",
 };
 
 export function notices(facts: AccountFacts): Notice[] {

@@ -19,7 +19,7 @@ import { readElements, stampOf } from "./records.js";
 const lagSeconds = 300;
 /** Beyond it HubSpot turns no more pages of one search. */
 const searchMax = 10_000;
-const activities = ["Note", "Task", "Call", "Email", "Meeting"];
+const activities = ["Note", "Task", "Call", "Email", "Meeting", "Communication"];
 
 const instant = z.iso.datetime();
 

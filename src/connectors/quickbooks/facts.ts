@@ -48,6 +48,18 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     timeZone: text(company["DefaultTimeZone"]),
     receivableAccounts: await receivableAccounts(session),
     expectedDateField,
+    remindersOn: null,
+    toldHistory: {
+      streams: ["Invoices"],
+      gaps: [
+        {
+          code: "NOT_TOLD",
+          words:
+            "QuickBooks tells of the last e-mail about an invoice only, and nothing of its own reminders.",
+        },
+      ],
+      days: null,
+    },
     ...(hasField ? {} : { untilSetUp: { EXPECTED_DATE: fieldIsMissing(expectedDateField) } }),
   } satisfies QuickBooksFacts & AccountFacts;
 }

@@ -125,6 +125,10 @@ export const manifest: ConnectorManifest = {
       why: "QuickBooks has no opt-out field; it stays unknown.",
     },
     {
+      what: "Know of QuickBooks' own reminders, or of any e-mail about an invoice but the last",
+      why: "An invoice keeps its last delivery only, without saying whether it was a reminder; the settings of reminders are not in the API.",
+    },
+    {
       what: "Recognise a customer by a tax number",
       why: "The API masks it.",
     },

@@ -16,6 +16,7 @@ import {
 import { deletedCustomer, fromCustomer } from "./customers.js";
 import type { QuickBooksFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
+import { withSending } from "./sendings.js";
 import {
   amountOf,
   currencyOf,
@@ -34,7 +35,7 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return [isDeleted ? deletedCustomer(record) : fromCustomer(record)];
     // What was deleted is told by its id alone: it says nothing any more.
     case "Invoice":
-      return isDeleted ? [] : fromInvoice(record, known);
+      return isDeleted ? [] : fromInvoice(record, known).flatMap(withSending(record));
     case "Payment":
       return isDeleted ? [] : fromPayment(record, known);
     case "CreditMemo":

@@ -5,12 +5,13 @@ import type { AccountFacts, JsonObject, NamedFields, Session } from "../connecto
 import { Gone, Rejected } from "../errors.js";
 import { missingScopes } from "../notices.js";
 import { isObject, storedReader } from "../parse.js";
+import { toldHistory, type HistorySource } from "../told-history.js";
 import type { Field } from "./client.js";
 import { query, visibleFields } from "./client.js";
 import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
 import type { ObjectFields, ObjectName } from "./objects.js";
-import { individualFields, objects } from "./objects.js";
+import { cadenceName, individualFields, objects } from "./objects.js";
 import { rightsTo, whyNotSetUp } from "./standing.js";
 
 const schema = z.object({
@@ -46,17 +47,24 @@ interface Visible {
   readonly unseen: string[];
 }
 
+const historySources: readonly HistorySource[] = [
+  { stream: "Task", object: "Task", words: "calls and e-mails logged as tasks" },
+  { stream: "Event", object: "Event", words: "meetings" },
+  { stream: "EmailMessage", object: "EmailMessage", words: "e-mails" },
+];
+
 export async function accountFacts(
   session: Session,
   mapped: MappedFields = {},
 ): Promise<AccountFacts> {
-  const { taxNumberField, xeroContactIdField } = readSettings(session.settings);
+  const { taxNumberField, xeroContactIdField, activityDays } = readSettings(session.settings);
   const visible: Visible = { fields: {}, types: {}, hidden: [], unseen: [] };
   let notSetUp: string | null = null;
   for (const name of Object.keys(objects) as ObjectName[]) {
-    const { always, sometimes }: ObjectFields = objects[name];
+    const { always, sometimes, rare }: ObjectFields = objects[name];
     const custom = name === "Account" || name === "Contact";
     const found = await described(session, name);
+    if (found === null && rare) continue;
     see(visible, name, found, {
       always,
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,
@@ -69,9 +77,11 @@ export async function accountFacts(
     [taxNumberField]: "TAX_NUMBER",
     [xeroContactIdField]: "CROSS_REFERENCE",
   };
+  await seeCadences(visible, session);
   const missing = missingScopes(session.grant, manifest, covers);
   return {
     ...visible,
+    toldHistory: toldHistory(historySources, visible.hidden, activityDays),
     ...(notSetUp === null ? {} : { untilSetUp: { STANDING: notSetUp } }),
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
     taxNumberField,
@@ -144,6 +154,14 @@ async function seeIndividuals(visible: Visible, session: Session): Promise<void>
       visible.hidden.push(path);
     }
   }
+}
+
+/** Helpful, not needed: what people call a cadence. */
+async function seeCadences(visible: Visible, session: Session): Promise<void> {
+  const trackers = visible.fields["ActionCadenceTracker"];
+  if (!trackers?.includes("ActionCadenceId")) return;
+  const found = await described(session, "ActionCadence");
+  if (found?.has("Name")) trackers.push(cadenceName);
 }
 
 /** Helpful, not needed: nulls where the user may not see the organisation's own record. */

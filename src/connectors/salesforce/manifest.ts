@@ -19,6 +19,7 @@ export const streams = [
   stream("Task", "Task", 15 * minute),
   stream("Event", "Event", 15 * minute),
   stream("EmailMessage", "EmailMessage", 15 * minute),
+  stream("ActionCadenceTracker", "ActionCadenceTracker", 15 * minute),
   // What was purged before a delta told of its deletion: ids alone, 2,000 a call.
   sweep("AccountIds", "Account"),
   sweep("ContactIds", "Contact"),
@@ -112,6 +113,10 @@ export const manifest: ConnectorManifest = {
     {
       what: "Tell whom an e-mail was sent to",
       why: "Addresses of e-mails are not read. An e-mail that Salesforce also logs as a task is known by the people of that task.",
+    },
+    {
+      what: "Say what came of a call whose result is in the organisation's own words",
+      why: "The result of a call is free text; only plain English ones (no answer, voicemail, busy, connected) are read, every other is unknown.",
     },
     {
       what: "Write how things stand where Forbear's package is not installed",

@@ -7,6 +7,11 @@ import { instantOrNull, optionalObject, optionalText, requiredText } from "../pa
 import { isPlainDate } from "../../domain/plain-date.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
+import {
+  noContact,
+  type ContactDetails,
+  type ContactOutcome,
+} from "../../domain/contact-attempts.js";
 import type {
   ActivityRecord,
   ContactPointRecord,
@@ -16,6 +21,7 @@ import type {
   OptOut,
   OwnerRecord,
   PartyRecord,
+  SequenceRecord,
 } from "../../domain/records.js";
 import type { SalesforceFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
@@ -40,6 +46,8 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return fromEvent(record);
     case "EmailMessage":
       return fromEmailMessage(record, known);
+    case "ActionCadenceTracker":
+      return fromCadence(record);
     default:
       throw new MalformedRecord("objectType", "is none of those that are read");
   }
@@ -197,7 +205,41 @@ function fromTask(record: RawRecord): ActivityRecord {
       requiredInstant(raw, "CreatedDate"),
     done: raw["IsClosed"] === true,
     ours: endsWithMarker(optionalText(raw, "Subject") ?? ""),
+    contact: taskContact(raw),
   };
+}
+
+/** Calling programs name their call centre (CallObject); without one a person typed it in. */
+function taskContact(raw: JsonObject): ContactDetails {
+  const subtype = optionalText(raw, "TaskSubtype");
+  const kind = taskKind(subtype, optionalText(raw, "CallType"));
+  if (kind === "OTHER") return noContact;
+  if (kind === "EMAIL")
+    return {
+      ...noContact,
+      madeBy: subtype === "ListEmail" ? "PROGRAM" : "UNKNOWN",
+      certainty: "CERTAIN",
+    };
+  return {
+    outcome: outcomeIn(optionalText(raw, "CallDisposition") ?? ""),
+    purpose: "UNKNOWN",
+    ...(optionalText(raw, "CallObject") === null
+      ? { madeBy: "PERSON", certainty: "STATED" }
+      : { madeBy: "PROGRAM", certainty: "CERTAIN" }),
+  };
+}
+
+/** The result of a call is free text, and a list of each organisation's own; what is not plain says nothing. */
+const outcomeWords: readonly (readonly [RegExp, ContactOutcome])[] = [
+  [/voice ?mail|left (a |an )?(voice )?message/i, "LEFT_MESSAGE"],
+  [/no answer|not answered|did(n't| not) answer|unanswered/i, "NO_ANSWER"],
+  [/^busy$|line busy/i, "BUSY"],
+  [/wrong number/i, "WRONG_NUMBER"],
+  [/^(connected|answered|meaningful connect|spoke (to|with)\b.*)$/i, "CONNECTED"],
+];
+
+function outcomeIn(text: string): ContactOutcome {
+  return outcomeWords.find(([words]) => words.test(text.trim()))?.[1] ?? "UNKNOWN";
 }
 
 function taskKind(subtype: string | null, callType: string | null): ActivityRecord["activityKind"] {
@@ -224,6 +266,7 @@ function fromEvent(record: RawRecord): ActivityRecord[] {
       at: when,
       done: true,
       ours: false,
+      contact: { ...noContact, madeBy: "PERSON", certainty: "INFERRED" },
     },
   ];
 }
@@ -245,9 +288,31 @@ function fromEmailMessage(record: RawRecord, facts: SalesforceFacts): ActivityRe
       at: instantIn(raw, "MessageDate") ?? requiredInstant(raw, "CreatedDate"),
       done: optionalText(raw, "Status") !== draft,
       ours: false,
+      contact: { ...noContact, certainty: "CERTAIN" },
     },
   ];
 }
+
+/** A cadence that a contact or person account is in (Sales Engagement). Those of leads are nobody's debt. */
+function fromCadence(record: RawRecord): SequenceRecord[] {
+  const { raw } = record;
+  const target = idIn(raw, "TargetId");
+  const party = target === null ? null : known(target, { "003": "Contact", "001": "Account" });
+  if (party === null) return [];
+  const cadence = optionalObject(raw, "ActionCadence");
+  return [
+    {
+      kind: "SEQUENCE",
+      ...base(record),
+      party,
+      name: cadence === null ? null : optionalText(cadence, "Name"),
+      // Paused ones may go on; only what is complete or failed no longer runs.
+      running: !cadencesOver.has(optionalText(raw, "State") ?? ""),
+    },
+  ];
+}
+
+const cadencesOver = new Set(["Complete", "Error"]);
 
 /** People first, then their organisation. Leads, sales and cases are no parties. */
 function parties(raw: JsonObject, fields: readonly string[]): RecordRef[] {

@@ -8,6 +8,8 @@ export interface ObjectFields {
   readonly always: readonly string[];
   /** There only where a feature is on or a package is installed: their absence says nothing. */
   readonly sometimes: readonly string[];
+  /** Few organisations have it: that it is not seen says nothing. */
+  readonly rare?: true;
 }
 
 export const objects = {
@@ -92,7 +94,7 @@ export const objects = {
       "IsClosed",
       "CallType",
     ],
-    sometimes: ["TaskSubtype", "CompletedDateTime"],
+    sometimes: ["TaskSubtype", "CompletedDateTime", "CallDisposition", "CallObject"],
   },
   Event: {
     always: [
@@ -123,6 +125,12 @@ export const objects = {
     ],
     sometimes: [],
   },
+  // Sales Engagement: whom a cadence writes to by itself.
+  ActionCadenceTracker: {
+    always: ["Id", "SystemModstamp", "IsDeleted", "TargetId", "State"],
+    sometimes: ["ActionCadenceId"],
+    rare: true,
+  },
 } as const satisfies Record<string, ObjectFields>;
 
 export type ObjectName = keyof typeof objects;
@@ -133,3 +141,6 @@ export const individualFields = [
   "Individual.HasOptedOutProcessing",
   "Individual.ShouldForget",
 ] as const;
+
+/** What people call the cadence. */
+export const cadenceName = "ActionCadence.Name";

@@ -1,7 +1,8 @@
 /** What is read of an organisation once a run. */
 import { z } from "zod";
 import type { AccountFacts, Session } from "../connector.js";
-import { Malformed } from "../errors.js";
+import type { ToldHistory } from "../../domain/contact-history.js";
+import { Gone, Malformed, Rejected } from "../errors.js";
 import { missingScopeNotices, missingScopes } from "../notices.js";
 import { storedReader } from "../parse.js";
 import type { Notice } from "../../domain/notice.js";
@@ -39,6 +40,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   if (!organisation) throw new Malformed("Xero does not describe the organisation.");
   const timeZoneRaw = organisation.Timezone ?? null;
   const missing = missingScopes(session.grant, manifest);
+  const remindersOn = await areRemindersOn(session);
   return {
     name: organisation.Name ?? null,
     baseCurrency: organisation.BaseCurrency ?? null,
@@ -46,8 +48,37 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     timeZone: timeZoneRaw === null ? null : ianaTimeZone(timeZoneRaw),
     timeZoneRaw,
     shortCode: organisation.ShortCode ?? null,
+    remindersOn,
+    toldHistory: toldHistory(remindersOn),
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
   } satisfies XeroFacts & AccountFacts;
+}
+
+/** Whether Xero reminds by itself; null where it may not be seen. For whom it does not, Xero does not say. */
+async function areRemindersOn(session: Session): Promise<boolean | null> {
+  try {
+    const { data } = await api(session).GET("/InvoiceReminders/Settings", {
+      params: { header: tenant(session) },
+    });
+    return data?.InvoiceReminders?.[0]?.Enabled ?? null;
+  } catch (error) {
+    if (error instanceof Rejected || error instanceof Gone) return null;
+    throw error;
+  }
+}
+
+/** Sendings are told without their time, which the attempts say; reminders are not told at all. */
+function toldHistory(remindersOn: boolean | null): ToldHistory {
+  const untold = "when one was sent, and to whom, Xero does not tell.";
+  const gaps: Record<"ON" | "UNKNOWN", ToldHistory["gaps"][number]> = {
+    ON: { code: "NOT_TOLD", words: `Xero's own invoice reminders are on: ${untold}` },
+    UNKNOWN: {
+      code: "NOT_TOLD",
+      words: `Xero does not say whether its own invoice reminders are on: ${untold}`,
+    },
+  };
+  if (remindersOn === false) return { streams: ["Invoices"], gaps: [], days: null };
+  return { streams: ["Invoices"], gaps: [gaps[remindersOn ? "ON" : "UNKNOWN"]], days: null };
 }
 
 /** Pure: what a person should do about the sign-in. */

@@ -75,12 +75,12 @@ export const manifest: ConnectorManifest = {
     },
     {
       scope: "accounting.settings.read",
-      why: "To read the organisation's home currency, country and time zone.",
+      why: "To read the organisation's home currency, country and time zone, and whether Xero sends invoice reminders by itself.",
     },
   ],
   limits: [
     "Calls per organisation: 5 at once, 60 a minute, 5,000 a day (1,000 on Xero's Starter tier). Beyond them Xero says how long to wait; for the day that may be hours.",
-    "Quiet polling takes about 800 calls a day for one organisation.",
+    "Quiet polling takes about 830 calls a day for one organisation.",
     "A history note holds 250 characters. It can be neither changed nor removed.",
     "An invoice carries one link.",
     "The expected date can be set while an invoice is approved and nothing has been paid or credited on it.",
@@ -103,6 +103,14 @@ export const manifest: ConnectorManifest = {
     {
       what: "Read fields of one's own",
       why: "Xero's API has no custom fields. A few fields that come with every contact and invoice and that nothing is made of can be mapped.",
+    },
+    {
+      what: "Know when an invoice was sent, or that a reminder was",
+      why: "Xero only marks an invoice as sent, and tells of its reminders whether they are on for the whole organisation. The history of an invoice costs a call for each, and Xero documents no words by which a reminder could be known in it.",
+    },
+    {
+      what: "Know whether Xero's reminders are off for one customer or invoice, or switch them off",
+      why: "Its API has neither; a person does it in Xero and confirms it here.",
     },
     {
       what: "Notice every change of a due date at once",

@@ -8,6 +8,7 @@ import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
 import { MoneyError, parseCurrency, parseDecimal } from "../../domain/money.js";
 import type {
+  ActivityRecord,
   ContactPointRecord,
   CreditRecord,
   CrossReference,
@@ -28,7 +29,10 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
     case "Contact":
       return [fromContact(record)];
     case "Invoice":
-      return fromInvoice(record, known);
+      return fromInvoice(record, known).flatMap((invoice) => [
+        invoice,
+        ...sendingOf(record, invoice),
+      ]);
     case "Payment":
       return fromPayment(record, known);
     case "CreditNote":
@@ -180,6 +184,30 @@ export function fromInvoice(record: RawRecord, facts: XeroFacts): ReceivableReco
       balanceMinor: owed ? amountOf(raw, "AmountDue", currency) : 0n,
       status,
       rawStatus,
+    },
+  ];
+}
+
+/**
+ * That an invoice was sent, by e-mail or by hand, and no more: Xero says neither when nor how often, and keeps its
+ * reminders to itself. Told of invoices that are owed, since only these can be asked for.
+ */
+function sendingOf({ raw, id }: RawRecord, invoice: ReceivableRecord): ActivityRecord[] {
+  if (raw["SentToContact"] !== true || invoice.status !== "OPEN") return [];
+  return [
+    {
+      kind: "ACTIVITY",
+      ref: { objectType: "InvoiceSent", id },
+      sourceUpdatedAt: invoice.sourceUpdatedAt,
+      activityKind: "EMAIL",
+      direction: "OUTBOUND",
+      parties: [invoice.party],
+      at: invoice.issuedOn,
+      timeNotKnown: true,
+      done: true,
+      ours: false,
+      contact: { outcome: "UNKNOWN", purpose: "INVOICE", madeBy: "LEDGER", certainty: "INFERRED" },
+      receivable: invoice.ref,
     },
   ];
 }

@@ -1,5 +1,10 @@
 /** Who looks after records in the sources, what is being sold, and what contact there was. */
-import type { ActivityRecord, OpportunityRecord, OwnerRecord } from "../../domain/records.js";
+import type {
+  ActivityRecord,
+  OpportunityRecord,
+  OwnerRecord,
+  SequenceRecord,
+} from "../../domain/records.js";
 import type { RecordRef } from "../../domain/source.js";
 import { recordId } from "../ids.js";
 import type { Pipeline } from "../pipeline.js";
@@ -63,6 +68,46 @@ export function storeOpportunities(
   ]);
 }
 
+/** What is known of an activity as a contact. */
+function contactColumns(page: IngestPage, activities: readonly ActivityRecord[]): Column[] {
+  return [
+    {
+      name: "time_not_known",
+      type: "boolean",
+      values: activities.map((each) => each.timeNotKnown ?? false),
+    },
+    { name: "outcome", type: "text", values: activities.map(({ contact }) => contact.outcome) },
+    { name: "purpose", type: "text", values: activities.map(({ contact }) => contact.purpose) },
+    { name: "made_by", type: "text", values: activities.map(({ contact }) => contact.madeBy) },
+    { name: "certainty", type: "text", values: activities.map(({ contact }) => contact.certainty) },
+    {
+      name: "receivable_id",
+      type: "uuid",
+      values: activities.map(({ receivable }) =>
+        receivable ? recordId(page.connection.id, receivable) : null,
+      ),
+    },
+  ];
+}
+
+/** Rows of reminders that programs send by themselves, and whether they run. */
+export function storeSequences(
+  pipeline: Pipeline,
+  page: IngestPage,
+  sequences: readonly SequenceRecord[],
+): void {
+  upsertRows(pipeline, "reminder_sequence", frameOf(page), [
+    ...commonColumns(page, sequences),
+    {
+      name: "party_id",
+      type: "uuid",
+      values: sequences.map(({ party }) => recordId(page.connection.id, party)),
+    },
+    { name: "name", type: "text", values: sequences.map(({ name }) => name) },
+    { name: "running", type: "boolean", values: sequences.map(({ running }) => running) },
+  ]);
+}
+
 export function storeActivities(
   pipeline: Pipeline,
   page: IngestPage,
@@ -83,6 +128,7 @@ export function storeActivities(
     { name: "day_only", type: "boolean", values: dayOnly },
     { name: "done", type: "boolean", values: activities.map((each) => each.done) },
     { name: "ours", type: "boolean", values: activities.map((each) => each.ours) },
+    ...contactColumns(page, activities),
   ]);
   const ids = activities.map((each) => recordId(page.connection.id, each.ref));
   const links = activities.flatMap((each, index) =>

@@ -11,7 +11,7 @@ import { Pipeline } from "../pipeline.js";
 import { isStorableJson, storableJson, unstorable } from "../storable.js";
 import type { HashedRecord, PreparedPage } from "./content.js";
 import { storeExtraFacts } from "./extra-facts.js";
-import { storeActivities, storeOpportunities, storeOwners } from "./history.js";
+import { storeActivities, storeOpportunities, storeOwners, storeSequences } from "./history.js";
 import {
   followLines,
   storeCredits,
@@ -121,6 +121,7 @@ function storeNormalised(
   storeParties(pipeline, page, of("PARTY"));
   storeOpportunities(pipeline, page, of("OPPORTUNITY"));
   storeActivities(pipeline, page, of("ACTIVITY"));
+  storeSequences(pipeline, page, of("SEQUENCE"));
   storeReceivables(pipeline, page, of("RECEIVABLE"));
   storeCredits(pipeline, page, of("CREDIT"));
   storeLines(pipeline, page, of("SETTLEMENT_LINE"));

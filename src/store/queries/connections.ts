@@ -1,5 +1,6 @@
 /** Reads of connections, their streams, and sync runs. */
-import { callsNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
+import { contactHistoryOf, type ContactHistory } from "../../domain/contact-history.js";
+import { callsNotices, reminderNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
 import {
   connectionHealth,
   streamHealth,
@@ -55,6 +56,7 @@ export interface ConnectionView {
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
   readonly health: Health;
+  readonly contactHistory: ContactHistory;
   readonly streams: readonly StreamView[];
 }
 
@@ -73,14 +75,20 @@ const connectionColumns = `
 
 type RawStream = Omit<StreamView, "health"> & { readonly pollIntervalSeconds: number };
 
-interface RawConnection extends Omit<ConnectionView, "health" | "streams">, HealthRow {
+interface RawConnection
+  extends Omit<ConnectionView, "health" | "streams" | "contactHistory">, HealthRow {
   readonly callsLeft: CallsLeft | null;
   readonly streams: readonly RawStream[];
 }
 
 function toView(row: RawConnection, now: Date): ConnectionView {
-  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hidden, ...view } = row;
-  const notices = [...view.notices, ...callsNotices(left)];
+  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hidden, told, ...rest } = row;
+  const { reminded, ...view } = rest;
+  const notices = [
+    ...view.notices,
+    ...callsNotices(left),
+    ...reminderNotices(view.vendor, reminded),
+  ];
   const facts = {
     ...view,
     ...{ wasSignedIn, isBeingRead, heldUntil, hidden, notices },
@@ -90,7 +98,8 @@ function toView(row: RawConnection, now: Date): ConnectionView {
     ...stream,
     health: streamHealth(facts, streamFacts({ ...stream, pollIntervalSeconds }), now),
   }));
-  return { ...view, notices, streams, health: connectionHealth(facts, now) };
+  const contactHistory = contactHistoryOf({ ...facts, told }, now);
+  return { ...view, notices, streams, health: connectionHealth(facts, now), contactHistory };
 }
 
 function streamFacts(row: RawStream): StreamFacts {

@@ -1,4 +1,5 @@
-/** What `domain/health.ts` needs to know of a connection `c`, for reads of connections. */
+/** What `domain/health.ts` and `domain/contact-history.ts` need to know of a connection `c`, for reads of connections. */
+import type { ToldHistory } from "../../domain/contact-history.js";
 import { lockIsHeld } from "../database.js";
 
 export interface HealthRow {
@@ -6,11 +7,19 @@ export interface HealthRow {
   readonly isBeingRead: boolean;
   readonly heldUntil: Date | null;
   readonly hidden: readonly string[];
+  readonly told: ToldHistory | null;
+  /** Debtors whom it goes on reminding beside a payment plan. */
+  readonly reminded: number;
 }
+
+/** Debtors whom a connection `c` goes on reminding beside a payment plan, as far as is known. */
+export const reminded = `(select count(*)::int from reminder_finding f
+  where f.tenant_id = $1 and f.connection_id = c.id and f.state in ('RUNNING', 'ASKED'))`;
 
 export const healthColumns = `
   exists (select from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "wasSignedIn",
   ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as "isBeingRead",
   (select greatest(cp.held_until, cp.work_held_until) from call_pace cp
     where cp.tenant_id = $1 and cp.connection_id = c.id) as "heldUntil",
-  coalesce(c.facts -> 'hidden', '[]') as hidden`;
+  coalesce(c.facts -> 'hidden', '[]') as hidden, c.facts -> 'toldHistory' as told,
+  ${reminded} as reminded`;

@@ -122,7 +122,10 @@ export function aDeal(number: number, changes: Changes = {}): JsonObject {
   });
 }
 
-function anActivity(type: "Note" | "Task" | "Call" | "Email" | "Meeting", prefix: string) {
+function anActivity(
+  type: "Note" | "Task" | "Call" | "Email" | "Meeting" | "Communication",
+  prefix: string,
+) {
   return (number: number, changes: Changes = {}) => {
     const properties = { hs_timestamp: "2026-11-20T09:30:00Z", ...changes };
     return record(objects[type], `${prefix}0${number}`, number, properties, concerned);
@@ -134,6 +137,7 @@ export const aTask = anActivity("Task", "5");
 export const aCall = anActivity("Call", "6");
 export const anEmail = anActivity("Email", "7");
 export const aMeeting = anActivity("Meeting", "8");
+export const aMessage = anActivity("Communication", "9");
 
 // The account
 

@@ -11,6 +11,7 @@ import {
   aContact,
   aDeal,
   aMeeting,
+  aMessage,
   anAccount,
   anEmail,
   aNote,
@@ -76,6 +77,7 @@ const streams: Record<string, { path: string; sample: Sample; wrong: string }> =
   Calls: { path: "calls", sample: aCall, wrong: "hs_timestamp" },
   Emails: { path: "emails", sample: anEmail, wrong: "hs_timestamp" },
   Meetings: { path: "meetings", sample: aMeeting, wrong: "hs_meeting_start_time" },
+  Communications: { path: "communications", sample: aMessage, wrong: "hs_timestamp" },
 };
 
 function streamOf(name: string): { path: string; sample: Sample; wrong: string } {
@@ -134,13 +136,13 @@ export const fixture: Fixture = {
     };
   },
   removed: [
-    ...["Companies", "Contacts", "Deals", "Notes", "Tasks", "Calls", "Emails", "Meetings"].map(
-      (stream) => ({
+    ...Object.keys(streams)
+      .filter((stream) => stream !== "Owners")
+      .map((stream) => ({
         stream: `Archived${stream}`,
         raw: streamOf(`Archived${stream}`).sample(1),
         says: { deleted: true },
-      }),
-    ),
+      })),
     { stream: "ArchivedOwners", raw: archived(anOwner(1)), says: { active: false } },
   ],
   hidden: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Json, JsonObject } from "../../../src/connectors/connector.js";
+import { noContact } from "../../../src/domain/contact-attempts.js";
 import { MalformedRecord } from "../../../src/connectors/errors.js";
 import type { HubSpotFacts } from "../../../src/connectors/hubspot/facts.js";
 import { normalise } from "../../../src/connectors/hubspot/mappers.js";
@@ -9,6 +10,7 @@ import {
   aContact,
   aDeal,
   aMeeting,
+  aMessage,
   anEmail,
   aNote,
   anOwner,
@@ -32,9 +34,13 @@ const facts: HubSpotFacts = {
   doNotCallProperty: null,
 };
 
-function say(objectType: string, raw: JsonObject, known = facts) {
+function all(objectType: string, raw: JsonObject, known = facts) {
   const record = { objectType, id: String(raw["id"]), updatedAt: "2026-11-21T10:00:00.123Z", raw };
-  const [said, ...others] = normalise(record, known);
+  return normalise(record, known);
+}
+
+function say(objectType: string, raw: JsonObject, known = facts) {
+  const [said, ...others] = all(objectType, raw, known);
   expect(others).toEqual([]);
   return said;
 }
@@ -229,6 +235,7 @@ describe("what was said", () => {
       at: "2026-11-20T09:30:00.000Z",
       done: true,
       ours: false,
+      contact: noContact,
     });
     expect(say("Note", aNote(1, { forbear_marker: "FB-1-A" }))).toMatchObject({ ours: true });
     const task = (status: string) => say("Task", aTask(1, { hs_task_status: status }));
@@ -273,4 +280,65 @@ describe("what was said", () => {
         done: false,
       });
   });
+
+  test.each([
+    ["f240bbac-87c9-4f6e-bf70-924b57d47db7", "COMPLETED", "CONNECTED"],
+    ["a4c4c377-d246-4b32-a13b-75a56a4cd0ff", "COMPLETED", "CONNECTED"],
+    ["b2cf5968-551e-4856-9783-52b3da59a7d0", "COMPLETED", "LEFT_MESSAGE"],
+    ["73a0d17f-1163-4015-bdd5-ec830791da20", "COMPLETED", "NO_ANSWER"],
+    ["17b47fee-58de-441e-a44c-c6300d46f273", null, "WRONG_NUMBER"],
+    // An account's own outcome, and a call of which nothing is said but that it ended.
+    ["00000000-0000-4000-8000-000000000001", "COMPLETED", "UNKNOWN"],
+    [null, "COMPLETED", "UNKNOWN"],
+    [null, "BUSY", "BUSY"],
+    [null, "NO_ANSWER", "NO_ANSWER"],
+  ])("what a call came to, of %s and %s", (disposition, status, outcome) => {
+    const raw = aCall(1, { hs_call_disposition: disposition, hs_call_status: status });
+    expect(say("Call", raw)).toMatchObject({ contact: { outcome } });
+  });
+
+  test("what programs say is certain, what people typed is stated, what follows is inferred", () => {
+    const certainty = (objectType: string, raw: JsonObject) => {
+      const said = say(objectType, raw);
+      return said?.kind === "ACTIVITY" && [said.contact.madeBy, said.contact.certainty];
+    };
+    const source = { hs_call_source: "INTEGRATIONS_PLATFORM" };
+    expect(certainty("Call", aCall(1, source))).toEqual(["PROGRAM", "CERTAIN"]);
+    expect(certainty("Call", aCall(1))).toEqual(["PERSON", "STATED"]);
+    const sent = anEmail(1, { hs_email_direction: "EMAIL" });
+    expect(certainty("Email", sent)).toEqual(["UNKNOWN", "CERTAIN"]);
+    const forwarded = anEmail(1, { hs_email_direction: "FORWARDED_EMAIL" });
+    expect(certainty("Email", forwarded)).toEqual(["UNKNOWN", "STATED"]);
+    const held = aMeeting(1, { hs_meeting_outcome: "COMPLETED" });
+    expect(certainty("Meeting", held)).toEqual(["PERSON", "STATED"]);
+    expect(certainty("Meeting", aMeeting(1))).toEqual(["PERSON", "INFERRED"]);
+  });
+
+  test("an SMS, and messages of other kinds", () => {
+    const medium = (channel: string | null) =>
+      say("Communication", aMessage(1, { hs_communication_channel_type: channel }));
+    expect(medium("SMS")).toMatchObject({ activityKind: "SMS", direction: "UNKNOWN" });
+    expect(medium("WHATS_APP")).toMatchObject({ activityKind: "MESSAGE" });
+    expect(medium(null)).toMatchObject({ activityKind: "MESSAGE" });
+  });
+});
+
+test("a contact's sequence runs, was left, or never was", () => {
+  const sequence = (changes: Record<string, string | null>) =>
+    all("Contact", aContact(1, changes)).slice(1);
+  const latest = { hs_latest_sequence_enrolled: "17" };
+  const known = {
+    kind: "SEQUENCE",
+    ref: { objectType: "SequenceEnrolment", id: "201" },
+    party: { objectType: "Contact", id: "201" },
+    name: "no. 17",
+  };
+  const runs = sequence({ hs_sequences_is_enrolled: "true", ...latest });
+  expect(runs).toEqual([expect.objectContaining({ ...known, running: true })]);
+  expect(sequence({ hs_sequences_is_enrolled: "false", ...latest })).toMatchObject([
+    { running: false },
+  ]);
+  expect(sequence(latest)).toMatchObject([{ running: false }]);
+  expect(sequence({})).toEqual([]);
+  expect(sequence({ hs_sequences_is_enrolled: null })).toEqual([]);
 });

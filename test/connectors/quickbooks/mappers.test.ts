@@ -369,3 +369,28 @@ test.each<[string, string, JsonObject, string]>([
 ])("%s is malformed", (_name, objectType, raw, field) => {
   expect(fieldOf(objectType, raw)).toBe(field);
 });
+
+test("an open invoice tells of its last e-mail, and each that was seen is one of its own", () => {
+  const said = (raw: JsonObject) => read("Invoice", anInvoice(1, raw)).slice(1);
+  const delivered = (DeliveryTime: string, more: JsonObject = {}) =>
+    said({
+      EmailStatus: "EmailSent",
+      DeliveryInfo: { DeliveryType: "Email", DeliveryTime, ...more },
+    });
+  const [first] = delivered("2026-11-20T01:30:00-08:00");
+  expect(first).toMatchObject({
+    ...{ kind: "ACTIVITY", activityKind: "EMAIL", direction: "OUTBOUND", done: true },
+    at: "2026-11-20T09:30:00.000Z",
+    contact: { outcome: "UNKNOWN", purpose: "INVOICE", madeBy: "LEDGER", certainty: "CERTAIN" },
+    receivable: { objectType: "Invoice" },
+  });
+  const [second] = delivered("2026-11-21T01:30:00-08:00");
+  expect(second?.ref).not.toEqual(first?.ref);
+  const bounced = delivered("2026-11-20T01:30:00-08:00", { DeliveryErrorType: "Bounced Email" });
+  expect(bounced).toMatchObject([{ ref: first?.ref, done: false }]);
+  expect(said({ EmailStatus: "EmailSent" })).toMatchObject([
+    { timeNotKnown: true, contact: { certainty: "INFERRED" } },
+  ]);
+  expect(said({ EmailStatus: "NeedToSend" })).toEqual([]);
+  expect(said({ EmailStatus: "EmailSent", Balance: 0 })).toEqual([]);
+});

@@ -12,6 +12,7 @@ import {
   anOpportunity,
   anOrg,
   aQueue,
+  aTarget,
   aTask,
   aUser,
   organisationId,
@@ -57,6 +58,7 @@ const samples: Record<string, (number: number, changes?: JsonObject) => JsonObje
   Task: aTask,
   Event: anEvent,
   EmailMessage: anEmail,
+  ActionCadenceTracker: aTarget,
 };
 
 /** Per stream, the field that is made wrong. */
@@ -70,6 +72,7 @@ const wrong: Record<string, string> = {
   Task: "WhoId",
   Event: "StartDateTime",
   EmailMessage: "RelatedToId",
+  ActionCadenceTracker: "TargetId",
 };
 
 export const fixture: Fixture = {

@@ -293,6 +293,54 @@ test.each<[string, JsonObject, object]>([
   expect(other(objectType, raw)).toMatchObject([{ kind: "ACTIVITY", ...expected }]);
 });
 
+test.each<[JsonObject, object]>([
+  [{}, { outcome: "UNKNOWN", madeBy: "PERSON", certainty: "STATED" }],
+  [{ CallObject: "5551" }, { madeBy: "PROGRAM", certainty: "CERTAIN" }],
+  [{ CallDisposition: "Left Voicemail" }, { outcome: "LEFT_MESSAGE" }],
+  [{ CallDisposition: "No answer" }, { outcome: "NO_ANSWER" }],
+  [{ CallDisposition: "Busy" }, { outcome: "BUSY" }],
+  [{ CallDisposition: "Wrong number" }, { outcome: "WRONG_NUMBER" }],
+  [{ CallDisposition: "Meaningful Connect" }, { outcome: "CONNECTED" }],
+  [{ CallDisposition: "Spoke to Pat" }, { outcome: "CONNECTED" }],
+  // Words that hold others, and an organisation's own.
+  [{ CallDisposition: "Not connected" }, { outcome: "UNKNOWN" }],
+  [{ CallDisposition: "Interested" }, { outcome: "UNKNOWN" }],
+  [{ TaskSubtype: "Email" }, { madeBy: "UNKNOWN", certainty: "CERTAIN" }],
+  [{ TaskSubtype: "ListEmail" }, { madeBy: "PROGRAM", certainty: "CERTAIN" }],
+])("a logged call or e-mail with %j", (raw, contact) => {
+  const task = { TaskSubtype: "Call", ActivityDate: day, IsClosed: true, ...raw };
+  expect(other("Task", task)).toMatchObject([{ contact }]);
+});
+
+test("a meeting that has passed is inferred, an e-mail message is certain", () => {
+  const meeting = other("Event", { StartDateTime: made });
+  expect(meeting).toMatchObject([{ contact: { certainty: "INFERRED", madeBy: "PERSON" } }]);
+  const email = other("EmailMessage", { MessageDate: made });
+  expect(email).toMatchObject([{ contact: { certainty: "CERTAIN", madeBy: "UNKNOWN" } }]);
+});
+
+test("a cadence runs until it is complete or failed; those of leads are nobody's", () => {
+  const cadence = (State: string, TargetId = who) =>
+    other("ActionCadenceTracker", { State, TargetId, ActionCadence: { Name: "Late payers" } });
+  expect(cadence("Running")).toEqual([
+    {
+      kind: "SEQUENCE",
+      ref: { objectType: "ActionCadenceTracker", id },
+      sourceUpdatedAt: updatedAt,
+      party: { objectType: "Contact", id: who },
+      name: "Late payers",
+      running: true,
+    },
+  ]);
+  expect(cadence("Paused")).toMatchObject([{ running: true }]);
+  expect([cadence("Complete"), cadence("Error")]).toMatchObject([
+    [{ running: false }],
+    [{ running: false }],
+  ]);
+  expect(cadence("Running", what)).toMatchObject([{ party: { objectType: "Account", id: what } }]);
+  expect(cadence("Running", "00Q5g0000000001AAA")).toEqual([]);
+});
+
 test("nothing is counted twice: no copies of meetings, no e-mail that a task tells of", () => {
   expect(other("Event", { StartDateTime: made, IsChild: true })).toEqual([]);
   const logged = { MessageDate: made, ActivityId: "00T5g0000000001AAA" };

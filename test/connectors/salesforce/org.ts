@@ -139,6 +139,17 @@ export function anEmail(number: number, changes: JsonObject = {}): JsonObject {
   });
 }
 
+/** Whom a cadence writes to. */
+export function aTarget(number: number, changes: JsonObject = {}): JsonObject {
+  return record("ActionCadenceTracker", "77K", number, {
+    TargetId: "0035g0000000001AAA",
+    State: "Running",
+    ActionCadenceId: "77A5g0000000001AAA",
+    ActionCadence: { attributes: { type: "ActionCadence" }, Name: "Late payers" },
+    ...changes,
+  });
+}
+
 interface BulkJob {
   readonly id: string;
   readonly soql: string;
@@ -183,11 +194,14 @@ const described: Record<string, string> = {
     "Id SystemModstamp:datetime HasOptedOutProcessing:boolean HasOptedOutSolicit:boolean ShouldForget:boolean",
   Opportunity:
     "Id Name SystemModstamp:datetime IsDeleted:boolean AccountId OwnerId StageName IsClosed:boolean IsWon:boolean CloseDate:date Amount:currency",
-  Task: "Id Subject SystemModstamp:datetime IsDeleted:boolean WhoId WhatId AccountId ActivityDate:date CreatedDate:datetime IsClosed:boolean CallType TaskSubtype Description",
+  Task: "Id Subject SystemModstamp:datetime IsDeleted:boolean WhoId WhatId AccountId ActivityDate:date CreatedDate:datetime IsClosed:boolean CallType TaskSubtype CallDisposition CallObject Description",
   Event:
     "Id SystemModstamp:datetime IsDeleted:boolean WhoId WhatId AccountId StartDateTime:datetime ActivityDate:date IsAllDayEvent:boolean IsChild:boolean Subject",
   EmailMessage:
     "Id SystemModstamp:datetime IsDeleted:boolean RelatedToId ActivityId Incoming:boolean Status MessageDate:datetime CreatedDate:datetime TextBody",
+  ActionCadenceTracker:
+    "Id SystemModstamp:datetime IsDeleted:boolean TargetId State ActionCadenceId",
+  ActionCadence: "Id SystemModstamp:datetime Name",
   Organization: "Id Name Country TimeZoneSidKey SystemModstamp:datetime",
 };
 

@@ -445,3 +445,31 @@ test.each<[string, JsonObject, string]>([
   expect(failure).toMatchObject({ field });
   expect(String(failure)).not.toMatch(/Jane|77/);
 });
+
+test("an open invoice that is marked as sent was sent; when, Xero does not say", () => {
+  const said = (raw: JsonObject) =>
+    normalise(
+      { objectType: "Invoice", id: id("a", 1), updatedAt, raw: anInvoice(1, raw) },
+      facts,
+    ).slice(1);
+  expect(said({ SentToContact: true })).toEqual([
+    {
+      kind: "ACTIVITY",
+      ref: { objectType: "InvoiceSent", id: id("a", 1) },
+      sourceUpdatedAt: updatedAt,
+      activityKind: "EMAIL",
+      direction: "OUTBOUND",
+      parties: [{ objectType: "Contact", id: id("c", 1) }],
+      at: "2026-10-01",
+      timeNotKnown: true,
+      done: true,
+      ours: false,
+      contact: { outcome: "UNKNOWN", purpose: "INVOICE", madeBy: "LEDGER", certainty: "INFERRED" },
+      receivable: { objectType: "Invoice", id: id("a", 1) },
+    },
+  ]);
+  expect(said({})).toEqual([]);
+  expect(said({ SentToContact: false })).toEqual([]);
+  expect(said({ SentToContact: true, Status: "PAID", AmountDue: 0 })).toEqual([]);
+  expect(said({ SentToContact: true, Type: "ACCPAY" })).toEqual([]);
+});

@@ -182,6 +182,8 @@ export function anOrganisation(records: Record<string, JsonObject[]> = {}): Orga
 function answer(organisation: Organisation, sent: Sent): Reply {
   const path = sent.url.pathname.replace("/api.xro/2.0", "");
   if (path === "/Organisation") return { body: { Organisations: [theOrganisation] } };
+  if (path === "/InvoiceReminders/Settings")
+    return { body: { InvoiceReminders: [{ Enabled: false }] } };
   if (path.endsWith("/History")) return historyAnswer(organisation, path, sent);
   const single = /^\/Invoices\/([0-9a-f-]{36})$/.exec(path)?.[1];
   if (single !== undefined) {

@@ -166,6 +166,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/InvoiceReminders/Settings": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieves invoice reminder settings */
+        get: operations["getInvoiceReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/Overpayments": {
         parameters: {
             query?: never;
@@ -965,6 +985,13 @@ export interface components {
             PostalCode?: string;
             /** @description Country of a physical address */
             Country?: string;
+        };
+        InvoiceReminder: {
+            /** @description setting for on or off */
+            Enabled?: boolean;
+        };
+        InvoiceReminders: {
+            InvoiceReminders?: components["schemas"]["InvoiceReminder"][];
         };
         Invoices: {
             pagination?: components["schemas"]["Pagination"];
@@ -1863,6 +1890,29 @@ export interface operations {
         responses: {
             200: components["responses"]["HistoryRecordCreated"];
             400: components["responses"]["400Error"];
+        };
+    };
+    getInvoiceReminders: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Xero identifier for Tenant */
+                "xero-tenant-id": components["parameters"]["requiredHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success - return response of Invoice Reminders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceReminders"];
+                };
+            };
         };
     };
     getOverpayments: {

@@ -1,0 +1,225 @@
+/**
+ * Reminders that another program goes on sending to somebody who has a payment plan: the ledger's own invoice reminders,
+ * or a sequence of a CRM. Forbear cannot switch them off; it finds them, asks a person once, and takes them for running
+ * until the source or a person says that they are off.
+ */
+import type { Vendor } from "./source.js";
+
+/**
+ * RUNNING: found, and nobody is asked yet. ASKED: a task in the CRM asks to switch them off. CONFIRMED_OFF: the source
+ * or a person says that they are off. OVER: no plan is active any more.
+ */
+export const reminderStates = ["RUNNING", "ASKED", "CONFIRMED_OFF", "OVER"] as const;
+export type ReminderState = (typeof reminderStates)[number];
+
+/**
+ * SENT: something was sent about an invoice in the plan, after it was agreed. ENROLLED: the debtor is in a sequence.
+ * SWITCHED_ON: reminders are on for everybody, and the source does not say whether this debtor is left out.
+ */
+export const reminderEvidences = ["SENT", "ENROLLED", "SWITCHED_ON"] as const;
+export type ReminderEvidence = (typeof reminderEvidences)[number];
+
+/** Who said that they are off. */
+const bySource = "SOURCE";
+
+export interface Finding {
+  readonly state: ReminderState;
+  readonly evidence: ReminderEvidence;
+  /** Of the sequence, where the source tells. */
+  readonly name: string | null;
+  readonly planReference: string;
+  /** How often it was found anew; each time a person is asked once. */
+  readonly round: number;
+  /** Of the newest evidence. */
+  readonly seenAt: Date;
+  /** When they were last said to be off: what is older is no news. */
+  readonly confirmedAt: Date | null;
+  /** {@link bySource}, or a person. */
+  readonly confirmedBy: string | null;
+}
+
+/** What one source tells about one debtor now. */
+export interface ReminderFacts {
+  /** Reference of the oldest plan that is active; null where none is. */
+  readonly planReference: string | null;
+  /** When something was last sent about an invoice in a plan, after that plan was agreed. */
+  readonly sentAt: Date | null;
+  /** Of sequences that the debtor is or was in; null where none is known. */
+  readonly sequence: {
+    readonly running: boolean;
+    readonly name: string | null;
+    /** When the source was last asked. */
+    readonly lookedAt: Date | null;
+  } | null;
+  /** The source's own reminders for everybody, where something in the plan could be reminded of; null: not told. */
+  readonly switchedOn: boolean | null;
+}
+
+type Sign = Pick<Finding, "evidence" | "name" | "seenAt">;
+
+/** What follows for the finding; null where there is none and nothing was found. */
+export function judgeReminders(
+  before: Finding | null,
+  facts: ReminderFacts,
+  now: Date,
+): Finding | null {
+  const { planReference } = facts;
+  if (planReference === null) return before && over(before);
+  const sign = signOf(facts, before, now);
+  if (sign === null) return before && withoutSign(before, facts, now);
+  const isOpen = before?.state === "RUNNING" || before?.state === "ASKED";
+  if (isOpen) return { ...before, ...sign, seenAt: later(before.seenAt, sign.seenAt) };
+  const round = (before?.round ?? 0) + 1;
+  const { confirmedAt = null, confirmedBy = null } = before ?? {};
+  return {
+    ...sign,
+    ...{ state: "RUNNING", planReference, round, confirmedAt, confirmedBy },
+  };
+}
+
+/** Only what was off to the end stays answered for another plan. */
+function over(before: Finding): Finding {
+  if (before.state === "OVER" || before.state === "CONFIRMED_OFF")
+    return { ...before, state: "OVER" };
+  return { ...before, state: "OVER", confirmedAt: null, confirmedBy: null };
+}
+
+/** The strongest sign that reminders go on, and that no confirmation has answered. */
+function signOf(facts: ReminderFacts, before: Finding | null, now: Date): Sign | null {
+  const { sequence, sentAt, switchedOn } = facts;
+  const confirmedAt = before?.confirmedAt ?? null;
+  const isNews = (at: Date | null): at is Date =>
+    at !== null && (confirmedAt === null || at > confirmedAt);
+  if (sequence?.running && (confirmedAt === null || isNews(sequence.lookedAt)))
+    return { evidence: "ENROLLED", name: sequence.name, seenAt: sequence.lookedAt ?? now };
+  if (switchedOn === false) return null;
+  if (isNews(sentAt)) return { evidence: "SENT", name: null, seenAt: sentAt };
+  // Who has confirmed it for this debtor is not contradicted by reminders that are on for others.
+  const isAnswered = confirmedAt !== null && before?.confirmedBy !== bySource;
+  return switchedOn && !isAnswered ? { evidence: "SWITCHED_ON", name: null, seenAt: now } : null;
+}
+
+/** Nothing shows that they go on. They are off only where the source says so: silence confirms nothing. */
+function withoutSign(before: Finding, { sequence, switchedOn }: ReminderFacts, now: Date): Finding {
+  if (before.state === "OVER")
+    return before.confirmedAt === null ? before : { ...before, state: "CONFIRMED_OFF" };
+  if (before.state === "CONFIRMED_OFF") return before;
+  const isOff = before.evidence === "ENROLLED" ? sequence?.running === false : switchedOn === false;
+  if (!isOff) return before;
+  return { ...before, state: "CONFIRMED_OFF", confirmedAt: now, confirmedBy: bySource };
+}
+
+/** A person says that they are off; null where nothing is to be confirmed. */
+export function confirmOff(before: Finding, by: string, now: Date): Finding | null {
+  if (before.state !== "RUNNING" && before.state !== "ASKED") return null;
+  return { ...before, state: "CONFIRMED_OFF", confirmedAt: now, confirmedBy: by };
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+const displayNames: Readonly<Record<Vendor, string>> = {
+  SALESFORCE: "Salesforce",
+  HUBSPOT: "HubSpot",
+  XERO: "Xero",
+  QUICKBOOKS: "QuickBooks",
+  FILES: "the files",
+};
+
+/** Where a person switches them off. */
+const howTo: Readonly<Record<Vendor, string>> = {
+  SALESFORCE: "In Salesforce: open the person and remove them from the cadence.",
+  HUBSPOT: "In HubSpot: open the contact and unenroll it from the sequence.",
+  XERO: "In Xero: open the contact and turn invoice reminders off for it, or turn them off on each invoice in the plan.",
+  QUICKBOOKS:
+    "In QuickBooks: leave the customer's invoices out of automatic reminders, and send none by hand.",
+  FILES: "",
+};
+
+type Named = Pick<Finding, "evidence" | "name">;
+
+/** "Xero invoice reminders", "HubSpot sequence no. 17". */
+export function reminderName(vendor: Vendor, { evidence, name }: Named): string {
+  if (evidence !== "ENROLLED") return `${displayNames[vendor]} invoice reminders`;
+  const kind = vendor === "SALESFORCE" ? "cadence" : "sequence";
+  return `${displayNames[vendor]} ${kind}${name === null ? "" : ` ${name}`}`;
+}
+
+/**
+ * For a person who looks at the debtor. Nothing is said to be off before it is confirmed.
+ * @param taskProblem why the task that asks could not be written
+ */
+export function reminderWords(
+  vendor: Vendor,
+  finding: Finding,
+  taskProblem: string | null = null,
+): string {
+  const what = reminderName(vendor, finding);
+  if (finding.state === "OVER") return "No payment plan is active any more.";
+  if (finding.state === "CONFIRMED_OFF")
+    return finding.confirmedBy === bySource
+      ? `${what}: ${displayNames[vendor]} says that they are off.`
+      : `${what}: a person confirmed that they are off.`;
+  const asked = askedWords(finding, taskProblem);
+  return `${evidenceWords(vendor, finding)} ${asked} ${howTo[vendor]} Until that is confirmed they count as running.`;
+}
+
+function askedWords({ state }: Finding, taskProblem: string | null): string {
+  if (state === "RUNNING") return "No connected CRM could be given a task to switch them off.";
+  return taskProblem === null
+    ? "A task asks to switch them off."
+    : `The task to switch them off could not be written: ${taskProblem}`;
+}
+
+function evidenceWords(vendor: Vendor, finding: Named): string {
+  const what = reminderName(vendor, finding);
+  switch (finding.evidence) {
+    case "SENT":
+      return `${displayNames[vendor]} has sent an e-mail about an invoice in the payment plan after it was agreed.`;
+    case "ENROLLED":
+      return `The ${what} runs beside a payment plan.`;
+    case "SWITCHED_ON":
+      return `${what} are on beside a payment plan, and ${displayNames[vendor]} does not say whether this debtor is left out.`;
+  }
+}
+
+/** The shortest limit of a subject among the CRMs (Salesforce), less the marker behind it. */
+const subjectLengthMax = 200;
+
+/** For the CRM: what to do, and never why somebody has a plan. */
+export function switchOffTask(
+  vendor: Vendor,
+  finding: Finding,
+  debtorName: string,
+): { subject: string; description: string } {
+  const before = `Switch off ${cut(reminderName(vendor, finding), 80)} for `;
+  const after = ": a payment plan is agreed";
+  const room = subjectLengthMax - before.length - after.length;
+  return {
+    subject: `${before}${cut(debtorName, room)}${after}`,
+    description: [
+      `Payment plan ${finding.planReference} is active. ${evidenceWords(vendor, finding)}`,
+      howTo[vendor],
+      "Then confirm it in Forbear: until then they count as running.",
+    ].join("\n"),
+  };
+}
+
+/** Of a connection that goes on reminding, as far as is known. */
+export function goOnWords(vendor: Vendor, debtors: number): string {
+  const them =
+    debtors === 1
+      ? "a debtor who has a payment plan"
+      : `${debtors} debtors who have a payment plan`;
+  return `As far as is known, ${displayNames[vendor]} goes on reminding ${them}. Switch it off there for ${debtors === 1 ? "this debtor" : "each of them"}, as the tasks in the CRM say, and confirm it here; until then it counts as running.`;
+}
+
+/** At most `limit` UTF-16 units, with an ellipsis where something was left out, and no half character. */
+function cut(words: string, limit: number): string {
+  if (words.length <= limit) return words;
+  return `${words
+    .slice(0, limit - 1)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trimEnd()}…`;
+}
