@@ -4,6 +4,7 @@
 export const scopes = [
   "debts:read",
   "contacts:read",
+  "contacts:write",
   "plans:read",
   "plans:write",
   "connections:read",

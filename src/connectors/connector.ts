@@ -31,6 +31,11 @@ export interface StreamManifest {
    */
   readonly full?: true;
   /**
+   * With `full`: it brings again what another stream has brought, for what no stamp tells. Its first pass, which
+   * comes right after that one's, brings nothing.
+   */
+  readonly again?: true;
+  /**
    * What it brings hangs on parties that streams before it have brought: these are joined first, so that it
    * is stored with its debtors. Without it all finds together, too, only with every row written twice.
    */
@@ -82,6 +87,8 @@ export interface ConnectorManifest {
   readonly vendor: Vendor;
   readonly displayName: string;
   readonly streams: readonly StreamManifest[];
+  /** Object types whose records say what people are to debtors; what one said and no longer says is gone. */
+  readonly statesRoles?: readonly string[];
   readonly writes: readonly WriteBackKind[];
   /** Kinds of which several may be sent together (`sendTogether`), and how many at most. */
   readonly together?: Readonly<Partial<Record<WriteBackKind, number>>>;
@@ -172,7 +179,7 @@ export interface Page {
   readonly unreadable: readonly UnreadableRecord[];
   /**
    * Of a sweep that brings no records: the ids that are there. Otherwise its records are the list. HIDDEN where the
-   * list may not be seen, so that nothing follows from it.
+   * records may not be seen: nothing follows from their list, and what they said of roles counts no more.
    */
   readonly listed?: readonly string[] | "HIDDEN";
   /** Where the next pull begins, also when `done`. */

@@ -10,6 +10,7 @@ import { takeReceivablesThatCame } from "./look-ahead.js";
 import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
+import { DebtorPersonResolver, RoleResolver } from "./roles.js";
 
 export async function makeSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -20,6 +21,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       PlanResolver,
       ConnectionResolver,
       FileImportResolver,
+      RoleResolver,
+      DebtorPersonResolver,
       NodeResolver,
     ],
     orphanedTypes: [MutationError],

@@ -8,26 +8,15 @@ import { dryRunProposal, proposePlan } from "../actions/propose-plan.js";
 import type { VendorRequestView } from "../actions/vendor-writes.js";
 import { parsePlainDate } from "../domain/calendar.js";
 import type { Paydays } from "../domain/plans/paydays.js";
-import { fromGlobalId, type NodeType } from "../schema/ids.js";
 import { PlanTermsInput, type PaydaysInput } from "../schema/inputs.js";
 import { PaymentPlan, PlanPayload, PreviewPlanPayload } from "../schema/types.js";
 import { planById, type PlanRow } from "../store/queries/plans.js";
 import { read, type RequestContext } from "./context.js";
-import { badInput, idOf } from "./input.js";
+import { badInput, idOf, idOrNowhere, keyDescription } from "./input.js";
 import * as present from "./present.js";
 
-const keyDescription =
-  "Names this intention: the same key with the same input is done once and gets the same answer. A fresh UUID is a good choice.";
 const dryRunDescription =
   "Store and send nothing; show the plan and the exact requests that other systems would get.";
-
-/** An id that exists nowhere: what is no id of ours is answered like an unknown one. */
-const nowhere = "00000000-0000-0000-0000-000000000000";
-
-function idOrNowhere(type: NodeType, globalId: string): string {
-  const decoded = fromGlobalId(globalId);
-  return decoded?.type === type ? decoded.id : nowhere;
-}
 
 function readTerms(terms: PlanTermsInput): PlanTerms {
   if (terms.receivableIds?.length === 0) {

@@ -70,6 +70,11 @@ function datesOf(record: NormalisedRecord): [string, string][] {
       return [["issuedOn", record.issuedOn]];
     case "SETTLEMENT_LINE":
       return [["appliedOn", record.appliedOn]];
+    case "ROLE":
+      return [
+        ...(record.since === null ? [] : [["since", record.since] as [string, string]]),
+        ...(record.until === null ? [] : [["until", record.until] as [string, string]]),
+      ];
   }
 }
 
@@ -79,6 +84,7 @@ function amountsOf(record: NormalisedRecord): [string, bigint][] {
     case "OWNER":
     case "OPPORTUNITY":
     case "ACTIVITY":
+    case "ROLE":
       return [];
     case "RECEIVABLE":
       return [

@@ -12,6 +12,7 @@ import type { Queryable } from "../store/database.js";
 import { storePage } from "../store/ingest/page.js";
 import type { Reading, ReceivedRecord } from "../store/ingest/types.js";
 import { keepListed, type SweepPass } from "../store/reconciliation.js";
+import { forgetUnseenRoles } from "../store/roles.js";
 import { countPage } from "../store/runs.js";
 import { later, type PulledPage, type Run } from "./run-context.js";
 
@@ -25,7 +26,7 @@ export async function storeOnePage(
   page: PulledPage,
   facts: AccountFacts,
 ): Promise<number> {
-  const { context, connection } = run;
+  const { context, connection, connector } = run;
   const { tenant_id: tenantId } = run.tenant;
   const { stream, startedAt, waitMs, records } = page;
   return context.database.asTenant(run.principal, async (transaction) => {
@@ -36,7 +37,11 @@ export async function storeOnePage(
     if (sweep) {
       const listed = page.listed ?? records.map((record) => record.id);
       await keepListed(transaction, passOf(run, stream, sweep), listed === "HIDDEN" ? [] : listed);
-    } else if (page.done) await finishStream(transaction, tenantId, id, stream.name, startedAt);
+    } else if (page.done) {
+      if (page.listed === "HIDDEN" && statesRoles(connector, stream))
+        await forgetUnseenRoles(transaction, tenantId, id, stream);
+      await finishStream(transaction, tenantId, id, stream.name, startedAt);
+    }
     if (!page.done && waitMs !== undefined)
       await comeBackLater(transaction, tenantId, id, stream.name, later(startedAt, waitMs));
     return changed;
@@ -69,6 +74,7 @@ export async function storeRecords(
       tenantId,
       connection,
       stream,
+      statesRoles: statesRoles(connector, stream),
       runId,
       read: (record) => read(record as RawRecord),
       cursor: page.cursor,
@@ -80,6 +86,10 @@ export async function storeRecords(
   const total = [...run.totals.values()].reduce((sum, each) => sum + each, 0);
   await countPage(transaction, tenantId, runId, { records: page.records.length, total, ...counts });
   return counts.changed;
+}
+
+function statesRoles({ manifest }: Connector, { objectType }: StreamManifest): boolean {
+  return manifest.statesRoles?.includes(objectType) ?? false;
 }
 
 /** Null where nothing follows from the page's list. */

@@ -28,6 +28,12 @@ const everyKindOfId = graphql(`
       parties {
         id
       }
+      people {
+        personId
+        contactPerson {
+          id
+        }
+      }
       plans(first: 1) {
         edges {
           node {
@@ -134,6 +140,7 @@ beforeAll(async () => {
     Connection: connections.edges[0]!.node.id,
     SyncRun: syncRuns.edges[0]!.node.id,
     FileImport: await discardedImport(),
+    ContactPerson: debtor!.people!.find(({ contactPerson }) => contactPerson)!.personId,
   };
 });
 
@@ -267,7 +274,9 @@ describe("a token of another tenant", () => {
       { path, value },
       // The debtor of the operation is a true one.
       { path: ["terms", "debtorId"], value: ids.Debtor },
+      { path: ["input", "debtorId"], value: ids.Debtor },
       { path: ["dryRun"], value: dryRun ?? false },
+      { path: ["idempotencyKey"], value: randomUUID() },
     ].filter((each) => takes(root, each.path));
   }
 
@@ -288,7 +297,8 @@ describe("a token of another tenant", () => {
 /** What needs which scope. A field that is added must be added here, or the test fails. */
 const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
-  "contacts:read": ["Party.contactPoints"],
+  "contacts:read": ["Debtor.people", "Party.contactPoints"],
+  "contacts:write": ["Mutation.removePartyRole", "Mutation.setPartyRole"],
   "plans:read": ["CollectionView.plan", "Debtor.plans", "Query.plan"],
   "plans:write": [
     "Mutation.acceptPlan",
@@ -320,6 +330,7 @@ const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Connection: "connections:read",
   SyncRun: "connections:read",
   FileImport: "imports:read",
+  ContactPerson: "contacts:read",
 };
 
 describe("a token that is over", () => {

@@ -29,6 +29,15 @@ const nestedPage = graphql(`
           joins {
             words
           }
+          people {
+            mayBeTold
+            roles {
+              role
+            }
+            party {
+              name
+            }
+          }
           plans(first: 10) {
             edges {
               node {
@@ -171,8 +180,8 @@ describe("a page of debtors with all that hangs on them", () => {
     );
     expect(lines.length).toBeGreaterThan(50);
     expect(many.names).toEqual(few.names);
-    // Debtors, parties, joins, plans, receivables (twice, by their arguments), lines.
-    expect(many.names).toHaveLength(7);
+    // Debtors, parties, joins, people and their parties, plans, receivables (twice, by their arguments), lines.
+    expect(many.names).toHaveLength(9);
   });
 
   test("what a list shows is one statement, for 5 as for 100 debtors", async () => {

@@ -29,6 +29,8 @@ export const streams = [
   whole("ArchivedCalls", "Call", day),
   whole("ArchivedEmails", "Email", day),
   whole("ArchivedMeetings", "Meeting", day),
+  // What moves no stamp: a label that was taken away, what an address no longer wants.
+  { ...whole("AllContacts", "Contact", day), again: true },
   // What was deleted for good before anybody read that it was archived: ids alone.
   sweep("CompanyIds", "Company"),
   sweep("ContactIds", "Contact"),
@@ -62,6 +64,7 @@ export const manifest: ConnectorManifest = {
   vendor: "HUBSPOT",
   displayName: "HubSpot",
   streams,
+  statesRoles: ["Contact"],
   writes: ["TASK", "NOTE", "STANDING"],
   together: { STANDING: batchMax },
   secretSettings: ["clientSecret"],
@@ -111,7 +114,7 @@ export const manifest: ConnectorManifest = {
     "Calls: 110 in 10 seconds for each account, searches apart from them; add-ons do not raise it for an app. Forbear holds them to 110 a minute.",
     "Searches: 5 in a second, shared with every other app of the account. Changes are read by search, one for each 100 records.",
     "One search finds 10,000 records at most; Forbear goes on from the last change it has read.",
-    "Quiet polling takes about 1,500 calls a day; a first reading about four calls for each 100 contacts.",
+    "Quiet polling takes about 1,500 calls a day and about four for each 100 contacts, which are all read once a day; a first reading takes as many.",
     "A unique property (as of notes and tasks) cannot be made unique later, and an account may have 10 of them an object.",
   ],
   rateLimits: [
@@ -150,8 +153,8 @@ export const manifest: ConnectorManifest = {
       why: "It leaves the list of archived records, too; only a webhook tells of it, and a webhook is never taken for the truth.",
     },
     {
-      what: "Notice a new association where HubSpot does not move the record's own stamp",
-      why: "Changes are found by that stamp.",
+      what: "Notice at once that an association or its label changed where HubSpot does not move the record's own stamp",
+      why: "Changes are found by that stamp; those of contacts are found once a day, when all of them are read.",
     },
     {
       what: "Know who does not want to be rung up",

@@ -10,13 +10,15 @@ import type {
   OptOut,
   OwnerRecord,
   PartyRecord,
+  RoleRecord,
 } from "../../domain/records.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
-import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
+import type { AccountFacts, Json, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
+import { commonRoleWords, roleOfWords } from "../role-words.js";
 import type { HubSpotFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
 import { markerProperty, salesforceIds } from "./objects.js";
@@ -31,7 +33,7 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
     case "Company":
       return [fromCompany(record, known)];
     case "Contact":
-      return [fromContact(record, known)];
+      return withRoles(record, fromContact(record, known));
     case "Deal":
       return [fromDeal(record, known)];
     case "Note":
@@ -116,6 +118,32 @@ function fromContact(record: RawRecord, facts: HubSpotFacts): PartyRecord {
   };
 }
 
+/**
+ * What the labels of its associations call the contact, and that it is associated with further companies at all.
+ * Labels are an account's own words, so that only those which mean one role in any account give one; their type ids
+ * differ from account to account.
+ */
+function withRoles(record: RawRecord, contact: PartyRecord): (PartyRecord | RoleRecord)[] {
+  if (contact.deleted) return [contact];
+  const said = associated(record, "companies").flatMap(({ id, labels }): RoleRecord[] => {
+    const about = { objectType: "Company", id };
+    const isOther = contact.memberOf?.id !== id;
+    const words = labels.length === 0 && isOther ? ["Associated contact"] : labels;
+    return words.map((label) => ({
+      kind: "ROLE",
+      ref: contact.ref,
+      sourceUpdatedAt: contact.sourceUpdatedAt,
+      person: contact.ref,
+      about,
+      role: roleOfWords(label, commonRoleWords),
+      words: label,
+      since: null,
+      until: null,
+    }));
+  });
+  return [contact, ...said];
+}
+
 function partyBase(
   record: RawRecord,
   properties: JsonObject,
@@ -163,11 +191,12 @@ function primaryCompany(record: RawRecord, properties: JsonObject): RecordRef | 
 function associated(
   { raw }: RawRecord,
   kind: "companies" | "contacts",
-): { id: string; primary: boolean }[] {
+): { id: string; primary: boolean; labels: string[] }[] {
   const associations = optionalObject(raw, "associations") ?? {};
   return objectList(associations, kind).map((each) => ({
     id: requiredText(each, "id"),
     primary: each["primary"] === true,
+    labels: textsIn(each["labels"]),
   }));
 }
 
@@ -346,6 +375,10 @@ function dayIn(properties: JsonObject, field: string, timeZone: string): string 
   const moment = momentOf(text);
   if (moment === null) throw new MalformedRecord(field, "is neither a day nor a time");
   return todayIn(new Date(moment), timeZone);
+}
+
+function textsIn(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 function joined(parts: readonly (string | null)[]): string | null {

@@ -38,6 +38,7 @@ export const manifest: ConnectorManifest = {
   vendor: "QUICKBOOKS",
   displayName: "QuickBooks Online",
   streams,
+  statesRoles: ["Invoice"],
   writes: ["NOTE", "EXPECTED_DATE"],
   factsGoodForSeconds: 6 * hour,
   // No mapper reads custom fields; the memo (PrivateNote) is read, since only it tells of a void.

@@ -49,9 +49,10 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const visible: Visible = { fields: {}, types: {}, hidden: [] };
   let notSetUp: string | null = null;
   for (const name of Object.keys(objects) as ObjectName[]) {
-    const { always, sometimes }: ObjectFields = objects[name];
+    const { always, sometimes, optional }: ObjectFields = objects[name];
     const custom = name === "Account" || name === "Contact";
     const found = await described(session, name);
+    if (found === null && optional) continue;
     see(visible, name, found, {
       always,
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,

@@ -6,7 +6,7 @@ const hour = 60 * minute;
 
 /**
  * In the order in which they name one another: owners; accounts, which belong to owners and to other accounts;
- * their contacts; then sales and what was said. `Individual` reads contacts: those whose Individual changed.
+ * their contacts and what these are to accounts; then sales and what was said. `Individual` reads contacts: those whose Individual changed.
  */
 export const streams = [
   stream("User", "User", hour),
@@ -14,6 +14,7 @@ export const streams = [
   stream("Account", "Account", 5 * minute),
   stream("Contact", "Contact", 5 * minute),
   stream("Individual", "Contact", 15 * minute),
+  stream("AccountContactRelation", "AccountContactRelation", 15 * minute),
   stream("Opportunity", "Opportunity", 15 * minute),
   stream("Task", "Task", 15 * minute),
   stream("Event", "Event", 15 * minute),
@@ -47,6 +48,7 @@ export const manifest: ConnectorManifest = {
   vendor: "SALESFORCE",
   displayName: "Salesforce",
   streams,
+  statesRoles: ["AccountContactRelation"],
   writes: ["TASK", "STANDING"],
   together: { STANDING: collectionMax },
   secretSettings: ["clientSecret"],

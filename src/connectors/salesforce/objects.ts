@@ -8,6 +8,8 @@ export interface ObjectFields {
   readonly always: readonly string[];
   /** There only where a feature is on or a package is installed: their absence says nothing. */
   readonly sometimes: readonly string[];
+  /** There only where a feature is on: that it is not there says nothing either. */
+  readonly optional?: true;
 }
 
 export const objects = {
@@ -62,6 +64,23 @@ export const objects = {
       "MailingCountry",
     ],
     sometimes: ["MailingCountryCode", "IndividualId"],
+  },
+  // Where "Contacts to Multiple Accounts" is on (Object Reference, AccountContactRelation).
+  AccountContactRelation: {
+    always: [
+      "Id",
+      "AccountId",
+      "ContactId",
+      "SystemModstamp",
+      "IsDeleted",
+      "IsDirect",
+      "IsActive",
+      "Roles",
+      "StartDate",
+      "EndDate",
+    ],
+    sometimes: [],
+    optional: true,
   },
   Opportunity: {
     always: [

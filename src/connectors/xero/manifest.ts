@@ -42,6 +42,7 @@ export const manifest: ConnectorManifest = {
   vendor: "XERO",
   displayName: "Xero",
   streams,
+  statesRoles: ["Contact"],
   writes: ["NOTE", "LINK", "EXPECTED_DATE"],
   factsGoodForSeconds: hour,
   // An invoice's link and expected date are read by no mapper; setting them is no news of the debt.

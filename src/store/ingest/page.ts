@@ -20,6 +20,7 @@ import {
   undoLinesLeftOut,
 } from "./money.js";
 import { storeParties } from "./parties.js";
+import { storeRoles } from "./roles.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
 
 /**
@@ -68,6 +69,13 @@ function storePart(
   const { readable, normalised, rejected } = readAll(page, raw);
   forgetRejections(pipeline, page, raw);
   storeNormalised(pipeline, page, normalised);
+  if (page.statesRoles)
+    storeRoles(
+      pipeline,
+      page,
+      readable,
+      normalised.filter((record) => record.kind === "ROLE"),
+    );
   undoLinesLeftOut(
     pipeline,
     page,
