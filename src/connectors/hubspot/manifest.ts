@@ -29,11 +29,11 @@ export const streams = [
   whole("ArchivedCalls", "Call", day),
   whole("ArchivedEmails", "Email", day),
   whole("ArchivedMeetings", "Meeting", day),
-  // What moves no stamp: a label that was taken away, what an address no longer wants.
-  { ...whole("AllContacts", "Contact", day), again: true },
   // What was deleted for good before anybody read that it was archived: ids alone.
   sweep("CompanyIds", "Company"),
   sweep("ContactIds", "Contact"),
+  // What moves no stamp: a label that was taken away, what an address no longer wants.
+  { ...whole("AllContacts", "Contact", day), again: true },
 ] as const satisfies readonly StreamManifest[];
 
 function stream<Name extends string, ObjectType extends string>(
