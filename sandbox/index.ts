@@ -17,6 +17,7 @@ import {
 import { generateRecords, type Form, type PracticeRecords } from "./data/generate.js";
 import type { HubSpotRecords } from "./data/hubspot-records.js";
 import { withMalformedRecords } from "./data/malformed.js";
+import { relationsOf } from "./data/relations.js";
 import type { BooksRecords } from "./data/quickbooks-records.js";
 import { hubspotServer, type HubSpotOptions } from "./hubspot/server.js";
 import { homeOnly } from "./quickbooks/home-only.js";
@@ -170,7 +171,10 @@ function salesforceOptions(options: PracticeOptions, data: PracticeRecords): Sal
   return {
     now,
     state: journalOf(options, "salesforce"),
-    records: data.salesforce,
+    records: {
+      ...data.salesforce,
+      AccountContactRelation: options.form === 3 ? relationsOf(data.salesforce) : [],
+    },
     limits: {
       perDay: limits.salesforcePerDay ?? 100_000,
       longRunning: limits.salesforceLongRunning ?? 25,
@@ -182,7 +186,7 @@ function salesforceOptions(options: PracticeOptions, data: PracticeRecords): Sal
       reuseRevokes: rtrReuseRevokes,
     },
     schema: {
-      form: (options.form ?? 1) === 1 ? 1 : 2,
+      form: options.form ?? 1,
       hiddenFields: options.hiddenFields ?? {},
       multiCurrency: options.multiCurrency ?? false,
       packageFields: options.metadataDir === undefined ? {} : packageFields(options.metadataDir),

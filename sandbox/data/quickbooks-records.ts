@@ -88,6 +88,9 @@ export interface BooksSale extends Txn {
   readonly dueDate: string | null;
   readonly termId: string | null;
   readonly billEmail: string | null;
+  /** Who gets a copy, and a copy that the others do not see; several addresses with commas between them. */
+  readonly billEmailCc?: string | null;
+  readonly billEmailBcc?: string | null;
   readonly emailStatus: "NotSet" | "NeedToSend" | "EmailSent";
   readonly deliveredAt: number | null;
   /** Paid when the invoice was made: no payment tells of it. */

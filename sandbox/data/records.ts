@@ -19,6 +19,12 @@ export interface CrmRecords {
   readonly Group: readonly CrmRecord[];
 }
 
+/** What an org holds: the records of the data, and what follows from them. */
+export interface OrgRecords extends CrmRecords {
+  /** Third form. */
+  readonly AccountContactRelation: readonly CrmRecord[];
+}
+
 /** A Xero contact (xero_accounting.yaml Contact). */
 export interface LedgerContact {
   readonly id: string;

@@ -122,6 +122,9 @@ export function readSale(
     memo: fields.object("CustomerMemo").text("value", 1000),
     customFields: customFields(facts, before),
     billEmail: fields.object("BillEmail").text("Address", 100),
+    // Lengths: Finance.xsd, SalesTransaction.
+    billEmailCc: fields.object("BillEmailCc").text("Address", 200),
+    billEmailBcc: fields.object("BillEmailBcc").text("Address", 200),
     emailStatus: fields.oneOf("EmailStatus", ["NotSet", "NeedToSend", "EmailSent"]),
     ...(type === "Invoice"
       ? invoiceFields({ ...facts, currency }, before, date, found.totalMinor)

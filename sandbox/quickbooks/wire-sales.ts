@@ -110,6 +110,10 @@ function ofItsKind(sale: BooksSale, company: Company, { invoiceLink }: Shown): W
   }
 }
 
+function wireAddresses(addresses: string | null | undefined): Wire | null {
+  return addresses ? { Address: addresses } : null;
+}
+
 export function wireSale(sale: BooksSale, company: Company, shown: Shown): Wire {
   const { currency, rate, totalMinor } = sale;
   const customer = company.customer(sale.customerId);
@@ -130,7 +134,9 @@ export function wireSale(sale: BooksSale, company: Company, shown: Shown): Wire 
       HomeTotalAmt: company.settings.multiCurrency ? homeAmount(totalMinor, currency, rate) : null,
       PrintStatus: "NotSet",
       EmailStatus: sale.emailStatus,
-      BillEmail: sale.billEmail === null ? null : { Address: sale.billEmail },
+      BillEmail: wireAddresses(sale.billEmail),
+      BillEmailCc: wireAddresses(sale.billEmailCc),
+      BillEmailBcc: wireAddresses(sale.billEmailBcc),
       CustomField: wireCustomFields(sale, shown),
       ...ofItsKind(sale, company, shown),
     }),

@@ -1,5 +1,5 @@
 /** The practice org: its records, and what may be created or changed in them. */
-import type { CrmRecord, CrmRecords, FieldValue } from "../data/records.js";
+import type { CrmRecord, OrgRecords, FieldValue } from "../data/records.js";
 import { integrationUser } from "../data/users.js";
 import { isPlainDate } from "../shared/dates.js";
 import { keyPrefixes, makeId, toId18 } from "../shared/salesforce-id.js";
@@ -95,7 +95,7 @@ export class Org {
   readonly #purges: Table<string>;
   readonly #now: () => Date;
 
-  constructor(state: PracticeState, records: CrmRecords, schema: Schema, now: () => Date) {
+  constructor(state: PracticeState, records: OrgRecords, schema: Schema, now: () => Date) {
     this.schema = schema;
     this.#now = now;
     const names = Object.keys(keyPrefixes) as ObjectName[];

@@ -38,6 +38,8 @@ const links: readonly (readonly [object: string, field: string])[] = [
   ["Task", "WhoId"],
   ["Task", "AccountId"],
   ["EmailMessage", "RelatedToId"],
+  ["AccountContactRelation", "AccountId"],
+  ["AccountContactRelation", "ContactId"],
 ];
 
 /** Losers are deleted and name their master; what hung on them hangs on it (vendors.md §1.5). */

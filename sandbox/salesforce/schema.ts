@@ -4,10 +4,10 @@
  */
 import { baseCurrency } from "../data/constants.js";
 import type { Form } from "../data/generate.js";
-import type { CrmRecord, CrmRecords, FieldValue } from "../data/records.js";
+import type { CrmRecord, OrgRecords, FieldValue } from "../data/records.js";
 import { SalesforceError } from "./errors.js";
 
-export type ObjectName = keyof CrmRecords;
+export type ObjectName = keyof OrgRecords;
 
 export type FieldType =
   | "id"
@@ -18,6 +18,7 @@ export type FieldType =
   | "phone"
   | "url"
   | "picklist"
+  | "multipicklist"
   | "boolean"
   | "int"
   | "double"
@@ -58,6 +59,7 @@ const lengths: Readonly<Record<FieldType, number>> = {
   phone: 40,
   url: 255,
   picklist: 255,
+  multipicklist: 4099,
   boolean: 0,
   int: 0,
   double: 0,
@@ -197,6 +199,20 @@ const secondForm = {
   ],
 } as const;
 
+/** Objects that only the third form has: a feature of the org is on ("Contacts to Multiple Accounts"). */
+const thirdForm = {
+  AccountContactRelation: [
+    ...system,
+    "AccountId reference ! >Account",
+    "ContactId reference ! >Contact",
+    "Roles multipicklist",
+    "IsDirect boolean r",
+    "IsActive boolean",
+    "StartDate date",
+    "EndDate date",
+  ],
+} as const;
+
 const descriptions: Readonly<Record<ObjectName, readonly string[]>> = {
   Account: [
     ...system,
@@ -292,6 +308,7 @@ const descriptions: Readonly<Record<ObjectName, readonly string[]>> = {
     "LanguageLocaleKey picklist r",
   ],
   ...secondForm,
+  ...thirdForm,
 };
 
 /** Fields that the second form adds to objects of the first, or says more of. */
@@ -388,7 +405,9 @@ export class Schema {
 
   constructor(options: SchemaOptions) {
     const names = (Object.keys(descriptions) as ObjectName[]).filter(
-      (name) => options.form !== 1 || !(name in secondForm),
+      (name) =>
+        (options.form !== 1 || !(name in secondForm)) &&
+        (options.form === 3 || !(name in thirdForm)),
     );
     this.all = names.map((name) => new SObject(name, fieldsOf(name, options)));
     this.#byName = new Map(this.all.map((object) => [object.name.toLowerCase(), object]));

@@ -1,7 +1,7 @@
 /** The practice Salesforce org over HTTP: sign-in, query, describe, records, limits. */
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import type { CrmRecords } from "../data/records.js";
+import type { OrgRecords } from "../data/records.js";
 import { CallMeter } from "../shared/calls.js";
 import type { PageCall, VendorTraits } from "../shared/faults.js";
 import { practiceServer, WriteLog } from "../shared/server.js";
@@ -28,7 +28,7 @@ export interface SalesforceLimits {
 export interface SalesforceOptions {
   readonly now: () => Date;
   readonly state: PracticeState;
-  readonly records: CrmRecords;
+  readonly records: OrgRecords;
   readonly limits: SalesforceLimits;
   /** How long a call takes. */
   readonly latencyMs: number;

@@ -13,6 +13,7 @@ export const keyPrefixes = {
   Individual: "0PK",
   EmailMessage: "02s",
   Group: "00G",
+  AccountContactRelation: "07k",
   Organization: "00D",
 } as const;
 

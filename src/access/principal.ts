@@ -5,6 +5,7 @@ export const scopes = [
   "debts:read",
   "contacts:read",
   "raw:read",
+  "contacts:write",
   "plans:read",
   "plans:write",
   "connections:read",

@@ -34,6 +34,11 @@ export interface StreamManifest {
    */
   readonly full?: true;
   /**
+   * With `full`: it brings again what another stream has brought, for what no stamp tells. Its first pass, which
+   * comes right after that one's, brings nothing.
+   */
+  readonly again?: true;
+  /**
    * What it brings hangs on parties that streams before it have brought: these are joined first, so that it
    * is stored with its debtors. Without it all finds together, too, only with every row written twice.
    */
@@ -87,6 +92,8 @@ export interface ConnectorManifest {
   readonly streams: readonly StreamManifest[];
   /** The source's own fields that are read, and what becomes of each: by type of record. */
   readonly reads: ReadFields;
+  /** Object types whose records say what people are to debtors; what one said and no longer says is gone. */
+  readonly statesRoles?: readonly string[];
   readonly writes: readonly WriteBackKind[];
   /** Of each kind of write-back: what it is put on, and the scopes without which it is refused. */
   readonly writesTo: Readonly<Partial<Record<WriteBackKind, WriteTarget>>>;
@@ -184,7 +191,7 @@ export interface Page {
   readonly unreadable: readonly UnreadableRecord[];
   /**
    * Of a sweep that brings no records: the ids that are there. Otherwise its records are the list. HIDDEN where the
-   * list may not be seen, so that nothing follows from it.
+   * records may not be seen: nothing follows from their list, and what they said of roles counts no more.
    */
   readonly listed?: readonly string[] | "HIDDEN";
   /** Where the next pull begins, also when `done`. */

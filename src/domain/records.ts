@@ -6,6 +6,7 @@
 import type { Channel, ValueKind } from "./fields/targets.js";
 import type { ContactDetails, ContactMedium } from "./contact-attempts.js";
 import type { Currency } from "./money.js";
+import type { Role } from "./roles.js";
 import type { RecordRef, Vendor } from "./source.js";
 
 /** Whether a person asked not to be reached this way. A hidden field is UNKNOWN, never NO. */
@@ -184,8 +185,30 @@ export interface SettlementLineRecord extends NormalisedBase {
   readonly reversed: boolean;
 }
 
+/**
+ * What a record says a person is to a debtor. Where several stand in one record, its list is always whole: what left
+ * it is no longer said.
+ */
+export interface RoleRecord extends NormalisedBase {
+  readonly kind: "ROLE";
+  /** A party, or somebody who has no record of their own: then {@link named}. */
+  readonly person: RecordRef;
+  /** Whom only this record names. Nothing joins debtors by it: a copy of the bills may go to anybody. */
+  readonly named?: { readonly name: string; readonly email: string | null };
+  /** The party whose debts it concerns. */
+  readonly about: RecordRef;
+  /** Null: the words are none of those that mean a role. */
+  readonly role: Role | null;
+  /** The source's own words for it. */
+  readonly words: string;
+  /** Plain dates, both included; null is open. */
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
 export type NormalisedRecord =
   | PartyRecord
+  | RoleRecord
   | OwnerRecord
   | OpportunityRecord
   | ActivityRecord

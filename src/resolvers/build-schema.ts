@@ -17,6 +17,7 @@ import { FileImportResolver } from "./file-imports.js";
 import { NodeResolver } from "./node.js";
 import { PlanResolver } from "./plans.js";
 import { ReminderResolver } from "./reminders.js";
+import { DebtorPersonResolver, RoleResolver } from "./roles.js";
 
 export async function makeSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -32,6 +33,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       PartyFactsResolver,
       ReceivableFactsResolver,
       FileImportResolver,
+      RoleResolver,
+      DebtorPersonResolver,
       NodeResolver,
     ],
     orphanedTypes: [MutationError],

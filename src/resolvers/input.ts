@@ -48,9 +48,12 @@ export function idOf(type: NodeType, globalId: string, field: readonly string[])
 }
 
 /** An id that exists nowhere: what is no id of ours is answered like an unknown one. */
-const nowhere = "00000000-0000-0000-0000-000000000000";
+export const nowhere = "00000000-0000-0000-0000-000000000000";
 
 export function idOrNowhere(type: NodeType, globalId: string): string {
   const decoded = fromGlobalId(globalId);
   return decoded?.type === type ? decoded.id : nowhere;
 }
+
+export const keyDescription =
+  "Names this intention: the same key with the same input is done once and gets the same answer. A fresh UUID is a good choice.";

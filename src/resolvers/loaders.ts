@@ -21,10 +21,12 @@ import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
   joinReasonsOfDebtors,
+  partiesByIds,
   partiesOfDebtors,
   type JoinReasonRow,
   type PartyRow,
 } from "../store/queries/parties.js";
+import { peopleOfDebtors, type PersonRow } from "../store/queries/roles.js";
 import { plansOfDebtors, type PlanRow } from "../store/queries/plans.js";
 import {
   linesOfReceivables,
@@ -49,6 +51,24 @@ export class Loaders {
 
   parties(): DataLoader<string, PartyRow[]> {
     return this.once("parties", () => this.lists(partiesOfDebtors));
+  }
+
+  /** One party each, by its own id; null where it is none of a debtor. */
+  party(): DataLoader<string, PartyRow | null> {
+    return this.once(
+      "party",
+      () =>
+        new DataLoader(async (ids: readonly string[]) => {
+          const rows = await partiesByIds(this.#reader, this.#tenantId, ids);
+          const byId = new Map(rows.map((row) => [row.id, row]));
+          return ids.map((id) => byId.get(id) ?? null);
+        }),
+    );
+  }
+
+  /** @param now by the Clock: roles begin and end */
+  people(now: Date): DataLoader<string, PersonRow[]> {
+    return this.once("people", () => this.lists((...given) => peopleOfDebtors(...given, now)));
   }
 
   joinReasons(): DataLoader<string, JoinReasonRow[]> {

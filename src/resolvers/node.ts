@@ -11,10 +11,12 @@ import { partiesByIds } from "../store/queries/parties.js";
 import { planById } from "../store/queries/plans.js";
 import { linesByIds, receivablesByIds } from "../store/queries/receivables.js";
 import { importView } from "../store/queries/file-imports.js";
+import { namedPersonById } from "../store/queries/roles.js";
 import { read, type RequestContext } from "./context.js";
 import { badInput } from "./input.js";
 import * as present from "./present.js";
 import { presentImport } from "./present-imports.js";
+import { contactPerson } from "./present-roles.js";
 
 type Look = (
   transaction: Queryable,
@@ -68,6 +70,11 @@ const types: Readonly<Record<NodeType, { readonly scope: Scope; readonly look: L
     scope: "imports:read",
     look: async (transaction, tenantId, id, _now, publicUrl) =>
       maybe(await importView(transaction, tenantId, id), (row) => presentImport(row, publicUrl)),
+  },
+  ContactPerson: {
+    scope: "contacts:read",
+    look: async (transaction, tenantId, id) =>
+      maybe(await namedPersonById(transaction, tenantId, id), contactPerson),
   },
 };
 

@@ -12,11 +12,9 @@ import { PlanTermsInput, type PaydaysInput } from "../schema/inputs.js";
 import { PaymentPlan, PlanPayload, PreviewPlanPayload } from "../schema/types.js";
 import { planById, type PlanRow } from "../store/queries/plans.js";
 import { read, type RequestContext } from "./context.js";
-import { badInput, idOf, idOrNowhere } from "./input.js";
+import { badInput, idOf, idOrNowhere, keyDescription } from "./input.js";
 import * as present from "./present.js";
 
-const keyDescription =
-  "Names this intention: the same key with the same input is done once and gets the same answer. A fresh UUID is a good choice.";
 const dryRunDescription =
   "Store and send nothing; show the plan and the exact requests that other systems would get.";
 

@@ -10,6 +10,7 @@ export const nodeTypes = [
   "Connection",
   "SyncRun",
   "FileImport",
+  "ContactPerson",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -67,6 +67,10 @@ const ofConnection = "x.tenant_id = $1 and x.connection_id = $2";
 const ofItsParties = `x.tenant_id = $1 and x.party_id in (select id from party where tenant_id = $1 and connection_id = $2)`;
 const ofItsImports = `x.tenant_id = $1 and x.import_id in (select id from file_import where tenant_id = $1 and connection_id = $2)`;
 const ofItsActivities = `x.tenant_id = $1 and x.activity_id in (select id from activity where tenant_id = $1 and connection_id = $2)`;
+/** A removal holds no fact but that a role does not hold: it stays, should the account come back and say so again. */
+const givenToItsPeople = `x.tenant_id = $1 and x.holds and (
+  x.about_id in (select id from party where tenant_id = $1 and connection_id = $2)
+  or x.person_id in (select id from party where tenant_id = $1 and connection_id = $2))`;
 
 /** The name of a party that nothing is known of any more. */
 const forgottenName = "(no longer known)";
@@ -94,6 +98,8 @@ const parts: readonly string[] = [
   erasing("extra_fact", ofConnection),
   erasing("file_import_error", ofItsImports),
   erasing("file_import_chunk", ofItsImports),
+  erasing("stated_role", ofConnection),
+  erasing("decided_role", givenToItsPeople),
   erasing("contact_point", ofItsParties),
   erasing("party_key", ofItsParties),
   erasing("activity_party", ofItsActivities),

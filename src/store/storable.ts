@@ -71,6 +71,11 @@ function datesOf(record: NormalisedRecord): [string, string][] {
       return [["issuedOn", record.issuedOn]];
     case "SETTLEMENT_LINE":
       return [["appliedOn", record.appliedOn]];
+    case "ROLE":
+      return [
+        ...(record.since === null ? [] : [["since", record.since] as [string, string]]),
+        ...(record.until === null ? [] : [["until", record.until] as [string, string]]),
+      ];
   }
 }
 
@@ -81,6 +86,7 @@ function amountsOf(record: NormalisedRecord): [string, bigint][] {
     case "OPPORTUNITY":
     case "ACTIVITY":
     case "SEQUENCE":
+    case "ROLE":
       return [];
     case "RECEIVABLE":
       return [

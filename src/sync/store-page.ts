@@ -14,6 +14,7 @@ import type { Queryable } from "../store/database.js";
 import { storePage } from "../store/ingest/page.js";
 import type { IngestPage, Reading, ReceivedRecord } from "../store/ingest/types.js";
 import { keepListed, type SweepPass } from "../store/reconciliation.js";
+import { forgetUnseenRoles } from "../store/roles.js";
 import { countPage } from "../store/runs.js";
 import { later, type PulledPage, type Run } from "./run-context.js";
 
@@ -27,7 +28,7 @@ export async function storeOnePage(
   page: PulledPage,
   facts: AccountFacts,
 ): Promise<number> {
-  const { context, connection } = run;
+  const { context, connection, connector } = run;
   const { tenant_id: tenantId } = run.tenant;
   const { stream, startedAt, waitMs, records } = page;
   return context.database.asTenant(run.principal, async (transaction) => {
@@ -38,7 +39,11 @@ export async function storeOnePage(
     if (sweep) {
       const listed = page.listed ?? records.map((record) => record.id);
       await keepListed(transaction, passOf(run, stream, sweep), listed === "HIDDEN" ? [] : listed);
-    } else if (page.done) await finishStream(transaction, tenantId, id, stream.name, startedAt);
+    } else if (page.done) {
+      if (page.listed === "HIDDEN" && statesRoles(connector, stream))
+        await forgetUnseenRoles(transaction, tenantId, id, stream);
+      await finishStream(transaction, tenantId, id, stream.name, startedAt);
+    }
     if (!page.done && waitMs !== undefined)
       await comeBackLater(transaction, tenantId, id, stream.name, later(startedAt, waitMs));
     return changed;
@@ -84,6 +89,7 @@ export function ingestPage(
     tenantId: tenant.tenant_id,
     connection,
     stream,
+    statesRoles: statesRoles(connector, stream),
     runId,
     hasOwnFields: mappings.length > 0,
     read: (record) => read(record as RawRecord),
@@ -91,6 +97,10 @@ export function ingestPage(
     now: context.clock.now(),
     defaultCountry: tenant.country,
   };
+}
+
+function statesRoles({ manifest }: Connector, { objectType }: StreamManifest): boolean {
+  return manifest.statesRoles?.includes(objectType) ?? false;
 }
 
 /** Null where nothing follows from the page's list. */

@@ -210,6 +210,15 @@ export type JoinKind =
   /** The same tax number. */
   | 'TAX_NUMBER';
 
+/** The most that a person may be told of the debt; the rules on contact may allow less. */
+export type MayBeTold =
+  /** They may be told what is owed and talk about it. */
+  | 'DEBT_DETAILS'
+  /** Do not mention the debt to them. */
+  | 'NOTHING'
+  /** They may be sent the bill and told that there is one; not how it stands, nor anything else that is owed. */
+  | 'THAT_THERE_IS_A_BILL';
+
 /** An exact amount of money. */
 export type MoneyInput = {
   /** Whole minor units, such as "5000" for £50.00. */
@@ -222,6 +231,33 @@ export type MoneyInput = {
 export type PartyKind =
   | 'ORGANISATION'
   | 'PERSON';
+
+/** What a person is to a debtor. */
+export type PartyRole =
+  /** Lawyer who acts for the debtor. */
+  | 'ATTORNEY'
+  /** Billing contact: gets the bills. */
+  | 'BILLING_CONTACT'
+  /** Gets a copy of the bills. */
+  | 'CC'
+  /** Debt adviser who acts for the debtor. */
+  | 'DEBT_ADVISER'
+  /** Executor: settles the estate of a debtor who has died. */
+  | 'EXECUTOR'
+  /** Guarantor: has promised to pay if the debtor does not. */
+  | 'GUARANTOR'
+  /** Guardian whom a court has appointed. */
+  | 'GUARDIAN'
+  /** Helper whom the debtor has authorised. */
+  | 'HELPER'
+  /** Joint debtor: owes it as well. */
+  | 'JOINT_DEBTOR'
+  /** Owner of the business. */
+  | 'OWNER'
+  /** Parent of a debtor who is a minor. */
+  | 'PARENT_OF_MINOR'
+  /** Spouse or partner. */
+  | 'SPOUSE';
 
 /** How often the debtor is paid. */
 export type PayRhythm =
@@ -327,6 +363,7 @@ export type SyncState =
 export type UserErrorCode =
   | 'AFFORDABILITY_NEGATIVE'
   | 'AFFORDABILITY_TOO_SMALL'
+  | 'AUTHORITY_NEEDED'
   | 'CONNECTION_DISCONNECTED'
   | 'CONNECTION_NEEDS_SIGN_IN'
   | 'DUPLICATE_RECEIVABLE'
@@ -539,7 +576,7 @@ export type EveryKindOfIdQueryVariables = Exact<{
 }>;
 
 
-export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: string }>, plans: { edges: Array<{ node: { id: string } }> } | null, receivables: { edges: Array<{ node: { id: string, settlementLines: { edges: Array<{ node: { id: string } }> } } }> } } | null, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: string }>, people: Array<{ personId: string, contactPerson: { id: string } | null }> | null, plans: { edges: Array<{ node: { id: string } }> } | null, receivables: { edges: Array<{ node: { id: string, settlementLines: { edges: Array<{ node: { id: string } }> } } }> } } | null, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
 
 export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -600,7 +637,7 @@ export type NestedPageQueryVariables = Exact<{
 }>;
 
 
-export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, contactAttempts: { edges: Array<{ node: { medium: ContactMedium } }> } | null, contactHistory: { whole: boolean }, remindersBesidePlan: Array<{ state: ReminderState }> | null, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
+export type NestedPageQuery = { debtors: { edges: Array<{ node: { name: string, balances: Array<{ currency: string, open: { formatted: string } }>, parties: Array<{ name: string, contactPoints: Array<{ value: string }> | null }>, joins: Array<{ words: string }>, contactAttempts: { edges: Array<{ node: { medium: ContactMedium } }> } | null, contactHistory: { whole: boolean }, remindersBesidePlan: Array<{ state: ReminderState }> | null, people: Array<{ mayBeTold: MayBeTold, roles: Array<{ role: PartyRole }>, party: { name: string } | null }> | null, plans: { edges: Array<{ node: { reference: string, instalments: Array<{ number: number }>, writeBacks: Array<{ state: WriteBackState }> } }> } | null, receivables: { edges: Array<{ node: { number: string | null, balance: { formatted: string }, settlementLines: { edges: Array<{ node: { amount: { formatted: string } } }> } } }> }, open: { edges: Array<{ node: { number: string | null } }> } } }> } };
 
 export type ListPageQueryVariables = Exact<{
   first: number;
@@ -1367,6 +1404,12 @@ export const EveryKindOfIdDocument = new TypedDocumentString(`
     parties {
       id
     }
+    people {
+      personId
+      contactPerson {
+        id
+      }
+    }
     plans(first: 1) {
       edges {
         node {
@@ -1571,6 +1614,15 @@ export const NestedPageDocument = new TypedDocumentString(`
         }
         remindersBesidePlan {
           state
+        }
+        people {
+          mayBeTold
+          roles {
+            role
+          }
+          party {
+            name
+          }
         }
         plans(first: 10) {
           edges {

@@ -28,6 +28,12 @@ const everyKindOfId = graphql(`
       parties {
         id
       }
+      people {
+        personId
+        contactPerson {
+          id
+        }
+      }
       plans(first: 1) {
         edges {
           node {
@@ -135,6 +141,7 @@ beforeAll(async () => {
     Connection: connections.edges[0]!.node.id,
     SyncRun: syncRuns.edges[0]!.node.id,
     FileImport: await discardedImport(),
+    ContactPerson: debtor!.people!.find(({ contactPerson }) => contactPerson)!.personId,
   };
 });
 
@@ -268,7 +275,9 @@ describe("a token of another tenant", () => {
       { path, value },
       // The debtor of the operation is a true one.
       { path: ["terms", "debtorId"], value: ids.Debtor },
+      { path: ["input", "debtorId"], value: ids.Debtor },
       { path: ["dryRun"], value: dryRun ?? false },
+      { path: ["idempotencyKey"], value: randomUUID() },
     ].filter((each) => takes(root, each.path));
   }
 
@@ -291,6 +300,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
   "contacts:read": [
     "Debtor.contactAttempts",
+    "Debtor.people",
     "Party.contactPoints",
     "Party.extraFacts",
     "Party.language",
@@ -298,6 +308,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
   ],
   "raw:read": ["Query.sourceRecord"],
   "plans:read": ["CollectionView.plan", "Debtor.plans", "Debtor.remindersBesidePlan", "Query.plan"],
+  "contacts:write": ["Mutation.removePartyRole", "Mutation.setPartyRole"],
   "plans:write": [
     "Mutation.acceptPlan",
     "Mutation.cancelPlan",
@@ -335,6 +346,7 @@ const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Connection: "connections:read",
   SyncRun: "connections:read",
   FileImport: "imports:read",
+  ContactPerson: "contacts:read",
 };
 
 describe("a token that is over", () => {

@@ -42,6 +42,15 @@ const nestedPage = graphql(`
           remindersBesidePlan {
             state
           }
+          people {
+            mayBeTold
+            roles {
+              role
+            }
+            party {
+              name
+            }
+          }
           plans(first: 10) {
             edges {
               node {
@@ -186,9 +195,9 @@ describe("a page of debtors with all that hangs on them", () => {
     expect(many.names).toEqual(few.names);
     const attempts = many.page.debtors.edges.flatMap(({ node }) => node.contactAttempts?.edges);
     expect(attempts.length).toBeGreaterThan(50);
-    // Debtors, parties, joins, plans, receivables (twice, by their arguments), lines, attempts, reminders, and of the
-    // contact history the debtors' connections and how these fare.
-    expect(many.names).toHaveLength(11);
+    // Debtors, parties, joins, people and their parties, plans, receivables (twice, by their arguments), lines,
+    // attempts, reminders, and of the contact history the debtors' connections and how these fare.
+    expect(many.names).toHaveLength(13);
   });
 
   test("what a list shows is one statement, for 5 as for 100 debtors", async () => {

@@ -10,8 +10,8 @@ const roundsMax = 10;
 /** HubSpot takes 100 addresses at once. */
 const addressesMax = 100;
 
-/** An associated record: `primary` where HubSpot calls it the primary company. */
-type Association = { id: string; primary: boolean };
+/** An associated record: `primary` where HubSpot calls it the primary company, `labels` where people gave it some. */
+type Association = { id: string; primary: boolean; labels?: string[] };
 
 /** Of each record that has any: the records of that kind it is associated with, in the order of their ids. */
 export async function associationsOf(
@@ -51,8 +51,17 @@ function associationsIn(result: JsonObject): Association[] {
   return list.flatMap((each) => {
     const id = idIn(each, "toObjectId");
     const types = Array.isArray(each["associationTypes"]) ? each["associationTypes"] : [];
-    return id === null ? [] : [{ id, primary: types.some(isPrimary) }];
+    if (id === null) return [];
+    const labels = types.flatMap(labelIn).sort();
+    return [{ id, primary: types.some(isPrimary), ...(labels.length > 0 ? { labels } : {}) }];
   });
+}
+
+/** What people call the association; HubSpot's own name of the primary one is none of their labels. */
+function labelIn(type: Json): string[] {
+  if (!isObject(type) || isPrimary(type)) return [];
+  const { label } = type;
+  return typeof label === "string" && label.trim() ? [label.trim()] : [];
 }
 
 /** HubSpot's own types "contact to primary company" and "deal to primary company". */

@@ -35,6 +35,8 @@ export const streams = [
   // What was deleted for good before anybody read that it was archived: ids alone.
   sweep("CompanyIds", "Company"),
   sweep("ContactIds", "Contact"),
+  // What moves no stamp: a label that was taken away, what an address no longer wants.
+  { ...whole("AllContacts", "Contact", day), again: true },
 ] as const satisfies readonly StreamManifest[];
 
 function stream<Name extends string, ObjectType extends string>(
@@ -68,6 +70,7 @@ export const manifest: ConnectorManifest = {
   displayName: "HubSpot",
   streams,
   reads,
+  statesRoles: ["Contact"],
   writes: ["TASK", "NOTE", "STANDING"],
   writesTo: {
     TASK: { objectTypes: ["Company", "Contact"], scopes: writeScopes },
@@ -122,7 +125,7 @@ export const manifest: ConnectorManifest = {
     "Calls: 110 in 10 seconds for each account, searches apart from them; add-ons do not raise it for an app. Forbear holds them to 110 a minute.",
     "Searches: 5 in a second, shared with every other app of the account. Changes are read by search, one for each 100 records.",
     "One search finds 10,000 records at most; Forbear goes on from the last change it has read.",
-    "Quiet polling takes about 1,500 calls a day; a first reading about four calls for each 100 contacts.",
+    "Quiet polling takes about 1,500 calls a day and about four for each 100 contacts, which are all read once a day; a first reading takes as many.",
     "A unique property (as of notes and tasks) cannot be made unique later, and an account may have 10 of them an object.",
   ],
   rateLimits: [
@@ -161,8 +164,8 @@ export const manifest: ConnectorManifest = {
       why: "It leaves the list of archived records, too; only a webhook tells of it, and a webhook is never taken for the truth.",
     },
     {
-      what: "Notice a new association where HubSpot does not move the record's own stamp",
-      why: "Changes are found by that stamp.",
+      what: "Notice at once that an association or its label changed where HubSpot does not move the record's own stamp",
+      why: "Changes are found by that stamp; those of contacts are found once a day, when all of them are read.",
     },
     {
       what: "Know who does not want to be rung up",

@@ -9,6 +9,7 @@ import type {
   OptOut,
   OwnerRecord,
   PartyRecord,
+  RoleRecord,
 } from "../../domain/records.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
@@ -16,6 +17,7 @@ import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { optionalObject, optionalText } from "../parse.js";
+import { commonRoleWords, roleOfWords } from "../role-words.js";
 import type { HubSpotFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
 import {
@@ -40,7 +42,10 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
     case "Company":
       return [fromCompany(record, known)];
     case "Contact":
-      return [fromContact(record, known), ...sequenceOf(record, propertiesOf(record))];
+      return [
+        ...withRoles(record, fromContact(record, known)),
+        ...sequenceOf(record, propertiesOf(record)),
+      ];
     case "Deal":
       return [fromDeal(record, known)];
     case "Note":
@@ -113,6 +118,32 @@ function fromContact(record: RawRecord, facts: HubSpotFacts): PartyRecord {
     ],
     country: country(properties, "hs_country_region_code"),
   };
+}
+
+/**
+ * What the labels of its associations call the contact, and that it is associated with further companies at all.
+ * Labels are an account's own words, so that only those which mean one role in any account give one; their type ids
+ * differ from account to account.
+ */
+function withRoles(record: RawRecord, contact: PartyRecord): (PartyRecord | RoleRecord)[] {
+  if (contact.deleted) return [contact];
+  const said = associated(record, "companies").flatMap(({ id, labels }): RoleRecord[] => {
+    const about = { objectType: "Company", id };
+    const isOther = contact.memberOf?.id !== id;
+    const words = labels.length === 0 && isOther ? ["Associated contact"] : labels;
+    return words.map((label) => ({
+      kind: "ROLE",
+      ref: contact.ref,
+      sourceUpdatedAt: contact.sourceUpdatedAt,
+      person: contact.ref,
+      about,
+      role: roleOfWords(label, commonRoleWords),
+      words: label,
+      since: null,
+      until: null,
+    }));
+  });
+  return [contact, ...said];
 }
 
 function partyBase(

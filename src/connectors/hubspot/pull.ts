@@ -80,13 +80,14 @@ export async function pull(
     return pullOwners(api, stream, at);
   }
   const properties = known.properties[stream.objectType];
-  if (properties === undefined)
-    return "sweep" in stream ? { ...nothing(at), listed: "HIDDEN" } : nothing(at);
+  if (properties === undefined) return { ...nothing(at), listed: "HIDDEN" };
   const object: CrmObject = objects[stream.objectType];
   const asked = [...properties, ...(object.ours ?? [])];
   const source: Source = { api, stream, object, facts: known, properties: asked };
   if ("sweep" in stream) return listIds(source, at);
-  if ("full" in stream) return pullArchived(source, at);
+  // The contacts themselves have just been read.
+  if ("again" in stream && cursor === null) return nothing(at);
+  if ("full" in stream) return pullWhole(source, at);
   const before = at.began === null ? newPass(source, at, session) : at;
   return before.way === "LIST" ? pullList(source, before) : pullSearch(source, before);
 }
@@ -133,8 +134,8 @@ async function pullOwners(api: HubSpot, stream: Stream, at: Position): Promise<P
   return pageOf(api, stream, await readElements(api, stream, list.elements), list);
 }
 
-/** Archived records, all of them each time: their list knows no order of time. */
-async function pullArchived(source: Source, at: Position): Promise<Page> {
+/** All records of a list each time: archived ones, whose list knows no order of time, or all that there are. */
+async function pullWhole(source: Source, at: Position): Promise<Page> {
   const { api, stream } = source;
   const list = await readList(api, pathOf(source), stream, at, source.properties);
   return pageOf(api, stream, await readElements(api, stream, list.elements, source), list);

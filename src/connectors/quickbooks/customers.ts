@@ -3,7 +3,7 @@ import type { JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { optionalObject, optionalText, requiredText } from "../parse.js";
 import type { ContactPointRecord, PartyRecord } from "../../domain/records.js";
-import { reference } from "./values.js";
+import { addressesIn, reference } from "./values.js";
 
 /** A customer, or a part of one: a sub-customer or project. */
 export function fromCustomer(record: RawRecord): PartyRecord {
@@ -69,12 +69,7 @@ function nameKey(text: string | null): string {
 }
 
 function contactPoints(raw: JsonObject): ContactPointRecord[] {
-  const address = optionalObject(raw, "PrimaryEmailAddr");
-  // One field may hold several addresses.
-  const emails = (address === null ? "" : (optionalText(address, "Address") ?? ""))
-    .split(/[,;]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+  const emails = addressesIn(raw, "PrimaryEmailAddr");
   const phone = (field: string, label: string): ContactPointRecord[] => {
     const number = optionalObject(raw, field);
     const value = number === null ? null : optionalText(number, "FreeFormNumber");

@@ -40,6 +40,7 @@ export const manifest: ConnectorManifest = {
   displayName: "QuickBooks Online",
   streams,
   reads,
+  statesRoles: ["Invoice"],
   writes: ["NOTE", "EXPECTED_DATE"],
   writesTo: {
     NOTE: { objectTypes: ["Invoice"], scopes: ["com.intuit.quickbooks.accounting"] },

@@ -2,6 +2,7 @@
 import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
+import { namedPerson } from "../role-words.js";
 import { isPlainDate } from "../../domain/plain-date.js";
 import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
@@ -10,6 +11,7 @@ import {
   type CreditRecord,
   type NormalisedRecord,
   type ReceivableRecord,
+  type RoleRecord,
   type SettlementKind,
   type SettlementLineRecord,
 } from "../../domain/records.js";
@@ -18,6 +20,7 @@ import type { QuickBooksFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
 import { withSending } from "./sendings.js";
 import {
+  addressesIn,
   amountOf,
   currencyOf,
   inElement,
@@ -80,7 +83,7 @@ function statusOf(isVoid: boolean, leftMinor: bigint): OwedStatus {
 function fromInvoice(
   record: RawRecord,
   facts: QuickBooksFacts,
-): (ReceivableRecord | SettlementLineRecord)[] {
+): (ReceivableRecord | SettlementLineRecord | RoleRecord)[] {
   const { raw, ref, sourceUpdatedAt, currency, number, issuedOn } = transaction(record, facts);
   const totalMinor = amountOf(raw, "TotalAmt", currency);
   const isVoid = isVoided(raw, totalMinor);
@@ -100,7 +103,9 @@ function fromInvoice(
     balanceMinor,
     ...statusOf(isVoid, balanceMinor),
   };
-  if (depositMinor === 0n || isVoid) return [invoice];
+  if (isVoid) return [invoice];
+  const copies = balanceMinor === 0n ? [] : copiesTo(raw, invoice);
+  if (depositMinor === 0n) return [invoice, ...copies];
   const deposit: SettlementLineRecord = {
     kind: "SETTLEMENT_LINE",
     ref: { objectType: "InvoiceDeposit", id: record.id },
@@ -113,7 +118,30 @@ function fromInvoice(
     appliedOn: issuedOn,
     reversed: false,
   };
-  return [invoice, deposit];
+  return [invoice, deposit, ...copies];
+}
+
+/**
+ * Who gets a copy of the invoice: addresses without names. BillEmail is where the invoice itself goes, which is the
+ * customer; a blind copy (BillEmailBcc) is not the debtor's to know of, and mostly our tenant's own. Only of what is
+ * open: who got a copy of a bill that is paid need not get the next.
+ */
+function copiesTo(
+  raw: JsonObject,
+  { ref, sourceUpdatedAt, party }: ReceivableRecord,
+): RoleRecord[] {
+  return addressesIn(raw, "BillEmailCc").flatMap((address): RoleRecord[] => {
+    const who = namedPerson("CopyAddress", party, [], address);
+    const whole = {
+      kind: "ROLE",
+      ref,
+      sourceUpdatedAt,
+      about: party,
+      since: null,
+      until: null,
+    } as const;
+    return who === null ? [] : [{ ...whole, ...who, role: "CC", words: "Copy of the invoice" }];
+  });
 }
 
 /** What a payment may use instead of new money, and what that is in our words. */

@@ -79,3 +79,12 @@ export function requiredReference(raw: JsonObject, field: string, objectType: st
   if (found === null) throw new MalformedRecord(`${field}.value`, "is missing");
   return found;
 }
+
+/** One address field may hold several addresses. */
+export function addressesIn(raw: JsonObject, field: string): string[] {
+  const address = optionalObject(raw, field);
+  return (address === null ? "" : (optionalText(address, "Address") ?? ""))
+    .split(/[,;]/)
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}

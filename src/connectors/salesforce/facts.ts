@@ -61,10 +61,10 @@ export async function accountFacts(
   const visible: Visible = { fields: {}, types: {}, hidden: [], unseen: [] };
   let notSetUp: string | null = null;
   for (const name of Object.keys(objects) as ObjectName[]) {
-    const { always, sometimes, rare }: ObjectFields = objects[name];
+    const { always, sometimes, optional }: ObjectFields = objects[name];
     const custom = name === "Account" || name === "Contact";
     const found = await described(session, name);
-    if (found === null && rare) continue;
+    if (found === null && optional) continue;
     see(visible, name, found, {
       always,
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,

@@ -7,7 +7,7 @@ const hour = 60 * minute;
 
 /**
  * In the order in which they name one another: owners; accounts, which belong to owners and to other accounts;
- * their contacts; then sales and what was said. `Individual` reads contacts: those whose Individual changed.
+ * their contacts and what these are to accounts; then sales and what was said. `Individual` reads contacts: those whose Individual changed.
  */
 export const streams = [
   stream("User", "User", hour),
@@ -15,6 +15,7 @@ export const streams = [
   stream("Account", "Account", 5 * minute),
   stream("Contact", "Contact", 5 * minute),
   stream("Individual", "Contact", 15 * minute),
+  stream("AccountContactRelation", "AccountContactRelation", 15 * minute),
   stream("Opportunity", "Opportunity", 15 * minute),
   stream("Task", "Task", 15 * minute),
   stream("Event", "Event", 15 * minute),
@@ -50,6 +51,7 @@ export const manifest: ConnectorManifest = {
   displayName: "Salesforce",
   streams,
   reads,
+  statesRoles: ["AccountContactRelation"],
   writes: ["TASK", "STANDING"],
   writesTo: {
     TASK: { objectTypes: ["Account", "Contact"], scopes: ["api"] },

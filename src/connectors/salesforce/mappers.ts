@@ -4,6 +4,7 @@ import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { endsWithMarker } from "../marker.js";
 import { instantOrNull, optionalObject, optionalText, requiredText } from "../parse.js";
+import { commonRoleWords, roleOfWords } from "../role-words.js";
 import { isPlainDate } from "../../domain/plain-date.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
@@ -22,6 +23,7 @@ import type {
   OwnerRecord,
   PartyRecord,
   SequenceRecord,
+  RoleRecord,
 } from "../../domain/records.js";
 import type { SalesforceFacts } from "./facts.js";
 import { readFacts } from "./facts.js";
@@ -34,6 +36,8 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
       return [fromAccount(record, known)];
     case "Contact":
       return [fromContact(record, known)];
+    case "AccountContactRelation":
+      return fromRelation(record);
     case "User":
       return [fromUser(record)];
     case "Group":
@@ -128,6 +132,37 @@ function processing(raw: JsonObject): OptOut {
   const said = [individual?.["HasOptedOutProcessing"], individual?.["ShouldForget"]].map(optOut);
   if (said.includes("YES")) return "YES";
   return said.includes("UNKNOWN") ? "UNKNOWN" : "NO";
+}
+
+// Roles
+
+/**
+ * What a contact is to an account: their own (`IsDirect`) or another. The values of Roles are the organisation's own
+ * list, and those that Salesforce brings (Decision Maker, Business User) are about buying: only words that mean one
+ * role whoever chose them give one. Roles in a sale (OpportunityContactRole) say nothing of debts and are not read.
+ */
+function fromRelation(record: RawRecord): RoleRecord[] {
+  const { raw } = record;
+  if (raw["IsDeleted"] === true || raw["IsActive"] !== true) return [];
+  const contact = reference(raw, "ContactId", "Contact");
+  const account = reference(raw, "AccountId", "Account");
+  if (contact === null) throw new MalformedRecord("ContactId", "is missing");
+  if (account === null) throw new MalformedRecord("AccountId", "is missing");
+  // A list of several values stands in one field, with semicolons between them.
+  const chosen = (optionalText(raw, "Roles") ?? "").split(";").map((each) => each.trim());
+  const words = chosen.filter((each) => each !== "");
+  if (words.length === 0 && raw["IsDirect"] !== true) words.push("Related contact");
+  return words.map((each) => ({
+    kind: "ROLE",
+    ref: { objectType: record.objectType, id: record.id },
+    sourceUpdatedAt: record.updatedAt,
+    person: contact,
+    about: account,
+    role: roleOfWords(each, commonRoleWords),
+    words: each,
+    since: plainDate(raw, "StartDate"),
+    until: plainDate(raw, "EndDate"),
+  }));
 }
 
 // Owners

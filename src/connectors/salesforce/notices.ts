@@ -12,6 +12,7 @@ const saysWhat: Readonly<Record<string, string>> = {
   Group: "queues that look after customers",
   Account: "customers that are organisations",
   Contact: "the people at a customer and what they do not want",
+  AccountContactRelation: "what people are to accounts",
   Individual: "what people said about the use of their data",
   Opportunity: "sales under way",
   Task: "calls and other tasks",

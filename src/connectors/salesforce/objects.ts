@@ -8,8 +8,8 @@ export interface ObjectFields {
   readonly always: readonly string[];
   /** There only where a feature is on or a package is installed: their absence says nothing. */
   readonly sometimes: readonly string[];
-  /** Few organisations have it: that it is not seen says nothing. */
-  readonly rare?: true;
+  /** There only where a feature is on, in few organisations: that it is not seen says nothing. */
+  readonly optional?: true;
 }
 
 export const objects = {
@@ -64,6 +64,23 @@ export const objects = {
       "MailingCountry",
     ],
     sometimes: ["MailingCountryCode", "IndividualId"],
+  },
+  // Where "Contacts to Multiple Accounts" is on (Object Reference, AccountContactRelation).
+  AccountContactRelation: {
+    always: [
+      "Id",
+      "AccountId",
+      "ContactId",
+      "SystemModstamp",
+      "IsDeleted",
+      "IsDirect",
+      "IsActive",
+      "Roles",
+      "StartDate",
+      "EndDate",
+    ],
+    sometimes: [],
+    optional: true,
   },
   Opportunity: {
     always: [
@@ -129,7 +146,7 @@ export const objects = {
   ActionCadenceTracker: {
     always: ["Id", "SystemModstamp", "IsDeleted", "TargetId", "State"],
     sometimes: ["ActionCadenceId"],
-    rare: true,
+    optional: true,
   },
 } as const satisfies Record<string, ObjectFields>;
 

@@ -89,6 +89,8 @@ interface Source {
   readonly only: string | null;
 }
 
+const nothing = { records: [], unreadable: [], total: null, listed: "HIDDEN" } as const;
+
 /** One page. Between passes the cursor holds the highest stamp; within a pass also where it stands. */
 export async function pull(
   streamName: string,
@@ -101,8 +103,7 @@ export async function pull(
   const at = cursor === null ? start : readStored("Salesforce", "position", cursorSchema, cursor);
   const source = sourceOf(stream, readFacts(facts));
   // What may not be seen brings nothing; the facts say that it is hidden.
-  if (source === null)
-    return { records: [], unreadable: [], cursor: { ...at, next: null }, done: true, total: null };
+  if (source === null) return { ...nothing, cursor: { ...at, next: null }, done: true };
   if (at.job !== null) return pullByJob(source, at, at.job, session);
   const isNewPass = at.next === null && at.began === null;
   return pullByQuery(source, isNewPass ? seenAsNow(source, at) : at, session);
@@ -122,15 +123,24 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
   if (fields === undefined) return null;
   const source = { stream, facts, fields, stamp: "SystemModstamp", only: null };
   if ("sweep" in stream) return source;
-  // People who work here: not customers with a portal login, nor automatic users.
-  if (stream.name === "User")
-    return { ...source, only: fields.includes("UserType") ? "UserType = 'Standard'" : null };
-  if (stream.name === "Group")
-    return fields.includes("Type") ? { ...source, only: "Type = 'Queue'" } : null;
-  if (stream.name !== "Individual") return source;
-  // The contacts whose individual changed; the contact's own stamp does not move then.
+  switch (stream.name) {
+    case "User":
+      // People who work here: not customers with a portal login, nor automatic users.
+      return { ...source, only: fields.includes("UserType") ? "UserType = 'Standard'" : null };
+    case "Group":
+      return fields.includes("Type") ? { ...source, only: "Type = 'Queue'" } : null;
+    case "Individual":
+      return byIndividual(source);
+    default:
+      return source;
+  }
+}
+
+/** The contacts whose individual changed; the contact's own stamp does not move then. */
+function byIndividual(source: Source): Source | null {
   const stamp = "Individual.SystemModstamp";
-  return fields.includes(stamp) ? { ...source, stamp, only: "IndividualId != null" } : null;
+  const only = "IndividualId != null";
+  return source.fields.includes(stamp) ? { ...source, stamp, only } : null;
 }
 
 async function pullByQuery(source: Source, before: Position, session: Session): Promise<Page> {

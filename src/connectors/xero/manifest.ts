@@ -44,6 +44,7 @@ export const manifest: ConnectorManifest = {
   displayName: "Xero",
   streams,
   reads,
+  statesRoles: ["Contact"],
   writes: ["NOTE", "LINK", "EXPECTED_DATE"],
   writesTo: {
     NOTE: {

@@ -3,6 +3,7 @@ import type { AccountFacts, JsonObject, RawRecord } from "../connector.js";
 import { countryCode } from "../country.js";
 import { MalformedRecord } from "../errors.js";
 import { objectList, optionalObject, optionalText, requiredText } from "../parse.js";
+import { namedPerson } from "../role-words.js";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import type { RecordRef } from "../../domain/source.js";
 import type { Currency } from "../../domain/money.js";
@@ -16,6 +17,7 @@ import type {
   PartyRecord,
   ReceivableRecord,
   ReceivableStatus,
+  RoleRecord,
   SettlementLineRecord,
 } from "../../domain/records.js";
 import { plainDateOf } from "./dates.js";
@@ -27,7 +29,7 @@ export function normalise(record: RawRecord, facts: AccountFacts): NormalisedRec
   const known = readFacts(facts);
   switch (record.objectType) {
     case "Contact":
-      return [fromContact(record)];
+      return withPeople(record, fromContact(record));
     case "Invoice":
       return fromInvoice(record, known).flatMap((invoice) => [
         invoice,
@@ -90,14 +92,53 @@ function nameKey(text: string | null): string {
 function contactPoints(raw: JsonObject): ContactPointRecord[] {
   const email = (value: string | null, label: string): ContactPointRecord[] =>
     value === null ? [] : [{ kind: "EMAIL", value, label, optOut: "UNKNOWN" }];
-  const persons = objectList(raw, "ContactPersons").filter(
-    (person) => person["IncludeInEmails"] === true,
-  );
   return [
     ...email(optionalText(raw, "EmailAddress"), "email"),
-    ...persons.flatMap((person) => email(optionalText(person, "EmailAddress"), "contact person")),
     ...objectList(raw, "Phones").flatMap(phone),
   ];
+}
+
+/**
+ * The people whom a contact names. The primary person (FirstName, LastName) is whom Xero sends the invoices to, at
+ * the contact's own address; further persons get a copy where IncludeInEmails says so (Contacts, ContactPersons in
+ * xero_accounting.yaml). Of a contact that is a person the primary person is nobody else. What was merged away or is
+ * to be erased names nobody.
+ */
+function withPeople(record: RawRecord, contact: PartyRecord): (PartyRecord | RoleRecord)[] {
+  const { raw } = record;
+  const isGone = optionalText(raw, "ContactStatus") === "GDPRREQUEST" || contact.mergedInto;
+  if (isGone) return [contact];
+  const primary =
+    contact.partyKind === "PERSON" ? [] : person(contact, raw, "BILLING_CONTACT", "Primary person");
+  const others = objectList(raw, "ContactPersons").flatMap((each) =>
+    each["IncludeInEmails"] === true
+      ? person(contact, each, "CC", "Included in e-mails")
+      : person(contact, each, null, "Contact person"),
+  );
+  return [contact, ...primary, ...others];
+}
+
+function person(
+  { ref, sourceUpdatedAt }: PartyRecord,
+  raw: JsonObject,
+  role: RoleRecord["role"],
+  words: string,
+): RoleRecord[] {
+  const names = [optionalText(raw, "FirstName"), optionalText(raw, "LastName")];
+  const email = optionalText(raw, "EmailAddress");
+  // Without an address nothing is sent to them; without a name it is the organisation's own address.
+  const isReached = role === null || email !== null;
+  if (role === "BILLING_CONTACT" && names.every((name) => name === null)) return [];
+  const who = isReached ? namedPerson("ContactPerson", ref, names, email) : null;
+  const whole = {
+    kind: "ROLE",
+    ref,
+    sourceUpdatedAt,
+    about: ref,
+    since: null,
+    until: null,
+  } as const;
+  return who === null ? [] : [{ ...whole, ...who, role, words }];
 }
 
 /** One telephone: `+44 20 79460000` where a country code is given, else as written nationally. */

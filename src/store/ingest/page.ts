@@ -21,6 +21,7 @@ import {
   undoLinesLeftOut,
 } from "./money.js";
 import { storeParties } from "./parties.js";
+import { storeRoles } from "./roles.js";
 import type { IngestCounts, IngestPage, Reading, ReceivedRecord } from "./types.js";
 
 /**
@@ -94,6 +95,13 @@ function storeMeaning(
   const { readable, normalised, rejected } = readAll(page, raw);
   forgetRejections(pipeline, page, raw);
   storeNormalised(pipeline, page, normalised);
+  if (page.statesRoles)
+    storeRoles(
+      pipeline,
+      page,
+      readable,
+      normalised.filter((record) => record.kind === "ROLE"),
+    );
   undoLinesLeftOut(
     pipeline,
     page,

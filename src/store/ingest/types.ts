@@ -35,6 +35,8 @@ export interface IngestPage {
     /** What a record said and no longer says is taken back; what it leaves unstated follows from the lines. */
     readonly saysLess?: true;
   };
+  /** Its records say what people are to debtors; what one no longer says is gone. */
+  readonly statesRoles?: boolean;
   readonly runId: string;
   /** Fields of people's own are mapped, or were until now. */
   readonly hasOwnFields?: boolean;

@@ -40,7 +40,8 @@ function all(objectType: string, raw: JsonObject, known = facts) {
 }
 
 function say(objectType: string, raw: JsonObject, known = facts) {
-  const [said, ...others] = all(objectType, raw, known);
+  // What labels say of a contact is looked at by itself.
+  const [said, ...others] = all(objectType, raw, known).filter(({ kind }) => kind !== "ROLE");
   expect(others).toEqual([]);
   return said;
 }
@@ -102,6 +103,43 @@ test.each([
   const raw = type === "Company" ? aCompany(1, properties) : aContact(1, properties);
   const crossReferences = id === null ? [] : [{ vendor: "SALESFORCE", id }];
   expect(say(type, raw)).toMatchObject({ crossReferences });
+});
+
+describe("what a contact is to companies", () => {
+  const roles = (companies: Json[], more: JsonObject = {}) => {
+    const raw = { ...aContact(1), associations: { companies }, ...more };
+    const record = { objectType: "Contact", id: "201", updatedAt: null, raw };
+    return normalise(record, facts).flatMap((each) =>
+      each.kind === "ROLE" ? [[each.about.id, each.role, each.words, each.person.id]] : [],
+    );
+  };
+
+  test("its labels say: those that mean a role anywhere give one, others stay words", () => {
+    const labels = ["Billing Contact", "Decision maker", "debt  adviser", "Finance manager"];
+    expect(roles([{ id: "101", primary: true, labels }])).toEqual([
+      ["101", "BILLING_CONTACT", "Billing Contact", "201"],
+      ["101", null, "Decision maker", "201"],
+      ["101", "DEBT_ADVISER", "debt  adviser", "201"],
+      ["101", null, "Finance manager", "201"],
+    ]);
+  });
+
+  test("of another company it is known without a label, of its own it is a contact anyway", () => {
+    const others = [
+      { id: "102", primary: false, labels: ["Guarantor"] },
+      { id: "103", primary: false },
+    ];
+    expect(roles([{ id: "101", primary: true }, ...others])).toEqual([
+      ["102", "GUARANTOR", "Guarantor", "201"],
+      ["103", null, "Associated contact", "201"],
+    ]);
+  });
+
+  test("one that was deleted is nothing to anybody", () => {
+    expect(
+      roles([{ id: "101", primary: true, labels: ["Guarantor"] }], { archived: true }),
+    ).toEqual([]);
+  });
 });
 
 describe("a contact", () => {

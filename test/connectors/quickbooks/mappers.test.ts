@@ -123,6 +123,42 @@ test("an invoice", () => {
   ]);
 });
 
+test("who gets a copy of an invoice, and nobody else", () => {
+  const raw = anInvoice(1, {
+    BillEmail: { Address: "accounts@company1.example" },
+    BillEmailCc: { Address: "books@office.example, Boss@company1.example" },
+    BillEmailBcc: { Address: "archive@ours.example" },
+    Deposit: 10,
+  });
+  const [invoice, deposit, ...copies] = read("Invoice", raw);
+  expect([invoice, deposit]).toMatchObject([{ kind: "RECEIVABLE" }, { kind: "SETTLEMENT_LINE" }]);
+  expect(copies).toEqual(
+    ["books@office.example", "Boss@company1.example"].map((email) => ({
+      kind: "ROLE",
+      ref: { objectType: "Invoice", id: "101" },
+      sourceUpdatedAt: "2026-11-21T09:00:00.000Z",
+      person: { objectType: "CopyAddress", id: expect.stringMatching(/^1:[0-9a-f]{32}$/) },
+      named: { name: email, email },
+      about: { objectType: "Customer", id: "1" },
+      role: "CC",
+      words: "Copy of the invoice",
+      since: null,
+      until: null,
+    })),
+  );
+  const another = read(
+    "Invoice",
+    anInvoice(2, {
+      CustomerRef: { value: "1" },
+      BillEmailCc: { Address: "BOOKS@office.example" },
+    }),
+  );
+  expect(another.at(-1)).toMatchObject({ person: (copies[0] as { person: object }).person });
+  expect(read("Invoice", { ...raw, Balance: 0 })).toHaveLength(2);
+  const voided = { ...raw, TotalAmt: 0, Balance: 0, PrivateNote: "Voided" };
+  expect(read("Invoice", voided)).toHaveLength(1);
+});
+
 test.each<[string, JsonObject, object]>([
   ["paid", { Balance: 0 }, { status: "PAID", balanceMinor: 0n, totalMinor: 12_050n }],
   [

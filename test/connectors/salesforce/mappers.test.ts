@@ -348,6 +348,45 @@ test("nothing is counted twice: no copies of meetings, no e-mail that a task tel
   expect(other("EmailMessage", logged)).toHaveLength(1);
 });
 
+describe("what a contact is to an account", () => {
+  const relation = { ContactId: who, AccountId: what, IsActive: true, IsDirect: true };
+  const said = (raw: JsonObject) =>
+    other("AccountContactRelation", { ...relation, ...raw }).map((record) => {
+      if (record.kind !== "ROLE") throw new Error(record.kind);
+      return [record.role, record.words];
+    });
+
+  test("is a value that means a role anywhere; others stay words", () => {
+    expect(said({ Roles: "Decision Maker;Billing Contact" })).toEqual([
+      [null, "Decision Maker"],
+      ["BILLING_CONTACT", "Billing Contact"],
+    ]);
+    const dated = { Roles: "Guarantor", StartDate: "2026-01-01", EndDate: "2026-12-31" };
+    expect(other("AccountContactRelation", { ...relation, ...dated })).toEqual([
+      {
+        kind: "ROLE",
+        ref: { objectType: "AccountContactRelation", id },
+        sourceUpdatedAt: updatedAt,
+        person: { objectType: "Contact", id: who },
+        about: { objectType: "Account", id: what },
+        role: "GUARANTOR",
+        words: "Guarantor",
+        since: "2026-01-01",
+        until: "2026-12-31",
+      },
+    ]);
+  });
+
+  test.each<[string, JsonObject, unknown[]]>([
+    ["its own, without a value: nothing new", { Roles: null }, []],
+    ["another's, without a value", { Roles: null, IsDirect: false }, [[null, "Related contact"]]],
+    ["no longer active", { Roles: "Guarantor", IsActive: false }, []],
+    ["deleted", { Roles: "Guarantor", IsDeleted: true }, []],
+  ])("%s", (_name, raw, expected) => {
+    expect(said(raw)).toEqual(expected);
+  });
+});
+
 test.each<[string, JsonObject, string]>([
   ["Account", { Name: null }, "Name"],
   ["Account", { Name: "Acme", Phone: 5 }, "Phone"],
@@ -361,6 +400,8 @@ test.each<[string, JsonObject, string]>([
   ["Task", { ActivityDate: "20 Jane" }, "ActivityDate"],
   ["Event", {}, "StartDateTime"],
   ["EmailMessage", { MessageDate: "Jane" }, "MessageDate"],
+  ["AccountContactRelation", { IsActive: true, ContactId: "Jane" }, "ContactId"],
+  ["AccountContactRelation", { IsActive: true, ContactId: who }, "AccountId"],
   ["Lead", {}, "objectType"],
 ])("a malformed %s %j names %s", (objectType, raw, field) => {
   expect(() => normalise({ objectType, id, updatedAt, raw }, facts)).toThrow(MalformedRecord);

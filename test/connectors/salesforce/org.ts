@@ -150,6 +150,19 @@ export function aTarget(number: number, changes: JsonObject = {}): JsonObject {
   });
 }
 
+export function aRelation(number: number, changes: JsonObject = {}): JsonObject {
+  return record("AccountContactRelation", "07k", number, {
+    AccountId: "0015g0000000001AAA",
+    ContactId: "0035g0000000001AAA",
+    Roles: "Guarantor",
+    IsDirect: true,
+    IsActive: true,
+    StartDate: null,
+    EndDate: null,
+    ...changes,
+  });
+}
+
 interface BulkJob {
   readonly id: string;
   readonly soql: string;
@@ -190,6 +203,8 @@ const described: Record<string, string> = {
     "Forbear_Status__c Forbear_Status_Words__c Forbear_Balance__c Forbear_As_Of__c:datetime Forbear_Plan_Reference__c Forbear_Next_Instalment_On__c:date",
   Contact:
     "Id AccountId Name FirstName LastName SystemModstamp:datetime IsDeleted:boolean MasterRecordId OwnerId Email HasOptedOutOfEmail:boolean Phone MobilePhone HomePhone DoNotCall:boolean MailingCountry IndividualId",
+  AccountContactRelation:
+    "Id AccountId ContactId SystemModstamp:datetime IsDeleted:boolean Roles:multipicklist IsDirect:boolean IsActive:boolean StartDate:date EndDate:date",
   Individual:
     "Id SystemModstamp:datetime HasOptedOutProcessing:boolean HasOptedOutSolicit:boolean ShouldForget:boolean",
   Opportunity:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { JsonObject } from "../../../src/connectors/connector.js";
+import type { AccountFacts, JsonObject } from "../../../src/connectors/connector.js";
 import { MalformedRecord } from "../../../src/connectors/errors.js";
 import type { XeroFacts } from "../../../src/connectors/xero/facts.js";
 import {
@@ -41,12 +41,8 @@ test("a contact becomes a party", () => {
     contact({
       TaxNumber: "071-138-054",
       ContactNumber: "001D000000IRFma",
-      ContactPersons: [
-        { FirstName: "A", EmailAddress: "a@x.example", IncludeInEmails: true },
-        { FirstName: "B", EmailAddress: "b@x.example", IncludeInEmails: false },
-        { FirstName: "C", EmailAddress: "c@x.example" },
-        { FirstName: "D", IncludeInEmails: true },
-      ],
+      // Theirs is no way of reaching the customer, nor of recognising it.
+      ContactPersons: [{ FirstName: "A", EmailAddress: "a@x.example", IncludeInEmails: true }],
       Phones: [
         {
           PhoneType: "DEFAULT",
@@ -72,7 +68,6 @@ test("a contact becomes a party", () => {
     memberOf: null,
     contactPoints: [
       { kind: "EMAIL", value: "billing@company1.example", label: "email", optOut: "UNKNOWN" },
-      { kind: "EMAIL", value: "a@x.example", label: "contact person", optOut: "UNKNOWN" },
       { kind: "PHONE", value: "+44 20 7946 0000", label: "default", optOut: "UNKNOWN" },
     ],
     taxNumbers: ["071-138-054"],
@@ -80,6 +75,65 @@ test("a contact becomes a party", () => {
     country: "NZ",
     archived: false,
     mergedInto: null,
+  });
+});
+
+describe("the people whom a contact names", () => {
+  const people = (raw: JsonObject) =>
+    normalise(
+      { objectType: "Contact", id: id("c", 1), updatedAt, raw: aContact(1, raw) },
+      facts as unknown as AccountFacts,
+    ).filter((record) => record.kind === "ROLE");
+  const persons = [
+    { FirstName: "A", LastName: "Clerk", EmailAddress: "a@x.example", IncludeInEmails: true },
+    { FirstName: "B", EmailAddress: "b@x.example", IncludeInEmails: false },
+    { FirstName: "C", EmailAddress: "c@x.example" },
+    { FirstName: "D", IncludeInEmails: true },
+    { EmailAddress: "e@x.example", IncludeInEmails: true },
+    {},
+  ];
+
+  test("are told by what Xero sends them; a title or a name gives no role", () => {
+    const main = { FirstName: "Morag", LastName: "Owner", EmailAddress: "m@x.example" };
+    const found = people({ ...main, ContactPersons: persons });
+    expect(found.map(({ named, role, words }) => [named?.name, named?.email, role, words])).toEqual(
+      [
+        ["Morag Owner", "m@x.example", "BILLING_CONTACT", "Primary person"],
+        ["A Clerk", "a@x.example", "CC", "Included in e-mails"],
+        ["B", "b@x.example", null, "Contact person"],
+        ["C", "c@x.example", null, "Contact person"],
+        ["e@x.example", "e@x.example", "CC", "Included in e-mails"],
+      ],
+    );
+    const contactRef = { objectType: "Contact", id: id("c", 1) };
+    for (const { ref, about, person } of found) {
+      expect([ref, about]).toEqual([contactRef, contactRef]);
+      expect(person).toEqual({
+        objectType: "ContactPerson",
+        id: expect.stringMatching(/^[0-9a-f-]{36}:[0-9a-f]{32}$/),
+      });
+    }
+  });
+
+  test("keep their id while nothing is said otherwise, whatever their place in the list", () => {
+    const ids = (list: JsonObject[]) =>
+      people({ ContactPersons: list }).map(({ person }) => person.id);
+    const [a, b] = ids(persons.slice(0, 2));
+    expect(ids([persons[1]!, persons[0]!])).toEqual([b, a]);
+    expect(ids([{ ...persons[0], LastName: "Another" }])).not.toContain(a);
+  });
+
+  test.each<[string, JsonObject]>([
+    [
+      "of a contact that is a person: nobody else",
+      { Name: "Jo Doe", FirstName: "Jo", LastName: "Doe" },
+    ],
+    ["without a name: the organisation's own address", { FirstName: "", LastName: "" }],
+    ["without an address", { FirstName: "Jo", EmailAddress: "" }],
+    ["to be erased", { FirstName: "Jo", ContactStatus: "GDPRREQUEST", ContactPersons: persons }],
+    ["merged away", { FirstName: "Jo", MergedToContactID: id("c", 2), ContactPersons: persons }],
+  ])("are none %s", (_name, raw) => {
+    expect(people({ EmailAddress: "jo@x.example", ...raw })).toEqual([]);
   });
 });
 
