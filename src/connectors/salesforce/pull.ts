@@ -123,17 +123,12 @@ function sourceOf(stream: Stream, facts: SalesforceFacts): Source | null {
   if (fields === undefined) return null;
   const source = { stream, facts, fields, stamp: "SystemModstamp", only: null };
   if ("sweep" in stream) return source;
-  switch (stream.name) {
-    case "User":
-      // People who work here: not customers with a portal login, nor automatic users.
-      return { ...source, only: fields.includes("UserType") ? "UserType = 'Standard'" : null };
-    case "Group":
-      return fields.includes("Type") ? { ...source, only: "Type = 'Queue'" } : null;
-    case "Individual":
-      return byIndividual(source);
-    default:
-      return source;
-  }
+  // People who work here: not customers with a portal login, nor automatic users.
+  if (stream.name === "User")
+    return { ...source, only: fields.includes("UserType") ? "UserType = 'Standard'" : null };
+  if (stream.name === "Group")
+    return fields.includes("Type") ? { ...source, only: "Type = 'Queue'" } : null;
+  return stream.name === "Individual" ? byIndividual(source) : source;
 }
 
 /** The contacts whose individual changed; the contact's own stamp does not move then. */
