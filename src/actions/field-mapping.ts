@@ -3,7 +3,7 @@ import type { Principal } from "../access/principal.js";
 import type { Connector } from "../connectors/connector.js";
 import { ConnectorError, Unauthorised } from "../connectors/errors.js";
 import { checkMappings, mostMappings, type WantedMapping } from "../domain/fields/check.js";
-import { fingerprintOf, type AvailableField, type FieldMapping } from "../domain/fields/mapping.js";
+import { isSame, type AvailableField, type FieldMapping } from "../domain/fields/mapping.js";
 import type { FieldTarget } from "../domain/fields/targets.js";
 import { withSession } from "../gateway/grants.js";
 import { connectionById, type ConnectionRow } from "../store/connections.js";
@@ -183,7 +183,7 @@ function changesBetween(
   const now = new Set(after.map(nameOf));
   const changed = after.flatMap((each): MappingChange[] => {
     const known = old.get(nameOf(each));
-    if (known && fingerprintOf([known]) === fingerprintOf([each])) return [];
+    if (known && isSame(known, each)) return [];
     return [{ change: known ? "CHANGED" : "ADDED", ...partsOf(each) }];
   });
   const removed = before

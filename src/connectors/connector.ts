@@ -224,7 +224,7 @@ export type AccountFacts = JsonObject & {
   named?: NamedFields;
   /** Mapped fields that the account has not, or does not show: "Contact.Do_Not_Call__c". What they say is unknown. */
   unseen?: string[];
-  /** By which mappings the others were read; put in by the engine. */
+  /** By which mapped fields the others were read; put in by the engine. */
   mappedBy?: string;
 };
 

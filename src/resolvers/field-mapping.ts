@@ -11,7 +11,7 @@ import {
   Root,
 } from "type-graphql";
 import { availableFields, setFieldMapping } from "../actions/field-mapping.js";
-import { fingerprintOf } from "../domain/fields/mapping.js";
+import { fieldsOf } from "../domain/fields/mapping.js";
 import { fieldTargetNames, targetNamed } from "../domain/fields/targets.js";
 import { writeCapabilities } from "../domain/write-capabilities.js";
 import { Connection } from "../schema/connection-types.js";
@@ -135,7 +135,7 @@ export class FieldMappingResolver {
     @Root() root: Connection,
     @Ctx() context: RequestContext,
   ): Promise<ConnectionFieldMapping> {
-    const row = await fieldsOf(root, context);
+    const row = await rowOf(root, context);
     const { manifest } = await context.actions.loadConnector(row.vendor);
     return {
       standard: [
@@ -153,14 +153,14 @@ export class FieldMappingResolver {
     @Root() root: Connection,
     @Ctx() context: RequestContext,
   ): Promise<WriteCapability[]> {
-    const { vendor, status, facts } = await fieldsOf(root, context);
+    const { vendor, status, facts } = await rowOf(root, context);
     const { displayName, writes, writesTo } = (await context.actions.loadConnector(vendor))
       .manifest;
     return writeCapabilities(writes, writesTo, { displayName, status, facts });
   }
 }
 
-async function fieldsOf(root: Connection, context: RequestContext): Promise<ConnectionFieldsRow> {
+async function rowOf(root: Connection, context: RequestContext): Promise<ConnectionFieldsRow> {
   const row = await context.loaders.connectionFields().load(idOf("Connection", root.id, ["id"]));
   if (!row) throw new Error("A connection that was just read is gone.");
   return row;
@@ -181,7 +181,7 @@ function standardFields(
 }
 
 function mappedFields({ mappings, facts, waiting }: ConnectionFieldsRow): MappedField[] {
-  const isLooked = facts?.mappedBy === fingerprintOf(mappings);
+  const isLooked = facts?.mappedBy === fieldsOf(mappings);
   return mappings.map((mapping) => {
     const { objectType, field } = mapping;
     const isUnseen = facts?.unseen.includes(`${objectType}.${field}`) ?? false;

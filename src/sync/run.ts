@@ -8,7 +8,7 @@ import type { AccountFacts, Connector, Cursor, StreamManifest } from "../connect
 import { ConnectorError, RateLimited, Unauthorised } from "../connectors/errors.js";
 import { unseenFieldNotices } from "../connectors/notices.js";
 import { todayIn } from "../domain/calendar.js";
-import { fingerprintOf, mappedFieldsOf } from "../domain/fields/mapping.js";
+import { fieldsOf, mappedFieldsOf } from "../domain/fields/mapping.js";
 import { whereOf } from "../log.js";
 import { assessDueDebtors } from "../store/assess.js";
 import {
@@ -269,9 +269,9 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
   const kept = (await context.database.asTenant(principal, (transaction) =>
     keptFacts(transaction, tenantId, connection.id, oldest),
   )) as AccountFacts | null;
-  const mappedBy = fingerprintOf(run.mappings);
+  const mappedBy = fieldsOf(run.mappings);
   // Facts from before there were mappings were read by none.
-  if (kept && (kept.mappedBy ?? fingerprintOf([])) === mappedBy) return kept;
+  if (kept && (kept.mappedBy ?? fieldsOf([])) === mappedBy) return kept;
   const mapped = mappedFieldsOf(run.mappings);
   const read = await patiently(run, () =>
     withSession(door(run), (session) => connector.accountFacts(session, mapped)),

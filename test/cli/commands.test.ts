@@ -215,10 +215,13 @@ describe("while the hub runs", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^fb_dev_[\w-]{43}\n$/);
     expect(err).toMatch(/Made the tenant "third-tenant"/);
-    const { data } = await hub.api
-      .as(out.trim())
-      .send("{ debtors(first: 1) { edges { cursor } } }", {});
+    const api = hub.api.as(out.trim());
+    const { data } = await api.send("{ debtors(first: 1) { edges { cursor } } }", {});
     expect(data).toEqual({ debtors: { edges: [] } });
+    // Raw records have to be asked for by name.
+    const raw = `{ sourceRecord(ref: { vendor: XERO, objectType: "Contact", id: "1" }) { raw } }`;
+    const { errors } = await api.send(raw, {});
+    expect(errors[0]?.extensions.missingScopes).toEqual(["raw:read"]);
   });
 
   test("sync reads everything that is new, with progress, and the hub goes on", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { withMappedFields } from "../../src/domain/fields/apply.js";
 import { checkMappings, type Ground, type WantedMapping } from "../../src/domain/fields/check.js";
-import { fingerprintOf, type FieldMapping } from "../../src/domain/fields/mapping.js";
+import { fieldsOf, isSame, type FieldMapping } from "../../src/domain/fields/mapping.js";
 import {
   fieldTargetNames,
   targetNamed,
@@ -407,8 +407,16 @@ describe("what is refused", () => {
   });
 });
 
-test("mappings in another order are the same, and any other word is another", () => {
-  const both = [mapping("TAX_NUMBER"), mapping("EXTRA_FACT", { label: "A" })];
-  expect(fingerprintOf(both)).toBe(fingerprintOf(both.toReversed()));
-  expect(fingerprintOf(both)).not.toBe(fingerprintOf([both[0]!, { ...both[1]!, label: "B" }]));
+test("fields are the same in any order and whatever is made of them; mappings differ by every word", () => {
+  const both = [mapping("TAX_NUMBER"), mapping("EXTRA_FACT", { field: "other", label: "A" })];
+  const [tax, fact] = both as [FieldMapping, FieldMapping];
+  expect(fieldsOf(both)).toBe(fieldsOf([fact, tax, { ...fact, target: "LANGUAGE" }]));
+  expect(fieldsOf(both)).not.toBe(fieldsOf([tax]));
+  expect(isSame(fact, { ...fact })).toBe(true);
+  for (const change of [
+    { label: "B" },
+    { valueKind: "DATE" },
+    { readings: [{ value: "a", means: "YES" }] },
+  ])
+    expect(isSame(fact, { ...fact, ...change } as FieldMapping)).toBe(false);
 });

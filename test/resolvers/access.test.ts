@@ -227,7 +227,7 @@ describe("a token of another tenant", () => {
   let stranger: ApiClient;
 
   beforeAll(async () => {
-    stranger = hub.api.as(await hub.newToken("--tenant", "second-tenant"));
+    stranger = hub.api.as(await hub.newToken("--tenant", "second-tenant", "--scopes", "all"));
   });
 
   test("sees nothing in any list", async () => {

@@ -8,6 +8,12 @@ import { Rejected, Unavailable } from "../../src/connectors/errors.js";
 import type { WantedMapping } from "../../src/domain/fields/check.js";
 import { toGlobalId } from "../../src/schema/ids.js";
 import { dueWork } from "../../src/store/due-work.js";
+import {
+  finishNormalising,
+  normaliseAgain,
+  noteNormalised,
+  toNormaliseAgain,
+} from "../../src/store/field-mappings.js";
 import { connectionViews } from "../../src/store/queries/connections.js";
 import {
   hubspotCaller,
@@ -25,6 +31,7 @@ import { signIn } from "../support/sign-in.js";
 const here = useDatabase({ maxConnections: 20 });
 /** Stands between a run and the vendor where a test wants it to. */
 let beforePull: (stream: string) => Promise<void> = async () => Promise.resolve();
+let looksAtAccounts = 0;
 let hub: TestHub;
 let vendors: HubSpotVendors;
 let portal: HubSpotCall;
@@ -34,6 +41,10 @@ const connections: Partial<Record<"HUBSPOT" | "SALESFORCE" | "QUICKBOOKS" | "XER
 
 beforeAll(async () => {
   hub = makeHub(here, (connector: Connector) => ({
+    accountFacts: (...given) => {
+      looksAtAccounts += 1;
+      return connector.accountFacts(...given);
+    },
     pull: async (stream, ...rest) => {
       await beforePull(stream);
       return connector.pull(stream, ...rest);
@@ -71,6 +82,10 @@ beforeEach(() => {
 /** What is due; the search of HubSpot does not see the newest at once. */
 async function read(vendor: keyof typeof connections, wanted = "SUCCEEDED"): Promise<void> {
   hub.clock.forward(10 * minute);
+  await readNow(vendor, wanted);
+}
+
+async function readNow(vendor: keyof typeof connections, wanted = "SUCCEEDED"): Promise<void> {
   const outcome = await run(hub, tenantId, connections[vendor]!, { everything: false });
   expect(outcome).toMatchObject({ state: wanted });
 }
@@ -173,15 +188,14 @@ describe("HubSpot", () => {
       dueWork(transaction, tenantId, hub.clock.now(), hub.clock.real()),
     );
     expect(due).toContainEqual({ queue: "sync", connection_id: connections.HUBSPOT });
-    await read("HUBSPOT");
+    // No stream was due by its own time.
+    await readNow("HUBSPOT");
     const said = await Promise.all([yes, no, silent].map((id) => calls("HUBSPOT", id)));
     expect(said).toEqual([["YES"], ["NO"], ["UNKNOWN"]]);
     expect(await here.rows(tenantId, "select * from normalise_again")).toEqual([]);
   });
 
   test("what values mean is said otherwise: what is kept is normalised again, nothing is asked of the vendor", async () => {
-    const asked: string[] = [];
-    beforePull = async (stream) => Promise.resolve(void asked.push(stream));
     const readings = [
       { value: "true", means: "NO" },
       { value: "false", means: "YES" },
@@ -192,8 +206,10 @@ describe("HubSpot", () => {
     beforePull = async () => {
       if (then.length === 0) then = await Promise.all([yes, no].map((id) => calls("HUBSPOT", id)));
     };
-    await read("HUBSPOT");
+    const looks = looksAtAccounts;
+    await readNow("HUBSPOT");
     expect(then).toEqual([["NO"], ["YES"]]);
+    expect(looksAtAccounts).toBe(looks);
     expect(await calls("HUBSPOT", silent)).toEqual(["UNKNOWN"]);
   });
 
@@ -216,6 +232,15 @@ describe("HubSpot", () => {
       [connections.HUBSPOT, yes],
     );
     expect(points).toEqual([{ label: "site", normalised: "+442079460999", optOut: "YES" }]);
+    // Another name alone is no reason to read anything.
+    await say("HUBSPOT", [
+      doNotRing(),
+      mapping("Contact", "site_phone", "EXTRA_FACT", { label: "Office" }),
+    ]);
+    await readNow("HUBSPOT");
+    expect(await factsOf("HUBSPOT", "Contact", yes)).toEqual([
+      { label: "Office", kind: "TEXT", value: "+44 20 7946 0999" },
+    ]);
   });
 
   test("a mapping that comes while a reading is under way is not lost", async () => {
@@ -250,6 +275,43 @@ describe("HubSpot", () => {
       [connections.HUBSPOT],
     );
     expect(look!.asked).toEqual(expect.arrayContaining(["do_not_ring", "tier"]));
+  });
+
+  test("goes on after the records that are done, and begins anew only for newer mappings", async () => {
+    const ids = [yes, no].toSorted();
+    const readings = [
+      { value: "true", means: "NO" },
+      { value: "false", means: "YES" },
+    ] as const;
+    const before = await Promise.all(ids.map((id) => calls("HUBSPOT", id)));
+    const objectType = "Contact";
+    await say("HUBSPOT", [{ ...doNotRing(), readings }, mapping(objectType, "tier", "LANGUAGE")]);
+    const place = [tenantId, connections.HUBSPOT!] as const;
+    await here.database.asTenant(clerk, async (transaction) => {
+      const [work] = await toNormaliseAgain(transaction, ...place);
+      expect(await noteNormalised(transaction, ...place, work!, ids[0]!)).toBe(true);
+    });
+    await readNow("HUBSPOT");
+    const [first, second] = await Promise.all(ids.map((id) => calls("HUBSPOT", id)));
+    expect(first).toEqual(before[0]);
+    expect(second).not.toEqual(before[1]);
+
+    await here.database.asTenant(clerk, async (transaction) => {
+      await normaliseAgain(transaction, ...place, [objectType]);
+      const [older] = await toNormaliseAgain(transaction, ...place);
+      await normaliseAgain(transaction, ...place, [objectType]);
+      // Whoever works by the older ones has not done it.
+      expect(await noteNormalised(transaction, ...place, older!, ids[0]!)).toBe(false);
+      await finishNormalising(transaction, ...place, older!, [], hub.clock.now());
+      expect(await toNormaliseAgain(transaction, ...place)).toMatchObject([{ after: "" }]);
+    });
+    await readNow("HUBSPOT");
+    expect(await calls("HUBSPOT", ids[0]!)).not.toEqual(before[0]);
+    await say("HUBSPOT", [
+      doNotRing(),
+      mapping(objectType, "tier", "EXTRA_FACT", { label: "Tier" }),
+    ]);
+    await readNow("HUBSPOT");
   });
 
   test("a property that is archived is unknown from then on, and a person is told", async () => {

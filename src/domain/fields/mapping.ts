@@ -45,23 +45,21 @@ export function mappedFieldsOf(mappings: readonly FieldMapping[]): MappedFields 
   );
 }
 
-/** The same for the same mappings, in whatever order they are: whether anything has changed. */
-export function fingerprintOf(mappings: readonly FieldMapping[]): string {
-  return JSON.stringify(
-    mappings
-      .map(({ objectType, field, target, valueKind, label, vendor, readings }) =>
-        JSON.stringify([
-          objectType,
-          field,
-          target,
-          valueKind,
-          label,
-          vendor,
-          readings.map(({ value, means }) => [value, means]),
-        ]),
-      )
-      .toSorted(),
-  );
+/** One text for the same fields, whatever is made of them: whether others are to be read. */
+export function fieldsOf(mappings: readonly FieldMapping[]): string {
+  const names = mappings.map(({ objectType, field }) => JSON.stringify([objectType, field]));
+  return [...new Set(names)].toSorted().join();
+}
+
+/** Whether two mappings say the same. */
+export function isSame(a: FieldMapping, b: FieldMapping): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ objectType, field, target, ...how }: FieldMapping): string {
+  const { valueKind, label, vendor, readings } = how;
+  const said = readings.map(({ value, means }) => [value, means]);
+  return JSON.stringify([objectType, field, target, valueKind, label, vendor, said]);
 }
 
 /** Fields of the source's own by what is made of them: types of records, their fields, targets. */
