@@ -14,6 +14,7 @@ import type { SourceRef, Vendor } from "../domain/source.js";
 import type { TaskWriteBack } from "../domain/write-back.js";
 import type { Queryable } from "./database.js";
 import { newId } from "./ids.js";
+import { preparedStatement } from "./queries/keyset.js";
 
 interface FactRow {
   readonly connection_id: string;
@@ -43,7 +44,8 @@ interface Judged {
 }
 
 /**
- * Looks at every debtor with an active plan, and at every finding that is not over. A finding is written only as it was
+ * Looks at every debtor with an active plan, and at every finding that is not over; others of the tenant must not be
+ * assessing meanwhile. A finding is written only as it was
  * read: what a person confirmed meanwhile stands. @returns how many findings changed
  */
 export async function lookForReminders(
@@ -106,7 +108,7 @@ const findingColumns = `
 function factsOfDebtors(transaction: Queryable, tenantId: string, now: Date): Promise<FactRow[]> {
   return transaction.query<FactRow>(
     // Looked up one by one by their keys: of tables that were just filled PostgreSQL knows too little to choose.
-    `/* factsOfDebtors: reminders */
+    preparedStatement(`/* factsOfDebtors: reminders */
      with plans as materialized (
        select debtor_id, (array_agg(id order by accepted_at, reference))[1] as id,
               (array_agg(reference order by accepted_at, reference))[1] as reference
@@ -149,7 +151,7 @@ function factsOfDebtors(transaction: Queryable, tenantId: string, now: Date): Pr
           from party p join reminder_sequence s on s.tenant_id = $1 and s.party_id = p.id
          where p.tenant_id = $1 and p.debtor_id = pairs.debtor_id and p.connection_id = pairs.connection_id) seq on true
       where c.status <> 'DISCONNECTED'
-      order by pairs.debtor_id, pairs.connection_id`,
+      order by pairs.debtor_id, pairs.connection_id`),
     [tenantId, now],
   );
 }

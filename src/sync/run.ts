@@ -23,7 +23,6 @@ import {
   type StreamRow,
 } from "../store/connections.js";
 import { fieldMappingsOf, toNormaliseAgain } from "../store/field-mappings.js";
-import { lockDebtors } from "../store/debtor-locks.js";
 import { preparePage } from "../store/ingest/content.js";
 import { othersAreBeingRead } from "../store/due-work.js";
 import { forgetOldCounts } from "../store/governor.js";
@@ -308,15 +307,13 @@ export async function deriveDebtors(
   while (left > 0) {
     signal.throwIfAborted();
     const today = todayIn(clock.now(), tenant.time_zone);
-    left = await database.asTenant(principal, (transaction) =>
-      assessDueDebtors(transaction, tenantId, today, clock.now()),
-    );
+    left = await database.asTenant(principal, async (transaction) => {
+      const assessed = await assessDueDebtors(transaction, tenantId, today, clock.now());
+      // All stand as they are now.
+      if (assessed === 0) await lookForReminders(transaction, tenantId, today, clock.now());
+      return assessed;
+    });
   }
-  await database.asTenant(principal, async (transaction) => {
-    await lockDebtors(transaction, tenantId);
-    const now = clock.now();
-    await lookForReminders(transaction, tenantId, todayIn(now, tenant.time_zone), now);
-  });
 }
 
 /** Joins all that changed, or what of one connection has, in batches; what is stopped is left for the next run. */

@@ -10,6 +10,7 @@ import { isPlainDate } from "../../src/domain/plain-date.js";
 import type { Vendor } from "../../src/domain/source.js";
 import { availableVendors, loadConnector, NoConnector } from "../../src/connectors/registry.js";
 import { salesforceId } from "../../src/domain/salesforce-id.js";
+import { toldHistory } from "../../src/connectors/told-history.js";
 import { vendorUrl } from "../../src/connectors/settings.js";
 import { failureOf } from "./network.js";
 
@@ -194,4 +195,20 @@ test.each([
   ["FB-7K3M9Q2X-AT1", false],
 ])("%j ends with a marker of ours: %s", (words, is) => {
   expect(endsWithMarker(words)).toBe(is);
+});
+
+test("what is hidden of contact, as a whole or in parts, is said and not counted on", () => {
+  const sources = [
+    { stream: "Calls", object: "Call", words: "calls" },
+    { stream: "Emails", object: "Email", words: "e-mails" },
+  ];
+  expect(toldHistory(sources, ["Deal", "Callback"], undefined)).toEqual({
+    ...{ streams: ["Calls", "Emails"], gaps: [], days: null },
+  });
+  const { streams, gaps, days } = toldHistory(sources, ["Call", "Email.hs_email_direction"], 30);
+  expect([streams, days]).toEqual([["Emails"], 30]);
+  expect(gaps.map(({ code, words }) => `${code} ${words.slice(0, 53)}`)).toEqual([
+    "HIDDEN Hidden from the user who signed in: calls. The connec",
+    "HIDDEN Partly hidden from the user who signed in: e-mails. T",
+  ]);
 });

@@ -125,7 +125,7 @@ export const manifest: ConnectorManifest = {
     "Calls: 110 in 10 seconds for each account, searches apart from them; add-ons do not raise it for an app. Forbear holds them to 110 a minute.",
     "Searches: 5 in a second, shared with every other app of the account. Changes are read by search, one for each 100 records.",
     "One search finds 10,000 records at most; Forbear goes on from the last change it has read.",
-    "Quiet polling takes about 1,500 calls a day and about four for each 100 contacts, which are all read once a day; a first reading takes as many.",
+    "Quiet polling takes about 1,700 calls a day and about four for each 100 contacts, which are all read once a day; a first reading takes as many.",
     "A unique property (as of notes and tasks) cannot be made unique later, and an account may have 10 of them an object.",
   ],
   rateLimits: [

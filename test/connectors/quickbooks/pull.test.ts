@@ -51,6 +51,12 @@ test("the company's facts", async () => {
     countryCode: "GB",
     timeZone: "Europe/London",
     receivableAccounts: ["84"],
+    remindersOn: null,
+    toldHistory: {
+      streams: ["Invoices"],
+      gaps: [{ code: "NOT_TOLD", words: expect.stringMatching(/last e-mail/) }],
+      days: null,
+    },
   });
 });
 

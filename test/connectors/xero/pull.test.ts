@@ -39,7 +39,24 @@ test("the organisation's facts", async () => {
     timeZone: "Pacific/Auckland",
     timeZoneRaw: "NEWZEALANDSTANDARDTIME",
     shortCode: "!mBdtL",
+    remindersOn: false,
+    toldHistory: { streams: ["Invoices"], gaps: [], days: null },
   });
+});
+
+test.each([
+  ["on", { body: { InvoiceReminders: [{ Enabled: true }] } }, true, /reminders are on/],
+  ["not said", { body: { InvoiceReminders: [] } }, null, /does not say whether/],
+  ["not to be seen", { status: 403, body: {} }, null, /does not say whether/],
+])("while Xero's reminders are %s, it does not tell all", async (_, reply, remindersOn, words) => {
+  const organisation = anOrganisation();
+  organisation.fault = ({ url }) =>
+    url.pathname.endsWith("/InvoiceReminders/Settings") ? reply : undefined;
+  const known = await xero.accountFacts(session());
+  expect(known.remindersOn).toBe(remindersOn);
+  expect(known.toldHistory?.gaps).toEqual([
+    { code: "NOT_TOLD", words: expect.stringMatching(words) },
+  ]);
 });
 
 test("it asks for whole pages in the order of the stamps, archived contacts too", async () => {
