@@ -185,6 +185,7 @@ const noticeWords: Readonly<Record<Notice["code"], string>> = {
   SCOPE_MISSING: "the sign-in lacks a scope",
   NOT_SET_UP: "something is not set up",
   CALLS_LOW: "few calls are left",
+  EVENTS_MISSING: "change events do not come",
 };
 
 function signIn(

@@ -139,6 +139,8 @@ export const NoticeCodeEnum = register(
     SCOPE_MISSING: "The sign-in does not cover something that is needed.",
     NOT_SET_UP: "Something could be written once a person has set it up.",
     CALLS_LOW: "The vendor's limit of calls is nearly used up, whoever used it.",
+    EVENTS_MISSING:
+      "Change events that are wanted do not come; changes are found by asking, in their own time.",
   },
 );
 

@@ -10,12 +10,14 @@ import { notices } from "./notices.js";
 import { pull, pullByIds } from "./pull.js";
 import { accounts, authorisationUrl, authorise, refresh, revoke } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
+import { subscription } from "./subscription.js";
 import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const salesforce: Connector = {
   manifest,
   webhooks,
+  subscription,
   authorisationUrl,
   authorise,
   refresh,

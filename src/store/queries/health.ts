@@ -4,6 +4,7 @@ import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
 import { callsLeft } from "./calls-left.js";
+import { eventNotices, subscriptionOf, type RawSubscription } from "./subscription-facts.js";
 
 export interface StreamHealth {
   readonly name: string;
@@ -47,11 +48,15 @@ export async function connectionHealth(
     pollIntervalSeconds: number;
   }
   const rows = await transaction.query<
-    Omit<ConnectionHealth, "streams"> & { streams: RawStream[] | null; callsLeft: CallsLeft | null }
+    Omit<ConnectionHealth, "streams"> & {
+      streams: RawStream[] | null;
+      callsLeft: CallsLeft | null;
+      subscription: RawSubscription | null;
+    }
   >(
     `/* connectionHealth */
      select c.id as "connectionId", c.vendor, c.account_name as "accountName", c.status, c.status_words as "statusWords",
-            c.notices, ${callsLeft} as "callsLeft",
+            c.notices, ${callsLeft} as "callsLeft", ${subscriptionOf} as subscription,
             (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
             (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
                                                'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
@@ -77,9 +82,13 @@ export async function connectionHealth(
       where c.tenant_id = $1 order by c.vendor, c.account`,
     [tenantId, now],
   );
-  return rows.map(({ callsLeft: left, ...row }) => ({
+  return rows.map(({ callsLeft: left, subscription, ...row }) => ({
     ...row,
-    notices: [...row.notices, ...callsNotices(left)],
+    notices: [
+      ...row.notices,
+      ...callsNotices(left),
+      ...eventNotices(row.status, subscription, now),
+    ],
     streams: (row.streams ?? []).map((stream) => ({
       ...stream,
       lastSuccessAt: stream.lastSuccessAt === null ? null : new Date(stream.lastSuccessAt),
