@@ -23,7 +23,12 @@ import { hubspotServer, type HubSpotOptions } from "./hubspot/server.js";
 import { homeOnly } from "./quickbooks/home-only.js";
 import { quickbooksServer, type QuickBooksOptions } from "./quickbooks/server.js";
 import { packageFields } from "./salesforce/metadata.js";
-import { salesforceServer, type SalesforceOptions } from "./salesforce/server.js";
+import type { RunningPubSub } from "./salesforce/pub-sub.js";
+import {
+  salesforceServer,
+  type SalesforceOptions,
+  type SalesforceServer,
+} from "./salesforce/server.js";
 import { settingsIn } from "./settings.js";
 import { tradeCounterFile, tradeCounterName } from "./spreadsheet/trade-counter.js";
 import { plainDate } from "./shared/dates.js";
@@ -70,7 +75,7 @@ export interface PracticeOptions {
    */
   readonly form?: Form;
   /** Any free port unless given. A hub that keeps its connections wants the same ports again. */
-  readonly ports?: PerVendor;
+  readonly ports?: PerVendor & { readonly pubSub?: number };
   /** The vendors' own figures unless given. */
   readonly limits?: {
     /** Xero's calls a minute, a day, at once, and a minute over all organisations of the app. */
@@ -81,6 +86,8 @@ export interface PracticeOptions {
     /** Salesforce's calls in 24 hours, and calls at once that run for 20 seconds or longer. */
     readonly salesforcePerDay?: number;
     readonly salesforceLongRunning?: number;
+    /** Change events that Salesforce delivers in 24 hours, to all subscribers together. */
+    readonly salesforceEventsPerDay?: number;
     /** HubSpot's calls in ten seconds, its searches a second, and calls a day: no daily limit unless given. */
     readonly hubspotPerTenSeconds?: number;
     readonly hubspotSearchesPerSecond?: number;
@@ -114,6 +121,13 @@ export interface PracticeOptions {
   readonly quickbooksBookCloseDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
   readonly malformed?: boolean;
+  /** Salesforce has Change Data Capture and the Pub/Sub API (gRPC) that delivers it; not unless given. */
+  readonly changeEvents?: {
+    /** The objects that are selected; unless given the five of ours that are most often changed. */
+    readonly entities?: readonly string[];
+    /** How long a stream is idle before it tells that it lives; 270,000 unless given. */
+    readonly keepaliveMs?: number;
+  };
   /** What is particular to HubSpot. */
   readonly hubspot?: {
     /** How long search does not see a change; 2,000 unless given. */
@@ -133,6 +147,8 @@ export interface PracticeVendors {
     readonly clientId: string;
     readonly clientSecret: string;
     readonly orgId: string;
+    /** Where the Pub/Sub API is, if it is there. */
+    readonly pubSubUrl?: string;
   };
   readonly xero: {
     readonly baseUrl: string;
@@ -263,6 +279,26 @@ function quickbooksOptions(options: PracticeOptions, records: BooksRecords): Qui
   };
 }
 
+/** Changes in Salesforce are captured and delivered, if asked for. What it takes is loaded only then. */
+async function addChangeEvents(
+  { changeEvents, limits, ports, now }: PracticeOptions,
+  { app, org, signIn }: SalesforceServer,
+  state: PracticeState,
+  instanceUrl: () => string,
+): Promise<() => Promise<RunningPubSub | null>> {
+  if (!changeEvents) return async () => null;
+  const { ChangeBus } = await import("./salesforce/change-bus.js");
+  const { pubSubServer } = await import("./salesforce/pub-sub.js");
+  const { entities = ["Account", "Contact", "Opportunity", "Task", "User"] } = changeEvents;
+  const bus = new ChangeBus(state, now, entities);
+  const server = pubSubServer(app, org, bus, signIn, instanceUrl, {
+    deliveriesPerDay: limits?.salesforceEventsPerDay ?? 25_000,
+    keepaliveMs: changeEvents.keepaliveMs ?? 270_000,
+    port: ports?.pubSub ?? 0,
+  });
+  return () => server.listen();
+}
+
 /** Starts HubSpot where the data set has records of it. */
 async function startHubSpot(options: PracticeOptions, { hubspot: records }: PracticeRecords) {
   if (!records) return null;
@@ -287,14 +323,23 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
   const settings = settingsIn(stateDir, { seed, size, anchor, today, form });
   const data = generateRecords(settings);
   let salesforceUrl = "";
-  const salesforce = salesforceServer(salesforceOptions(options, data), () => salesforceUrl);
+  const instanceUrl = (): string => salesforceUrl;
+  const org = salesforceOptions(options, data);
+  const salesforce = salesforceServer(org, instanceUrl);
+  const openPubSub = await addChangeEvents(options, salesforce, org.state, instanceUrl);
   const xero = xeroServer(xeroOptions(options, data));
-  salesforceUrl = await listen(salesforce, ports?.salesforce ?? 0);
+  salesforceUrl = await listen(salesforce.app, ports?.salesforce ?? 0);
+  const pubSub = await openPubSub();
   const xeroUrl = await listen(xero, ports?.xero ?? 0);
   const hubspot = await startHubSpot(options, data);
   const quickbooks = await startQuickBooks(options, data);
   return {
-    salesforce: { baseUrl: salesforceUrl, ...salesforceApp, orgId },
+    salesforce: {
+      baseUrl: salesforceUrl,
+      ...salesforceApp,
+      orgId,
+      ...(pubSub ? { pubSubUrl: pubSub.url } : {}),
+    },
     xero: { baseUrl: xeroUrl, ...xeroApp, tenantId },
     ...hubspot?.facts,
     ...quickbooks?.facts,
@@ -302,8 +347,9 @@ export async function startPracticeVendors(options: PracticeOptions): Promise<Pr
       spreadsheet: { name: tradeCounterName, bytes: tradeCounterFile(settings) },
     }),
     close: async () => {
+      pubSub?.close();
       const further = [hubspot?.server.close(), quickbooks?.server.close()];
-      await Promise.all([salesforce.close(), xero.close(), ...further]);
+      await Promise.all([salesforce.app.close(), xero.close(), ...further]);
     },
   };
 }

@@ -25,6 +25,9 @@ const { values } = parseArgs({
     "xero-app-per-minute": { type: "string" },
     "salesforce-per-day": { type: "string" },
     "salesforce-long-running": { type: "string" },
+    "salesforce-events-per-day": { type: "string" },
+    "change-events": { type: "boolean", default: false },
+    "pub-sub-port": { type: "string", default: "0" },
     "hubspot-per-ten-seconds": { type: "string" },
     "hubspot-searches-per-second": { type: "string" },
     "hubspot-per-day": { type: "string" },
@@ -106,6 +109,7 @@ const vendors = await startPracticeVendors({
     xero: Number(values["xero-port"]),
     hubspot: Number(values["hubspot-port"]),
     quickbooks: Number(values["quickbooks-port"]),
+    pubSub: Number(values["pub-sub-port"]),
   },
   limits: {
     ...given("perMinute", "xero-per-minute", Number),
@@ -114,6 +118,7 @@ const vendors = await startPracticeVendors({
     ...given("xeroAppPerMinute", "xero-app-per-minute", Number),
     ...given("salesforcePerDay", "salesforce-per-day", Number),
     ...given("salesforceLongRunning", "salesforce-long-running", Number),
+    ...given("salesforceEventsPerDay", "salesforce-events-per-day", Number),
     ...given("hubspotPerTenSeconds", "hubspot-per-ten-seconds", Number),
     ...given("hubspotSearchesPerSecond", "hubspot-searches-per-second", Number),
     ...given("hubspotPerDay", "hubspot-per-day", Number),
@@ -148,6 +153,7 @@ const vendors = await startPracticeVendors({
   multiCurrency: values["multi-currency"],
   quickbooksSingleCurrency: values["quickbooks-single-currency"],
   malformed: values.malformed,
+  ...(values["change-events"] ? { changeEvents: {} } : {}),
   hubspot: {
     ...given("searchLagMs", "hubspot-search-lag-ms", Number),
     validationRules: values["hubspot-rules"],

@@ -128,11 +128,14 @@ export class SalesforceSignIn {
 
   /** @throws SalesforceError INVALID_SESSION_ID, which means: refresh (vendors.md §1.1). */
   checkSession(request: FastifyRequest): void {
-    const session = this.#sessions.get(bearer(request) ?? "");
-    const lifetimeMs = this.#policy.lifetimeSeconds * 1000;
-    if (!session || session.issuedAt + lifetimeMs <= this.#now().getTime()) {
+    if (!this.isSession(bearer(request) ?? ""))
       throw new SalesforceError(401, "INVALID_SESSION_ID", "Session expired or invalid");
-    }
+  }
+
+  isSession(token: string): boolean {
+    const session = this.#sessions.get(token);
+    const lifetimeMs = this.#policy.lifetimeSeconds * 1000;
+    return session !== undefined && session.issuedAt + lifetimeMs > this.#now().getTime();
   }
 
   revoke(text: string): boolean {

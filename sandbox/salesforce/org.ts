@@ -94,6 +94,9 @@ export class Org {
   /** When records of an object last were purged; nothing tells which (vendors.md §1.5). */
   readonly #purges: Table<string>;
   readonly #now: () => Date;
+  /** Told of every save: the record as it was, unless it is new, and as it is. */
+  onSaved: ((object: SObject, before: CrmRecord | undefined, record: CrmRecord) => void) | null =
+    null;
 
   constructor(state: PracticeState, records: OrgRecords, schema: Schema, now: () => Date) {
     this.schema = schema;
@@ -209,7 +212,11 @@ export class Org {
     const stamp = this.#now().toISOString();
     const by = user === undefined ? {} : { LastModifiedById: user };
     const saved = { ...record, ...by, LastModifiedDate: stamp, SystemModstamp: stamp };
-    this.#tables[object.name].put(record.Id, derive(this, object, saved));
+    const table = this.#tables[object.name];
+    const before = table.get(record.Id);
+    const whole = derive(this, object, saved);
+    table.put(record.Id, whole);
+    this.onSaved?.(object, before, whole);
   }
 
   /** Moves the stamp of any record to now. @returns whether there is such a record. */

@@ -109,11 +109,18 @@ function traitsOf(org: Org, open: OpenQueries, signIn: SalesforceSignIn): Vendor
   };
 }
 
+/** The org as built, for what is added to it. */
+export interface SalesforceServer {
+  readonly app: FastifyInstance;
+  readonly org: Org;
+  readonly signIn: SalesforceSignIn;
+}
+
 /** Builds the server; it does not listen yet. @param baseUrl known once it does. */
 export function salesforceServer(
   options: SalesforceOptions,
   baseUrl: () => string,
-): FastifyInstance {
+): SalesforceServer {
   const { state, now } = options;
   const writes = new WriteLog(state);
   const org = new Org(state, options.records, new Schema(options.schema), now);
@@ -149,5 +156,5 @@ export function salesforceServer(
   addCollections(app, org, note);
   addBulk(app, org, options.pageRows);
   addPractice(app, org);
-  return app;
+  return { app, org, signIn };
 }

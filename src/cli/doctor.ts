@@ -186,6 +186,7 @@ const noticeWords: Readonly<Record<Notice["code"], string>> = {
   NOT_SET_UP: "something is not set up",
   CALLS_LOW: "few calls are left",
   REMINDERS_GO_ON: "it reminds debtors who have a payment plan",
+  EVENTS_MISSING: "change events do not come",
 };
 
 function signIn(

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { PerVendor, PracticeVendors } from "../../sandbox/index.js";
+import type { PracticeOptions, PracticeVendors } from "../../sandbox/index.js";
 import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
 import type { ConnectionSettings } from "../connectors/connector.js";
 import { availableVendors } from "../connectors/registry.js";
@@ -33,6 +33,8 @@ export interface DemoOptions {
   readonly devToken: string;
   readonly dataDir: string;
   readonly malformed: boolean;
+  /** Salesforce's change events, as the setting of that name; off unless given. */
+  readonly changeEvents?: string;
 }
 
 /** Starts the practice vendors (on the ports that they had, where these are free) and connects them. */
@@ -50,6 +52,7 @@ export async function startPractice(
     seed: demoSeed,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,
+    ...(wantsChangeEvents(options) ? { changeEvents: {} } : {}),
   };
   let vendors: PracticeVendors;
   try {
@@ -74,11 +77,15 @@ export async function startPractice(
     { secret: options.devToken, actor: "dev:admin", scopes, expiresAt: null },
     context.clock.now(),
   );
-  for (const { vendor, account, settings } of practised(vendors))
+  for (const { vendor, account, settings } of practised(vendors, options))
     await connectOnce(context, principal, vendor, account, settings);
   if (vendors.spreadsheet)
     await bringSample(context, principal, options.dataDir, vendors.spreadsheet);
   return vendors;
+}
+
+function wantsChangeEvents({ changeEvents = "off" }: DemoOptions): boolean {
+  return changeEvents !== "off";
 }
 
 /** What the vendors of a data folder were made with; a folder of an earlier version keeps its two vendors. */
@@ -97,7 +104,7 @@ function madeBefore(dataDir: string): z.infer<typeof settingsKept> | null {
   }
 }
 
-function portsOf(practice: PracticeAddresses): PerVendor {
+function portsOf(practice: PracticeAddresses): NonNullable<PracticeOptions["ports"]> {
   const ports = Object.entries(practice).flatMap(([name, address]) =>
     address === undefined ? [] : [[name, Number(new URL(address).port)] as const],
   );
@@ -114,6 +121,7 @@ export function addressesOf({
   return {
     salesforce: salesforce.baseUrl,
     xero: xero.baseUrl,
+    ...(salesforce.pubSubUrl === undefined ? {} : { pubSub: salesforce.pubSubUrl }),
     ...(hubspot ? { hubspot: hubspot.baseUrl } : {}),
     ...(quickbooks ? { quickbooks: quickbooks.baseUrl } : {}),
   };
@@ -126,7 +134,10 @@ interface Practised {
 }
 
 /** Each practice vendor as something to connect to. */
-function practised({ salesforce, hubspot, xero, quickbooks }: PracticeVendors): Practised[] {
+function practised(
+  { salesforce, hubspot, xero, quickbooks }: PracticeVendors,
+  { changeEvents }: DemoOptions,
+): Practised[] {
   const app = (
     of: { baseUrl: string; clientId: string; clientSecret: string },
     ...urls: string[]
@@ -136,7 +147,11 @@ function practised({ salesforce, hubspot, xero, quickbooks }: PracticeVendors): 
     clientSecret: of.clientSecret,
   });
   const all: Practised[] = [
-    { vendor: "SALESFORCE", account: salesforce.orgId, settings: app(salesforce, "loginUrl") },
+    {
+      vendor: "SALESFORCE",
+      account: salesforce.orgId,
+      settings: { ...app(salesforce, "loginUrl"), ...eventSettings(salesforce, changeEvents) },
+    },
     {
       vendor: "XERO",
       account: xero.tenantId,
@@ -158,6 +173,16 @@ function practised({ salesforce, hubspot, xero, quickbooks }: PracticeVendors): 
   return all.filter(({ vendor }) => availableVendors.includes(vendor));
 }
 
+function eventSettings(
+  { pubSubUrl }: PracticeVendors["salesforce"],
+  changeEvents: string | undefined,
+): ConnectionSettings {
+  return pubSubUrl === undefined || changeEvents === undefined ? {} : { changeEvents, pubSubUrl };
+}
+
+/** What a connection must be made anew for when it changes. */
+const decisive = ["loginUrl", "changeEvents", "pubSubUrl"];
+
 /** Signs in where nobody has yet, or where the vendor has moved to another address. */
 async function connectOnce(
   context: HubContext,
@@ -172,7 +197,7 @@ async function connectOnce(
   if (
     existing &&
     existing.status !== "NEEDS_SIGN_IN" &&
-    existing.settings["loginUrl"] === settings["loginUrl"]
+    decisive.every((name) => existing.settings[name] === settings[name])
   ) {
     return;
   }

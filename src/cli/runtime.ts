@@ -11,6 +11,7 @@ const schema = z.object({
     .object({
       salesforce: z.string(),
       xero: z.string(),
+      pubSub: z.string().optional(),
       hubspot: z.string().optional(),
       quickbooks: z.string().optional(),
     })

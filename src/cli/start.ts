@@ -94,7 +94,11 @@ async function assemble(
   if (devToken !== null) {
     options.step("Starting the practice vendors");
     const { size = null, malformed } = options;
-    practice = await startPractice(context, { size, malformed, devToken, dataDir: config.dataDir });
+    const changeEvents = config.apps.SALESFORCE?.["changeEvents"];
+    practice = await startPractice(context, {
+      ...{ size, malformed, devToken, dataDir: config.dataDir },
+      ...(changeEvents === undefined ? {} : { changeEvents }),
+    });
     closing.add(practice.close);
   }
   const store = await ActionStore.open(foundation.databaseUrl);

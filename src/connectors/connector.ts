@@ -12,7 +12,7 @@ import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { Sweep } from "../domain/sweep.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
 import type { ConnectorError } from "./errors.js";
-import type { ConnectorWebhooks } from "./webhooks.js";
+import type { ConnectorWebhooks, WebhookEvent } from "./webhooks.js";
 
 /** How many records are asked for by their ids in one call: their ids must fit into an address. */
 export const idsAtOnce = 100;
@@ -281,10 +281,47 @@ export type SentTogether =
   | Extract<PlannedWrite, { readonly outcome: "REFUSED" }>
   | { readonly outcome: "FAILED"; readonly error: ConnectorError };
 
+/** A place in a vendor's stream; opaque to everyone but the connector, and kept with what came up to there. */
+export type StreamPosition = JsonObject;
+
+export interface SubscriptionBatch {
+  /** None: only a sign of life. */
+  readonly events: readonly WebhookEvent[];
+  /** Where to go on once these are kept. */
+  readonly position: StreamPosition;
+}
+
+/**
+ * What a connector promises of a stream of change events that we open ourselves: what comes are the events of a
+ * webhook's delivery, and like these they only lead to a reading.
+ */
+export interface ConnectorSubscription {
+  /** How long after an event its streams are read: more of them come at once, and the vendor's reads may lag. */
+  readonly settleSeconds: number;
+  /** A stream that lives sends something at least this often. */
+  readonly aliveWithinSeconds: number;
+  /** Whether the connection's settings ask for it. */
+  isWanted(settings: ConnectionSettings): boolean;
+  /**
+   * Opens the stream. More is asked for when the batch before has been taken, so that nothing overtakes what is not
+   * kept yet; ends when the vendor ends it, and closes everything when it is left. Nothing that it does counts for
+   * the vendor's limits of calls, so it does not wait at the gate.
+   * @param after where an earlier one stood; null: only what happens from now on
+   * @throws Unauthorised; Gone: the vendor does not know `after` any more; RateLimited: nothing more is delivered for
+   * now; Rejected: a person must set something up; Unavailable; Malformed
+   */
+  subscribe(
+    after: StreamPosition | null,
+    session: Session,
+  ): AsyncGenerator<SubscriptionBatch, void, undefined>;
+}
+
 export interface Connector {
   readonly manifest: ConnectorManifest;
   /** Left out where the vendor has none that are taken. */
   readonly webhooks?: ConnectorWebhooks;
+  /** The same by a stream that we open; left out where the vendor has none that is taken. */
+  readonly subscription?: ConnectorSubscription;
 
   /** The address a person's browser is sent to, to say yes (authorisation code flow with PKCE S256). */
   authorisationUrl(

@@ -10,6 +10,7 @@ import type {
 import type { Vendor } from "../domain/source.js";
 import { forgetFacts, saveConnection } from "../store/connections.js";
 import type { Queryable } from "../store/database.js";
+import { wantSubscription } from "../store/subscriptions.js";
 import type { HubContext } from "./context.js";
 import { storeGrant, storeSecrets } from "./grants.js";
 
@@ -71,6 +72,9 @@ export async function keepConnection(
     context.clock.now(),
   );
   await storeSecrets(transaction, context, tenantId, connectionId, secrets);
+  const now = { now: context.clock.now(), real: context.clock.real() };
+  const isWanted = connector.subscription?.isWanted(settings) ?? false;
+  await wantSubscription(transaction, { tenantId, connectionId }, isWanted, now);
   await storeGrant(transaction, context, tenantId, connectionId, grant);
   // Another sign-in may see and may do something else.
   await forgetFacts(transaction, tenantId, connectionId);

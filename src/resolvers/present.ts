@@ -361,6 +361,7 @@ export function vendorConnection(row: ConnectionView): Typed<connections.Connect
     statusSince: row.statusSince,
     restorableUntil: row.restorableUntil,
     lastWebhookAt: row.lastWebhookAt,
+    eventsHeardAt: row.eventsHeardAt,
     notices: row.notices.map(({ code, message }) => ({ code, message })),
     health: health(row.health),
     contactHistory: contactHistory(row.id, row.contactHistory),

@@ -129,9 +129,16 @@ export class Connection extends Node {
   @Field(() => GraphQLDateTimeISO, {
     nullable: true,
     description:
-      "When the vendor last told of changes by webhook; null when it never did. Without it changes are found by asking, in their own time.",
+      "When the vendor last told of changes, by webhook or by change events; null when it never did. Without it changes are found by asking, in their own time.",
   })
   lastWebhookAt!: Date | null;
+
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description:
+      "When anything last came down the vendor's stream of change events, a mere sign of life included; null where there is none or nothing came yet.",
+  })
+  eventsHeardAt!: Date | null;
 
   @Field(() => [ConnectionNotice], {
     description:

@@ -144,6 +144,8 @@ export const NoticeCodeEnum = register(
     CALLS_LOW: "The vendor's limit of calls is nearly used up, whoever used it.",
     REMINDERS_GO_ON:
       "The source goes on reminding debtors who have a payment plan, as far as is known.",
+    EVENTS_MISSING:
+      "Change events that are wanted do not come; changes are found by asking, in their own time.",
   },
 );
 

@@ -27,13 +27,14 @@ export class UnsafeRole extends Error {
 
 /**
  * What one process at a time does: `sync <tenant> <connection>`, `write-back <tenant> <connection>`,
- * `import <tenant>`, `derive <tenant>`, `dispatch`.
+ * `import <tenant>`, `derive <tenant>`, `subscribe <tenant> <connection>`, `dispatch`.
  */
 export type LockName =
   | `sync ${string} ${string}`
   | `write-back ${string} ${string}`
   | `import ${string}`
   | `derive ${string}`
+  | `subscribe ${string} ${string}`
   | "dispatch";
 
 function lockKey(nameInSql: string): string {

@@ -94,6 +94,7 @@ const parts: readonly string[] = [
   erasing("source_record", ofConnection),
   erasing("rejected_record", ofConnection),
   erasing("webhook_inbox", ofConnection),
+  erasing("subscription", ofConnection),
   erasing("sweep_entry", ofConnection),
   erasing("extra_fact", ofConnection),
   erasing("file_import_error", ofItsImports),

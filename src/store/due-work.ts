@@ -21,7 +21,8 @@ const isToldOf = (connection: string, now: string): string =>
   `(${connection}.status = 'OK' and (${hasSettledEvents(`${connection}.id`, now)} or ${isToBeNormalised(`${connection}.id`)}))`;
 
 /**
- * Connections to read (a stream is due, or webhooks tell of changes), and connections to write to, where the grant may still work; and whether
+ * Connections to read (a stream is due, or webhooks tell of changes), connections to write to, and those whose change
+ * events nobody takes, where the grant may still work; and whether
  * anything waits to be joined or assessed, which begins when no connection is being read, so that half of a source
  * is not worked through again and again. Files are brought, not read: what is due of them is an import.
  * @param now by the Clock: decides what is due. @param real real time: leases and pauses go by it.
@@ -50,6 +51,10 @@ export async function dueWork(
          and exists (select from outbox o where o.tenant_id = $1 and o.connection_id = r.id and o.state = 'PENDING'
                         and o.due_at <= $2 and (o.leased_until is null or o.leased_until <= $3))
          and not ${lockIsHeld("'write-back ' || $1::uuid || ' ' || r.id")}
+      union all
+      select 'subscribe', u.connection_id from subscription u join connection c on c.tenant_id = $1 and c.id = u.connection_id
+       where u.tenant_id = $1 and u.try_at <= $3 and c.status not in ${untilAPersonActs}
+         and not ${lockIsHeld("'subscribe ' || $1::uuid || ' ' || u.connection_id")}
       union all
       select 'import', null
        where exists (select from file_import f where f.tenant_id = $1 and (f.state in ('CHECKING', 'IMPORTING') or f.expires_at <= $2))

@@ -24,7 +24,7 @@ const knock: Omit<Queue, "name"> = {
   deleteAfterSeconds: 3_600,
 };
 
-export const jobQueues = ["sync", "import", "derive", "write-back"] as const;
+export const jobQueues = ["sync", "import", "derive", "write-back", "subscribe"] as const;
 export type JobQueue = (typeof jobQueues)[number];
 
 /** Settings that every opening of the queues shares: what needs the owner is done when migrating. */

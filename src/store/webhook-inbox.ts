@@ -39,12 +39,34 @@ export async function tenantsOfAccounts(
   }));
 }
 
+/** As `putEvents`, from the vendor: the connection was heard of. */
+export async function keepEvents(
+  transaction: Queryable,
+  tenantId: string,
+  { vendor, account }: { vendor: Vendor; account: string },
+  events: readonly InboxEvent[],
+  settleSeconds: number,
+  now: Date,
+): Promise<void> {
+  await putEvents(transaction, tenantId, { vendor, account }, events, settleSeconds, now);
+  await transaction.query(
+    {
+      name: "keepEvents",
+      text: `/* keepEvents */
+      update connection set last_webhook_at = $4
+       where tenant_id = $1 and vendor = $2 and account = $3 and status <> 'DISCONNECTED'
+         and (last_webhook_at is null or last_webhook_at < $4::timestamptz - interval '${heardWithinSeconds} seconds')`,
+    },
+    [tenantId, vendor, account, now],
+  );
+}
+
 /**
  * Keeps what is new of an account's events. Nothing of a connection that waits for a person: when it is read again,
  * it is read from where it stood.
  * @param settleSeconds how long after now the streams are read
  */
-export async function keepEvents(
+export async function putEvents(
   transaction: Queryable,
   tenantId: string,
   { vendor, account }: { vendor: Vendor; account: string },
@@ -54,8 +76,8 @@ export async function keepEvents(
 ): Promise<void> {
   await transaction.query(
     {
-      name: "keepEvents",
-      text: `/* keepEvents */
+      name: "putEvents",
+      text: `/* putEvents */
       insert into webhook_inbox (tenant_id, connection_id, delivery_key, object_type, external_id, kind, occurred_at,
                                  streams, received_at, due_at)
       select $1, c.id, e.key, e.object_type, e.external_id, e.kind, e.occurred_at,
@@ -84,16 +106,6 @@ export async function keepEvents(
       now,
       settleSeconds,
     ],
-  );
-  await transaction.query(
-    {
-      name: "keepEvents.heard",
-      text: `/* keepEvents: heard */
-      update connection set last_webhook_at = $4
-       where tenant_id = $1 and vendor = $2 and account = $3 and status <> 'DISCONNECTED'
-         and (last_webhook_at is null or last_webhook_at < $4::timestamptz - interval '${heardWithinSeconds} seconds')`,
-    },
-    [tenantId, vendor, account, now],
   );
 }
 

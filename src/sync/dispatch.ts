@@ -58,6 +58,7 @@ async function knockEverywhere(
     import: [],
     derive: [],
     "write-back": [],
+    subscribe: [],
   };
   for (const tenantId of await allTenantIds(database)) {
     if (signal.aborted) return;

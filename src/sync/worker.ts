@@ -18,13 +18,20 @@ import { keepHeapSmall } from "./heap.js";
 import { workOnImports } from "./import/work.js";
 import type { RunProgress } from "./run-context.js";
 import { deriveDebtors, runSync } from "./run.js";
+import { Subscriptions } from "./subscribe.js";
 import { sendNext } from "./write-back.js";
 
 /**
  * How many jobs of a queue one process does at once. Reading and sending mostly wait for vendors; joining and
  * assessing keep the database busy.
  */
-const atOnce: Record<JobQueue, number> = { sync: 8, import: 2, derive: 2, "write-back": 4 };
+const atOnce: Record<JobQueue, number> = {
+  sync: 8,
+  import: 2,
+  derive: 2,
+  "write-back": 4,
+  subscribe: 1,
+};
 /** Effects sent in one job; then other jobs have their turn. */
 const effectsPerJob = 50;
 /** Work that failed in a way that nobody foresaw rests this long before anybody takes it up again. */
@@ -59,6 +66,7 @@ export async function startWorker(context: HubContext, options: WorkerOptions): 
       context.log.warn("The job queues have a problem.", { where: whereOf(error) });
   });
   await boss.start();
+  const subscriptions = new Subscriptions(context, stopping.signal);
   for (const queue of jobQueues) {
     await boss.work<JobTarget>(
       queue,
@@ -66,7 +74,9 @@ export async function startWorker(context: HubContext, options: WorkerOptions): 
       async ([job]) => {
         if (!job) return;
         const signal = AbortSignal.any([stopping.signal, job.signal]);
-        await perform(context, queue, job.data, signal, options);
+        // Held from then on, beside all jobs.
+        if (queue === "subscribe") subscriptions.begin(job.data);
+        else await perform(context, queue, job.data, signal, options);
       },
     );
   }
@@ -75,6 +85,7 @@ export async function startWorker(context: HubContext, options: WorkerOptions): 
     stop: async () => {
       stopping.abort();
       await dispatching;
+      await subscriptions.stop();
       await boss.stop({ graceful: true, timeout: longestStopMs });
     },
   };
@@ -83,7 +94,7 @@ export async function startWorker(context: HubContext, options: WorkerOptions): 
 /** Does one job under the lock of its target; where another process holds that, there is nothing to do. */
 async function perform(
   context: HubContext,
-  queue: JobQueue,
+  queue: Exclude<JobQueue, "subscribe">,
   { tenantId, connectionId }: JobTarget,
   signal: AbortSignal,
   { onProgress }: WorkerOptions,

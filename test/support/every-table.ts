@@ -23,6 +23,7 @@ const statements = [
      ($1, $3, '\\x01', $3, 's', 'Contact', null, '{}', null, 'p', now())`,
   `insert into webhook_inbox select $1, c, 'k', 'INVOICE', '1', 'UPDATE', null, '{}', now(), now(), null
      from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into subscription select $1, c, now(), null, null, null, null, now() from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into debtor select $1, d, 'PERSON', 'N', 'n', 'CLEAR', 'r', '9999-12-31', null, false, now(), null
      from unnest(array[$2, $3]::uuid[]) as d`,
   `insert into debtor_alias values ($1, $4, $2), ($1, $5, $3)`,

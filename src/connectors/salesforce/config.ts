@@ -37,6 +37,19 @@ const schema = z.object({
     .int("must be a whole number")
     .min(1, "must be 1 or more")
     .optional(),
+  /**
+   * Change Data Capture: off; on for everything that the organisation has selected for it; or the name of a channel of
+   * its own, so that fewer events are delivered.
+   */
+  changeEvents: z
+    .string()
+    .regex(
+      /^(on|off|\/data\/[A-Za-z]\w{0,79})$/,
+      "must be on, off or the name of a channel such as /data/Forbear__chn",
+    )
+    .default("off"),
+  /** Where the Pub/Sub API is reached; https://api.deu.pubsub.salesforce.com:7443 keeps it in the European Union. */
+  pubSubUrl: vendorUrl.default("https://api.pubsub.salesforce.com:7443"),
   /** The organisation's own address, for links into its screens. API calls use that of the token answer. */
   instanceUrl: vendorUrl.optional(),
 });

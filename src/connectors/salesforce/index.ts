@@ -18,12 +18,14 @@ import {
   revoke,
 } from "./sign-in.js";
 import { sendTogether } from "./standing-together.js";
+import { subscription } from "./subscription.js";
 import { webhooks } from "./webhooks.js";
 import { find, observe, perform, plan } from "./write-back.js";
 
 export const salesforce: Connector = {
   manifest,
   webhooks,
+  subscription,
   authorisationUrl,
   authorise,
   authoriseService,

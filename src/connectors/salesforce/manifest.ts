@@ -71,6 +71,7 @@ export const manifest: ConnectorManifest = {
     "A page has at most 2,000 records; Salesforce may send fewer.",
     "Quiet polling takes about 1,400 calls a day. From 20,000 records on a pass is read by a bulk job, which saves calls (10,000 query jobs a day are allowed).",
     "A task's subject holds 255 characters, its description 32,000.",
+    "Change events, where they are switched on: 50,000 (Unlimited, Performance), 25,000 (Enterprise) or 10,000 (Developer) are delivered within 24 hours, to all subscribers of the organisation together. They count for no calls.",
   ],
   rateLimits: [
     {

@@ -13,26 +13,13 @@ import {
   type ConnectorWebhooks,
   type WebhookEvent,
 } from "../webhooks.js";
-import type { streams } from "./manifest.js";
-
-type StreamName = (typeof streams)[number]["name"];
-
-const streamsOf: Readonly<Record<string, readonly StreamName[]>> = {
-  User: ["User"],
-  Account: ["Account"],
-  Contact: ["Contact"],
-  Individual: ["Individual"],
-  Opportunity: ["Opportunity"],
-  Task: ["Task"],
-  Event: ["Event"],
-  EmailMessage: ["EmailMessage"],
-};
+import { streamsOfObject } from "./object-streams.js";
 
 /** As Salesforce promises. */
 const mostNotifications = 100;
 
 export const webhooks: ConnectorWebhooks = {
-  takes: Object.keys(streamsOf),
+  takes: Object.keys(streamsOfObject),
   signedWith: "WEBHOOK_SECRET",
   secretInAddress: true,
   settleSeconds: 3,
@@ -80,7 +67,7 @@ function eventOf(account: string, part: string): WebhookEvent[] | null {
   const objectType = /^xsi:type="sf:(\w{1,80})"/.exec(objectPart ?? "")?.[1];
   const id = salesforceId(contentOf(objectPart ?? "", "sf:Id") ?? "");
   if (notificationId === null || objectType === undefined || id === null) return null;
-  const streams = streamsOf[objectType];
+  const streams = streamsOfObject[objectType];
   // Somebody sends more than is read: it is acknowledged and means nothing.
   if (!streams) return [];
   // A repetition carries the same notification id, with the record as it is then.

@@ -16,6 +16,12 @@ import { callsLeft } from "./calls-left.js";
 import { healthColumns, type HealthRow } from "./health-columns.js";
 import { freshForSeconds, isStale } from "./freshness.js";
 import {
+  eventNotices,
+  subscriptionFacts,
+  subscriptionOf,
+  type RawSubscription,
+} from "./subscription-facts.js";
+import {
   decodeCursor,
   encodeCursor,
   instantKind,
@@ -53,6 +59,7 @@ export interface ConnectionView {
   readonly statusSince: Date;
   readonly restorableUntil: Date | null;
   readonly lastWebhookAt: Date | null;
+  readonly eventsHeardAt: Date | null;
   readonly createdAt: Date;
   readonly notices: readonly Notice[];
   readonly health: Health;
@@ -63,7 +70,7 @@ export interface ConnectionView {
 const connectionColumns = `
   c.id, c.vendor, c.account, c.account_name as name, c.status, c.status_words as "statusWords",
   c.status_since as "statusSince", c.restorable_until as "restorableUntil", c.last_webhook_at as "lastWebhookAt", c.created_at as "createdAt",
-  c.notices, ${callsLeft} as "callsLeft", ${healthColumns},
+  c.notices, ${callsLeft} as "callsLeft", ${subscriptionOf} as subscription, ${healthColumns},
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
       'pollIntervalSeconds', s.poll_interval_seconds,
@@ -76,18 +83,23 @@ const connectionColumns = `
 type RawStream = Omit<StreamView, "health"> & { readonly pollIntervalSeconds: number };
 
 interface RawConnection
-  extends Omit<ConnectionView, "health" | "streams" | "contactHistory">, HealthRow {
+  extends
+    Omit<ConnectionView, "health" | "streams" | "contactHistory" | "eventsHeardAt">,
+    HealthRow {
   readonly callsLeft: CallsLeft | null;
+  readonly subscription: RawSubscription | null;
   readonly streams: readonly RawStream[];
 }
 
 function toView(row: RawConnection, now: Date): ConnectionView {
-  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hidden, told, ...rest } = row;
-  const { reminded, ...view } = rest;
+  const { callsLeft: left, subscription, wasSignedIn, isBeingRead, heldUntil, ...others } = row;
+  const { hidden, told, reminded, ...view } = others;
+  const events = subscriptionFacts(subscription);
   const notices = [
     ...view.notices,
     ...callsNotices(left),
     ...reminderNotices(view.vendor, reminded),
+    ...eventNotices(view.status, subscription, now),
   ];
   const facts = {
     ...view,
@@ -98,8 +110,14 @@ function toView(row: RawConnection, now: Date): ConnectionView {
     ...stream,
     health: streamHealth(facts, streamFacts({ ...stream, pollIntervalSeconds }), now),
   }));
-  const contactHistory = contactHistoryOf({ ...facts, told }, now);
-  return { ...view, notices, streams, health: connectionHealth(facts, now), contactHistory };
+  return {
+    ...view,
+    eventsHeardAt: events?.heardAt ?? null,
+    notices,
+    streams,
+    health: connectionHealth(facts, now),
+    contactHistory: contactHistoryOf({ ...facts, told }, now),
+  };
 }
 
 function streamFacts(row: RawStream): StreamFacts {

@@ -5,6 +5,7 @@ import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
 import { callsLeft } from "./calls-left.js";
 import { reminded } from "./health-columns.js";
+import { eventNotices, subscriptionOf, type RawSubscription } from "./subscription-facts.js";
 
 export interface StreamHealth {
   readonly name: string;
@@ -52,11 +53,12 @@ export async function connectionHealth(
       streams: RawStream[] | null;
       callsLeft: CallsLeft | null;
       reminded: number;
+      subscription: RawSubscription | null;
     }
   >(
     `/* connectionHealth */
      select c.id as "connectionId", c.vendor, c.account_name as "accountName", c.status, c.status_words as "statusWords",
-            c.notices, ${callsLeft} as "callsLeft", ${reminded} as reminded,
+            c.notices, ${callsLeft} as "callsLeft", ${reminded} as reminded, ${subscriptionOf} as subscription,
             (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
             (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
                                                'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
@@ -82,9 +84,14 @@ export async function connectionHealth(
       where c.tenant_id = $1 order by c.vendor, c.account`,
     [tenantId, now],
   );
-  return rows.map(({ callsLeft: left, reminded: debtors, ...row }) => ({
+  return rows.map(({ callsLeft: left, reminded: debtors, subscription, ...row }) => ({
     ...row,
-    notices: [...row.notices, ...callsNotices(left), ...reminderNotices(row.vendor, debtors)],
+    notices: [
+      ...row.notices,
+      ...callsNotices(left),
+      ...reminderNotices(row.vendor, debtors),
+      ...eventNotices(row.status, subscription, now),
+    ],
     streams: (row.streams ?? []).map((stream) => ({
       ...stream,
       lastSuccessAt: stream.lastSuccessAt === null ? null : new Date(stream.lastSuccessAt),
