@@ -6,7 +6,7 @@ import { missingScopeNotices, missingScopes } from "../notices.js";
 import { storedReader } from "../parse.js";
 import type { Notice } from "../../domain/notice.js";
 import { api, tenant } from "./client.js";
-import { manifest } from "./manifest.js";
+import { manifest, streams } from "./manifest.js";
 import { ianaTimeZone } from "./time-zones.js";
 
 const schema = z.object({
@@ -38,7 +38,11 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const organisation = data?.Organisations?.[0];
   if (!organisation) throw new Malformed("Xero does not describe the organisation.");
   const timeZoneRaw = organisation.Timezone ?? null;
-  const missing = missingScopes(session.grant, manifest);
+  const missing = missingScopes(session.grant, manifest, covers);
+  const unreadable = missingScopes(session.grant, manifest, letsRead);
+  const hidden = streams
+    .map(({ name }) => name)
+    .filter((name) => unreadable.includes(scopeOf[name]));
   return {
     name: organisation.Name ?? null,
     baseCurrency: organisation.BaseCurrency ?? null,
@@ -46,8 +50,30 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     timeZone: timeZoneRaw === null ? null : ianaTimeZone(timeZoneRaw),
     timeZoneRaw,
     shortCode: organisation.ShortCode ?? null,
+    // By the names of streams: Xero tells apart lists, and no fields.
+    ...(hidden.length === 0 ? {} : { hidden }),
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
   } satisfies XeroFacts & AccountFacts;
+}
+
+/** Which of the manifest's scopes lets a stream be read. */
+const scopeOf: Readonly<Record<(typeof streams)[number]["name"], string>> = {
+  Contacts: "accounting.contacts",
+  Invoices: "accounting.invoices",
+  Payments: "accounting.payments.read",
+  CreditNotes: "accounting.invoices",
+  Overpayments: "accounting.payments.read",
+  Prepayments: "accounting.payments.read",
+  OpenInvoices: "accounting.invoices",
+};
+
+/** Who may change may read, too. */
+function covers(granted: string, wanted: string): boolean {
+  return granted === wanted || `${granted}.read` === wanted;
+}
+
+function letsRead(granted: string, wanted: string): boolean {
+  return covers(granted, wanted) || granted === `${wanted}.read`;
 }
 
 /** Pure: what a person should do about the sign-in. */

@@ -79,11 +79,11 @@ interface RawConnection extends Omit<ConnectionView, "health" | "streams">, Heal
 }
 
 function toView(row: RawConnection, now: Date): ConnectionView {
-  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hidden, ...view } = row;
+  const { callsLeft: left, wasSignedIn, isBeingRead, heldUntil, hiddenStreams, ...view } = row;
   const notices = [...view.notices, ...callsNotices(left)];
   const facts = {
     ...view,
-    ...{ wasSignedIn, isBeingRead, heldUntil, hidden, notices },
+    ...{ wasSignedIn, isBeingRead, heldUntil, hiddenStreams, notices },
     streams: view.streams.map(streamFacts),
   };
   const streams = view.streams.map(({ pollIntervalSeconds, ...stream }) => ({

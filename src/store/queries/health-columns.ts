@@ -5,7 +5,7 @@ export interface HealthRow {
   readonly wasSignedIn: boolean;
   readonly isBeingRead: boolean;
   readonly heldUntil: Date | null;
-  readonly hidden: readonly string[];
+  readonly hiddenStreams: readonly string[];
 }
 
 export const healthColumns = `
@@ -13,4 +13,4 @@ export const healthColumns = `
   ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as "isBeingRead",
   (select greatest(cp.held_until, cp.work_held_until) from call_pace cp
     where cp.tenant_id = $1 and cp.connection_id = c.id) as "heldUntil",
-  coalesce(c.facts -> 'hidden', '[]') as hidden`;
+  coalesce(c.facts -> 'hiddenStreams', '[]') as "hiddenStreams"`;
