@@ -7,7 +7,11 @@ export default {
   setupFiles: ["reflect-metadata"],
   globalSetup: "<rootDir>/test/support/global-setup.js",
   globalTeardown: "<rootDir>/test/support/global-teardown.js",
-  reporters: ["default", "<rootDir>/test/support/totals-reporter.js"],
+  reporters: [
+    "default",
+    "<rootDir>/test/support/behaviours-reporter.js",
+    "<rootDir>/test/support/totals-reporter.js",
+  ],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

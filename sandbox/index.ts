@@ -252,6 +252,7 @@ function hubspotOptions(options: PracticeOptions, records: HubSpotRecords): HubS
       searchLagMs: hubspot.searchLagMs ?? 2000,
       validationRules: hubspot.validationRules ?? false,
       mergeKeepsId: hubspot.mergeKeepsId ?? false,
+      pageRows: options.pageRows?.hubspot ?? Infinity,
     },
   };
 }
@@ -275,6 +276,7 @@ function quickbooksOptions(options: PracticeOptions, records: BooksRecords): Qui
     settings: {
       multiCurrency: !quickbooksSingleCurrency,
       bookCloseDate: options.quickbooksBookCloseDate ?? null,
+      pageRows: options.pageRows?.quickbooks ?? Infinity,
     },
   };
 }

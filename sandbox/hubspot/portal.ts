@@ -25,6 +25,8 @@ export interface PortalSettings {
   readonly validationRules: boolean;
   /** A merged record keeps the id of the primary one; otherwise it gets a new one (vendors.md §2.5). */
   readonly mergeKeepsId: boolean;
+  /** The most records of a page of a list. */
+  readonly pageRows: number;
 }
 
 /** An earlier or present value of a property, and who gave it (derived ValueWithTimestamp). */

@@ -33,6 +33,8 @@ export interface CompanySettings {
   readonly multiCurrency: boolean;
   /** Documents of this day and before cannot be changed; null where no books are closed (vendors.md §4.6). */
   readonly bookCloseDate: string | null;
+  /** The most records of an answer to a query. */
+  readonly pageRows: number;
 }
 
 /** An answer to a query, good as long as nothing changes. */

@@ -11,6 +11,7 @@ import type { NormalisedRecord } from "../domain/records.js";
 import type { RecordRef, SourceRef, Vendor } from "../domain/source.js";
 import type { Sweep } from "../domain/sweep.js";
 import type { WriteBack, WriteBackKind } from "../domain/write-back.js";
+import type { Behaviour } from "./behaviours.js";
 import type { ConnectorError } from "./errors.js";
 import type { ConnectorWebhooks, WebhookEvent } from "./webhooks.js";
 
@@ -85,6 +86,14 @@ export interface LimitReading {
   readonly appRemainingMinute?: number;
 }
 
+/** Something that a connector cannot do, and why, in sentences. */
+export interface Incapacity {
+  readonly what: string;
+  readonly why: string;
+  /** The behaviours of the contract that do not apply to the connector for this reason. */
+  readonly behaviours?: readonly Behaviour[];
+}
+
 /** What a connector can do, and what it cannot do and why: shown to people, asserted by the contract suite. */
 export interface ConnectorManifest {
   readonly vendor: Vendor;
@@ -113,7 +122,7 @@ export interface ConnectorManifest {
   readonly ownedFields: Readonly<Record<string, readonly string[]>>;
   /** Fields that say when a record changed or how it was sent, at any depth, and not what it says. */
   readonly stampFields: readonly string[];
-  readonly cannot: readonly { readonly what: string; readonly why: string }[];
+  readonly cannot: readonly Incapacity[];
 }
 
 export interface WriteTarget {
@@ -212,6 +221,8 @@ export type AccountFacts = JsonObject & {
    * for a field. What is hidden is unknown; a person should be told.
    */
   hidden?: string[];
+  /** The streams that bring nothing for it: worked out from `hidden` by the engine. */
+  hiddenStreams?: string[];
   /** Scopes that are asked for and that the sign-in does not cover. */
   missingScopes?: string[];
   /** What it tells of contact with debtors, as far as the signed-in user sees it. */

@@ -58,8 +58,8 @@ export interface ConnectionFacts {
   /** The vendor's limits keep us waiting until then. */
   readonly heldUntil: Date | null;
   readonly notices: readonly Notice[];
-  /** "Opportunity" for a whole object, "Contact.DoNotCall" for a field. */
-  readonly hidden: readonly string[];
+  /** Names of the streams of which nothing may be seen. */
+  readonly hiddenStreams: readonly string[];
   readonly streams: readonly StreamFacts[];
 }
 
@@ -94,7 +94,7 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): Health {
 export function streamHealth(facts: ConnectionFacts, stream: StreamFacts, now: Date): Health {
   const stopped = whatStopsIt(facts, now);
   if (stopped) return stopped;
-  if (facts.hidden.includes(stream.name)) {
+  if (facts.hiddenStreams.includes(stream.name)) {
     const words = `The user who signed in may not see ${stream.name}. What is hidden counts as unknown.`;
     return { state: "MISSING_PERMISSION", words, action: "GIVE_PERMISSION", until: null };
   }

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Principal } from "../access/principal.js";
 import type { Connector, Cursor, Page, StreamManifest } from "../connectors/connector.js";
-import { RateLimited, Unavailable } from "../connectors/errors.js";
+import { RateLimited, type Rejected, Unavailable } from "../connectors/errors.js";
 import type { FieldMapping } from "../domain/fields/mapping.js";
 import type { HubContext } from "../gateway/context.js";
 import type { withSession } from "../gateway/grants.js";
@@ -45,6 +45,8 @@ export interface Run {
   readonly options: RunOptions;
   /** How many records each stream that was begun brings in, as far as is known. */
   readonly totals: Map<string, number>;
+  /** What the vendor refused to show, stream by stream: the others are read all the same. */
+  readonly refusals: Rejected[];
 }
 
 /** A page on its way into the database. */
@@ -84,6 +86,8 @@ function waitBeforeRetry(error: unknown, attempt: number, now: Date): number | n
   if (attempt >= attemptsPerPage) return null;
   if (error instanceof Unavailable) return 250 * 4 ** attempt;
   if (error instanceof RateLimited) {
+    // The calls of a day are used up: a moment later they still are.
+    if (error.which === "DAY" && error.until === null) return null;
     const asked = error.until ? error.until.getTime() - now.getTime() : 1_000 * attempt;
     return asked <= longestWaitMs ? Math.max(asked, 0) + 50 : null;
   }

@@ -4,8 +4,15 @@
  * is stored with its page.
  */
 import type { Principal } from "../access/principal.js";
-import type { AccountFacts, Connector, Cursor, StreamManifest } from "../connectors/connector.js";
-import { ConnectorError, RateLimited, Unauthorised } from "../connectors/errors.js";
+import type {
+  AccountFacts,
+  Connector,
+  ConnectorManifest,
+  Cursor,
+  Page,
+  StreamManifest,
+} from "../connectors/connector.js";
+import { ConnectorError, RateLimited, Rejected, Unauthorised } from "../connectors/errors.js";
 import { unseenFieldNotices } from "../connectors/notices.js";
 import { todayIn } from "../domain/calendar.js";
 import { fieldsOf, mappedFieldsOf } from "../domain/fields/mapping.js";
@@ -106,6 +113,7 @@ async function runLocked(
     connector,
     options,
     totals: new Map(),
+    refusals: [],
   };
   const facts = { tenantId, connectionId, vendor: connection.vendor, runId };
   try {
@@ -161,7 +169,7 @@ async function readStreams(run: Run): Promise<void> {
   let differing = 0;
   for (let next = pages.next(); ;) {
     const { value: page } = await next;
-    if (!page) return;
+    if (!page) break;
     // While the page is stored its follower is on the way; a failure there is met at the next await.
     next = pages.next();
     next.catch(() => undefined);
@@ -186,6 +194,9 @@ async function readStreams(run: Run): Promise<void> {
       total: page.total,
     });
   }
+  // Told as the run's failure, once all that may be seen is read.
+  const [refusal] = run.refusals;
+  if (refusal) throw refusal;
 }
 
 /**
@@ -215,9 +226,10 @@ async function* pagesOf(
     let cursor = row.cursor as Cursor;
     for (let more = true; more;) {
       const at = cursor;
-      const page = await patiently(run, () =>
+      const page = await unlessRefused(run, () =>
         withSession(door(run), (session) => connector.pull(stream.name, at, facts, session)),
       );
+      if (!page) break;
       const { rateLimits } = connector.manifest;
       await learnLimits(run.context, run.principal, run.connection.id, rateLimits, page.limits);
       yield {
@@ -259,6 +271,17 @@ async function takeUpAgain(
   );
 }
 
+/** One page; null where the vendor refuses it and would refuse it again, which is kept for the end of the run. */
+async function unlessRefused(run: Run, ask: () => Promise<Page>): Promise<Page | null> {
+  try {
+    return await patiently(run, ask);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    run.refusals.push(error);
+    return null;
+  }
+}
+
 /** What the account is like: kept for as long as the connector says that it stays true. */
 async function accountFacts(run: Run): Promise<AccountFacts> {
   const { context, connection, connector, principal } = run;
@@ -275,7 +298,7 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
   const read = await patiently(run, () =>
     withSession(door(run), (session) => connector.accountFacts(session, mapped)),
   );
-  const facts = { ...read, mappedBy };
+  const facts = { ...read, mappedBy, hiddenStreams: hiddenStreams(connector.manifest, read) };
   await context.database.asTenant(principal, async (transaction) => {
     const notices = [
       ...(connector.notices?.(facts) ?? []),
@@ -288,6 +311,13 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
     await setTakesStanding(transaction, tenantId, connection.id, why, now);
   });
   return facts;
+}
+
+/** Streams of which nothing may be seen: they are hidden by their own name, or their records' object is. */
+function hiddenStreams({ streams }: ConnectorManifest, { hidden = [] }: AccountFacts): string[] {
+  return streams
+    .filter(({ name, objectType }) => hidden.includes(name) || hidden.includes(objectType))
+    .map(({ name }) => name);
 }
 
 /**

@@ -2,7 +2,7 @@
  * What every connector must do, whatever the vendor. A connector joins by a fixture: a small practice vendor
  * and samples. The suite drives it as the engine does and knows no vendor's protocol.
  */
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   AccountFacts,
   Connector,
@@ -70,6 +70,8 @@ export interface Fixture {
   readonly writes: readonly WriteBack[];
   /** The same kind of write, on a target that does not exist. */
   readonly writeToNothing: WriteBack;
+  /** What is wrong with a request by the vendor's published description, where there is one. */
+  readonly requestProblems?: (sent: Sent) => string[];
 }
 
 export function connectorContract(fixture: Fixture): void {
@@ -82,6 +84,10 @@ export function connectorContract(fixture: Fixture): void {
       facts = undefined;
       connector = await loadConnector(fixture.vendor);
       vendor = fixture.open();
+    });
+    afterEach(() => {
+      const { requestProblems = () => [] } = fixture;
+      expect(vendor.sent.flatMap((sent) => requestProblems(sent))).toEqual([]);
     });
 
     const harness: Harness = {

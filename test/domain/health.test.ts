@@ -19,7 +19,7 @@ const well: ConnectionFacts = {
   isBeingRead: false,
   heldUntil: null,
   notices: [],
-  hidden: [],
+  hiddenStreams: [],
   streams: [fresh],
 };
 const hidden = {
@@ -103,9 +103,9 @@ describe("a stream", () => {
     ["fresh, though another is stale", { streams: [fresh, stale] }, fresh, "OK"],
     ["stale", {}, stale, "STALE"],
     ["stale and being read", { isBeingRead: true }, stale, "REFRESHING"],
-    ["hidden as a whole", { hidden: ["Contact"] }, stale, "MISSING_PERMISSION"],
+    ["hidden as a whole", { hiddenStreams: ["Contact"] }, stale, "MISSING_PERMISSION"],
     ["much of it is no longer seen", {}, { ...fresh, doubted: 30 }, "MISSING_PERMISSION"],
-    ["a field of it hidden", { hidden: ["Account.Phone"] }, fresh, "OK"],
+    ["another one hidden", { hiddenStreams: ["Contact"] }, fresh, "OK"],
     ["of a connection that is stopped", { status: "NEEDS_SIGN_IN" }, fresh, "REVOKED"],
   ])("%s", (_what, changes, stream, state) => {
     expect(streamHealth({ ...well, ...changes }, stream, now).state).toBe(state);

@@ -40,7 +40,7 @@ class Books {
       },
       latencyMs: 0,
       tokenLifetimeSeconds: 3600,
-      settings: { multiCurrency: true, bookCloseDate: null },
+      settings: { multiCurrency: true, bookCloseDate: null, pageRows: Infinity },
     });
     running.push(app);
     const books = new Books(app);

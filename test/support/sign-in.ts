@@ -36,6 +36,7 @@ export function practiceSettings(vendors: PracticeVendors, vendor: SignInVendor)
 /**
  * Signs in as a person would in a browser, and connects.
  * @param more settings of the connection beside where and as whom
+ * @param without a scope that is asked for and not given
  * @returns the connection's id
  */
 export async function signIn(
@@ -44,13 +45,17 @@ export async function signIn(
   vendors: PracticeVendors,
   vendor: SignInVendor,
   more: object = {},
+  without?: string,
 ): Promise<string> {
   const settings = { ...practiceSettings(vendors, vendor), ...more };
   const connector = await loadConnector(vendor);
   const codeVerifier = "a-verifier-of-at-least-forty-three-characters-0123456789";
   const codeChallenge = createHash("sha256").update(codeVerifier).digest("base64url");
   const request = { redirectUri, state: "test", codeChallenge };
-  const answer = await fetch(connector.authorisationUrl(settings, request), { redirect: "manual" });
+  const address = new URL(connector.authorisationUrl(settings, request));
+  const scopes = (address.searchParams.get("scope") ?? "").split(" ");
+  address.searchParams.set("scope", scopes.filter((scope) => scope !== without).join(" "));
+  const answer = await fetch(address, { redirect: "manual" });
   const { code = "", ...parameters } = Object.fromEntries(
     new URL(answer.headers.get("location") ?? "").searchParams,
   );

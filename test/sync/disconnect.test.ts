@@ -1,4 +1,7 @@
-/** Ending a connection: nothing is read or written, everything is kept for a while, then forgotten. */
+/**
+ * Ending a connection: nothing is read or written, everything is kept for a while, then forgotten. That it can be brought
+ * back meanwhile is a behaviour of every connector: test/connectors/behaviours.
+ */
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { exampleXeroContactId, type PracticeVendors } from "../../sandbox/index.js";
 import { disconnectVendor, restoreConnection } from "../../src/actions/disconnect.js";
@@ -25,7 +28,6 @@ import {
 import { agree, codesOf, debtorOfContact, valueOf } from "../support/plan-actions.js";
 import { worker } from "../support/principal.js";
 import { signIn } from "../support/sign-in.js";
-import { snapshot } from "../support/snapshot.js";
 
 const here = useDatabase({ maxConnections: 20 });
 let hub: TestHub;
@@ -150,28 +152,6 @@ describe("what was disconnected", () => {
     ]);
     expect(row).toEqual({ status: "DISCONNECTED" });
   });
-
-  test.each(["salesforce", "xero"] as const)(
-    "is restored within its time, and goes on as if nothing had been (%s)",
-    async (vendor) => {
-      const before = await snapshot(here, tenant.tenantId);
-      valueOf(await end(tenant[vendor]));
-      hub.clock.forward(20 * day);
-      valueOf(await restoreConnection(hub, principal(), tenant[vendor]));
-      expect(await due()).toContain(`sync ${tenant[vendor]}`);
-      await syncAll(hub, tenant);
-      const view = await healthOf(tenant[vendor]);
-      const states = new Set(view?.streams.map(({ health }) => health.state));
-      // The first form of the practice org has few kinds of record.
-      states.delete("MISSING_PERMISSION");
-      expect([...states]).toEqual(["OK"]);
-      const after = await snapshot(here, tenant.tenantId);
-      expect(after.receivables).toEqual(before.receivables);
-      expect(codesOf(await restoreConnection(hub, principal(), tenant[vendor]))).toEqual([
-        "INVALID_TRANSITION",
-      ]);
-    },
-  );
 
   test.each(["salesforce", "xero"] as const)(
     "is forgotten afterwards, the vendor told; connected again it is read anew, with the same debtors (%s)",

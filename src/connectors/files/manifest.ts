@@ -38,11 +38,18 @@ export const manifest: ConnectorManifest = {
     },
     {
       what: "Read by itself",
-      why: "Files are brought: by upload, by the command `forbear import`, or into a watched folder.",
+      why: "Files are brought: by upload, by the command `forbear import`, or into a watched folder. Nothing is asked of a vendor, who could ask for patience or refuse.",
+      behaviours: ["RATE_LIMIT", "PERMISSION"],
+    },
+    {
+      what: "Be signed in",
+      why: "Whoever brings a file has it already: there is no token that could end or be lost.",
+      behaviours: ["TOKEN_EXPIRY", "LOST_TOKEN"],
     },
     {
       what: "Write anything back",
       why: "A file is a copy; the tool that it came from never sees it.",
+      behaviours: ["WRITE_BACK", "UNKNOWN_OUTCOME"],
     },
     {
       what: "Know of calls, e-mails, meetings or reminders",
@@ -51,6 +58,12 @@ export const manifest: ConnectorManifest = {
     {
       what: "Notice what was deleted",
       why: "A customer or invoice that a later file lacks may only have been left out of it. Where a file is said to hold all that is open, invoices that it lacks count as settled.",
+      behaviours: ["DELETE"],
+    },
+    {
+      what: "Notice that two customers were made one",
+      why: "A row names its customer by number or name, and no column says whose that was before. What a later file puts under the other customer is theirs from then on.",
+      behaviours: ["MERGE"],
     },
     {
       what: "Know who does not want to be contacted",

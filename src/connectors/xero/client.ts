@@ -160,7 +160,7 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
     );
   const common = commonFailure(answer, call, now);
   if (common) return common;
-  if (status === 401) return new Unauthorised("Xero no longer accepts the access token.", false);
+  if (status === 401) return unauthorised(answer);
   if (status === 403 && answer.text.includes("AuthenticationUnsuccessful"))
     return new Unauthorised(
       "The organisation is no longer connected in Xero: connect it again.",
@@ -170,12 +170,22 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   if (status === 409 || status === 412)
     return new Conflict(`Somebody else has changed it in Xero (HTTP ${status}).`);
   if (isHtml(answer)) return new Unavailable(`Xero answered with a web page (HTTP ${status}).`);
-  if (status === 403)
-    return new Rejected(
-      "Xero does not allow this to the connection: it may lack a scope, or the user a role.",
-      [],
-    );
+  if (status === 403) return notAllowed();
   return refusal(jsonOrNull(answer.text), status);
+}
+
+function unauthorised({ text }: Answer): ConnectorError {
+  // A token without the scope: another token of the same sign-in would be refused alike.
+  return text.includes("AuthorizationUnsuccessful")
+    ? notAllowed()
+    : new Unauthorised("Xero no longer accepts the access token.", false);
+}
+
+function notAllowed(): Rejected {
+  return new Rejected(
+    "Xero does not allow this to the connection: it may lack a scope, or the user a role.",
+    [],
+  );
 }
 
 /** A refusal with Xero's reasons: ValidationErrors of the elements, or of the answer itself. */

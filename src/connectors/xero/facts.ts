@@ -7,7 +7,7 @@ import { missingScopeNotices, missingScopes } from "../notices.js";
 import { storedReader } from "../parse.js";
 import type { Notice } from "../../domain/notice.js";
 import { api, tenant } from "./client.js";
-import { manifest } from "./manifest.js";
+import { manifest, streams } from "./manifest.js";
 import { ianaTimeZone } from "./time-zones.js";
 
 const schema = z.object({
@@ -39,8 +39,12 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
   const organisation = data?.Organisations?.[0];
   if (!organisation) throw new Malformed("Xero does not describe the organisation.");
   const timeZoneRaw = organisation.Timezone ?? null;
-  const missing = missingScopes(session.grant, manifest);
   const remindersOn = await areRemindersOn(session);
+  const missing = missingScopes(session.grant, manifest, covers);
+  const unreadable = missingScopes(session.grant, manifest, letsRead);
+  const hidden = streams
+    .map(({ name }) => name)
+    .filter((name) => unreadable.includes(scopeOf[name]));
   return {
     name: organisation.Name ?? null,
     baseCurrency: organisation.BaseCurrency ?? null,
@@ -50,6 +54,8 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
     shortCode: organisation.ShortCode ?? null,
     remindersOn,
     toldHistory: toldHistory(remindersOn),
+    // By the names of streams: Xero tells apart lists, and no fields.
+    ...(hidden.length === 0 ? {} : { hidden }),
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
   } satisfies XeroFacts & AccountFacts;
 }
@@ -79,6 +85,26 @@ function toldHistory(remindersOn: boolean | null): ToldHistory {
   };
   if (remindersOn === false) return { streams: ["Invoices"], gaps: [], days: null };
   return { streams: ["Invoices"], gaps: [gaps[remindersOn ? "ON" : "UNKNOWN"]], days: null };
+}
+
+/** Which of the manifest's scopes lets a stream be read. */
+const scopeOf: Readonly<Record<(typeof streams)[number]["name"], string>> = {
+  Contacts: "accounting.contacts",
+  Invoices: "accounting.invoices",
+  Payments: "accounting.payments.read",
+  CreditNotes: "accounting.invoices",
+  Overpayments: "accounting.payments.read",
+  Prepayments: "accounting.payments.read",
+  OpenInvoices: "accounting.invoices",
+};
+
+/** Who may change may read, too. */
+function covers(granted: string, wanted: string): boolean {
+  return granted === wanted || `${granted}.read` === wanted;
+}
+
+function letsRead(granted: string, wanted: string): boolean {
+  return covers(granted, wanted) || granted === `${wanted}.read`;
 }
 
 /** Pure: what a person should do about the sign-in. */

@@ -38,10 +38,12 @@ const start: Position = { since: null, page: 1, high: null, read: 0 };
 export async function pull(
   streamName: string,
   cursor: Cursor,
-  _facts: AccountFacts,
+  facts: AccountFacts,
   session: Session,
 ): Promise<Page> {
   const stream = streamNamed("Xero", streams, streamName);
+  // What the sign-in does not cover brings nothing; the facts say so, and a person is told.
+  if (facts.hidden?.includes(stream.name)) return nothing(stream, cursor);
   const at = cursor === null ? start : readStored("Xero", "position", cursorSchema, cursor);
   const { elements, pagination, limits } = await readPage(stream, at, session);
 
@@ -61,6 +63,12 @@ export async function pull(
     total: itemCount === null ? null : at.read + itemCount,
     ...(limits ? { limits } : {}),
   };
+}
+
+/** Nothing is known of what cannot be read: the next pass begins where this one would have. */
+function nothing(stream: Stream, cursor: Cursor): Page {
+  const empty = { records: [], unreadable: [], cursor, done: true, total: 0 };
+  return "sweep" in stream ? { ...empty, listed: "HIDDEN" } : empty;
 }
 
 function afterPass(stream: Stream, high: string | null): Position {

@@ -93,7 +93,7 @@ interface RawConnection
 
 function toView(row: RawConnection, now: Date): ConnectionView {
   const { callsLeft: left, subscription, wasSignedIn, isBeingRead, heldUntil, ...others } = row;
-  const { hidden, told, reminded, ...view } = others;
+  const { hiddenStreams, told, reminded, ...view } = others;
   const events = subscriptionFacts(subscription);
   const notices = [
     ...view.notices,
@@ -103,7 +103,7 @@ function toView(row: RawConnection, now: Date): ConnectionView {
   ];
   const facts = {
     ...view,
-    ...{ wasSignedIn, isBeingRead, heldUntil, hidden, notices },
+    ...{ wasSignedIn, isBeingRead, heldUntil, hiddenStreams, notices },
     streams: view.streams.map(streamFacts),
   };
   const streams = view.streams.map(({ pollIntervalSeconds, ...stream }) => ({

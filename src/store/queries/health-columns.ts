@@ -6,10 +6,10 @@ export interface HealthRow {
   readonly wasSignedIn: boolean;
   readonly isBeingRead: boolean;
   readonly heldUntil: Date | null;
-  readonly hidden: readonly string[];
   readonly told: ToldHistory | null;
   /** Debtors whom it goes on reminding beside a payment plan. */
   readonly reminded: number;
+  readonly hiddenStreams: readonly string[];
 }
 
 /** Debtors whom a connection `c` goes on reminding beside a payment plan, as far as is known. */
@@ -21,5 +21,5 @@ export const healthColumns = `
   ${lockIsHeld("'sync ' || c.tenant_id || ' ' || c.id")} as "isBeingRead",
   (select greatest(cp.held_until, cp.work_held_until) from call_pace cp
     where cp.tenant_id = $1 and cp.connection_id = c.id) as "heldUntil",
-  coalesce(c.facts -> 'hidden', '[]') as hidden, c.facts -> 'toldHistory' as told,
+  coalesce(c.facts -> 'hiddenStreams', '[]') as "hiddenStreams", c.facts -> 'toldHistory' as told,
   ${reminded} as reminded`;

@@ -24,6 +24,7 @@ import {
   isChange,
   session,
 } from "./account.js";
+import { requestProblems } from "./openapi.js";
 
 const target = { vendor: "HUBSPOT", account: hubId, objectType: "Company", id: companyId } as const;
 
@@ -89,6 +90,7 @@ function streamOf(name: string): { path: string; sample: Sample; wrong: string }
 
 export const fixture: Fixture = {
   vendor: "HUBSPOT",
+  requestProblems,
   session,
   // Lists do not say how long they are.
   totals: "NEVER",

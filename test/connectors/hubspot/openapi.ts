@@ -1,6 +1,6 @@
 /** HubSpot's descriptions as a judge of requests and sample answers: what the client's own classes say. */
 import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
 type Node = { [key: string]: unknown };
@@ -35,7 +35,13 @@ function asJsonSchema(value: unknown): unknown {
   const schema = Object.fromEntries(
     Object.entries(node).map(([key, child]) => [key, asJsonSchema(child)]),
   );
-  return nullable === true ? { ...schema, type: [schema["type"], "null"] } : schema;
+  if (nullable === true) return { ...schema, type: [schema["type"], "null"] };
+  // A label that is not there is null on the wire (README.md of the descriptions).
+  const properties = schema["properties"] as Node | undefined;
+  const label = properties?.["label"] as Node | undefined;
+  const required = (schema["required"] ?? []) as unknown[];
+  if (label?.["type"] !== "string" || required.includes("label")) return schema;
+  return { ...schema, properties: { ...properties, label: { type: ["string", "null"] } } };
 }
 
 function at(node: Node, ...path: string[]): Node | undefined {
@@ -73,6 +79,24 @@ export function requestProblems({ method, url, body }: SeenRequest): string[] {
     ...bodyProblems(description, operation, body),
   ];
 }
+
+/** What is wrong with an answer of HTTP 2xx, where the request is described with its answers; empty when nothing is. */
+export function answerProblems(
+  { method, url }: Pick<SeenRequest, "method" | "url">,
+  status: number,
+  body: unknown,
+): string[] {
+  const described = describedOperation(method, url.pathname);
+  if (described === null) return [];
+  const { operation, description } = described;
+  const answer = at(operation, "responses", String(status));
+  if (!answer) return [`HTTP ${status} is not described`];
+  const reference = at(answer, "content", "application/json", "schema")?.["$ref"];
+  if (typeof reference !== "string") return [];
+  return schemaProblems(description.name, reference.split("/").at(-1) ?? "", body);
+}
+
+const compiled = new Map<string, ValidateFunction>();
 
 function describedOperation(method: string, path: string) {
   for (const [numbered, datedTemplate] of Object.entries(dated.legacyToDated)) {
@@ -115,7 +139,9 @@ function bodyProblems(
 
 /** What is wrong with an answer or body of that schema; empty when nothing is. */
 export function schemaProblems(file: string, schema: string, value: unknown): string[] {
-  const validate = ajv.compile({ $ref: `${file}#/components/schemas/${schema}` });
+  const reference = `${file}#/components/schemas/${schema}`;
+  const validate = compiled.get(reference) ?? ajv.compile({ $ref: reference });
+  compiled.set(reference, validate);
   validate(value);
   return (validate.errors ?? []).map(
     ({ instancePath, message }) => `${instancePath} ${message ?? ""}`,

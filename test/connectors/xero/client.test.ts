@@ -42,6 +42,8 @@ test.each<[Reply, ErrorClass, ErrorClass]>([
   [{ status: 401, body: { Detail: "TokenExpired: token expired" } }, Unauthorised, Unauthorised],
   [{ status: 403, body: disconnected }, Unauthorised, Unauthorised],
   [{ status: 403, body: { Detail: "AuthorizationUnsuccessful" } }, Rejected, Rejected],
+  // What Xero says to a token without the scope.
+  [{ status: 401, body: { Detail: "AuthorizationUnsuccessful" } }, Rejected, Rejected],
   [{ status: 404, body: "The resource you're looking for cannot be found" }, Gone, Gone],
   [{ status: 409, body: "" }, Conflict, Conflict],
   [{ status: 412, body: "" }, Conflict, Conflict],

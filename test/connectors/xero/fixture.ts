@@ -18,6 +18,7 @@ import {
   session,
   tenantId,
 } from "./organisation.js";
+import { requestProblems } from "./openapi.js";
 
 const target = { vendor: "XERO", account: tenantId, objectType: "Invoice", id: invoiceId } as const;
 
@@ -55,6 +56,7 @@ const samples: Record<string, (number: number) => JsonObject> = {
 
 export const fixture: Fixture = {
   vendor: "XERO",
+  requestProblems,
   session,
   open() {
     const invoice = anInvoice(1, { InvoiceID: invoiceId });

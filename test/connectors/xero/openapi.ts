@@ -30,8 +30,12 @@ function withoutQuirks(value: unknown): unknown {
   );
 }
 
+const compiled = new Map<string, ValidateFunction>();
+
 function validator(pointer: string): ValidateFunction {
-  return ajv.compile({ $ref: `xero#${pointer}` });
+  const known = compiled.get(pointer) ?? ajv.compile({ $ref: `xero#${pointer}` });
+  compiled.set(pointer, known);
+  return known;
 }
 
 function at(...path: string[]): Node | undefined {
@@ -61,13 +65,51 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** What is wrong with a request, by the description of its path; empty when nothing is. */
-export function requestProblems({ method, url, headers, body }: SeenRequest): string[] {
+function templateOf({ method, url }: Pick<SeenRequest, "method" | "url">): string | undefined {
   const path = url.pathname.replace(/^\/api\.xro\/2\.0/, "");
-  const template = Object.keys(at("paths") ?? {}).find((candidate) => {
+  return Object.keys(at("paths") ?? {}).find((candidate) => {
     const pattern = candidate.replace(/\{\w+ID\}/g, "[0-9a-f-]{36}");
     return new RegExp(`^${pattern}$`).test(path) && at("paths", candidate, method.toLowerCase());
   });
+}
+
+/** Fields that answers have and the description lacks: its README names them. */
+const knownToBeLacking =
+  /^(Id|Status|ProviderName|DateTimeUTC)$|\.(DateString|DueDateString|DateUTCString)$|^HistoryRecords\.ValidationErrors$/;
+
+/** What is wrong with an answer of HTTP 200, by the description of the request's path; empty when nothing is. */
+export function answerProblems(request: Pick<SeenRequest, "method" | "url">, body: unknown) {
+  const template = templateOf(request) ?? "";
+  const answer = at("paths", template, request.method.toLowerCase(), "responses", "200");
+  const content = resolved(answer ?? {})["content"] as Record<string, { schema: { $ref: string } }>;
+  const name = content["application/json"]?.schema.$ref.split("/").at(-1) ?? "";
+  const unknown = strangers(at("components", "schemas", name) ?? {}, body, "");
+  return [
+    ...schemaProblems(name, body),
+    ...unknown
+      .filter((path) => !knownToBeLacking.test(path))
+      .map((path) => `${path} is not described`),
+  ];
+}
+
+/** Names of fields that a schema does not know, with their paths. */
+function strangers(schema: Node, value: unknown, path: string): string[] {
+  const known = resolved(schema);
+  if (Array.isArray(value))
+    return value.flatMap((each) => strangers((known["items"] ?? {}) as Node, each, path));
+  const properties = known["properties"] as Record<string, Node> | undefined;
+  if (typeof value !== "object" || value === null || properties === undefined) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = path === "" ? name : `${path}.${name}`;
+    return properties[name] ? strangers(properties[name], inner, at) : [at];
+  });
+}
+
+/** What is wrong with a request, by the description of its path; empty when nothing is. */
+export function requestProblems(request: SeenRequest): string[] {
+  const { method, url, headers, body } = request;
+  const path = url.pathname.replace(/^\/api\.xro\/2\.0/, "");
+  const template = templateOf(request);
   if (template === undefined) return [`${method} ${path} is not described`];
   const operation = at("paths", template, method.toLowerCase()) as Node;
   const parameters = [
