@@ -60,6 +60,11 @@ export class HubSpot {
     return this.object({ method: "POST", path, body, changes: false });
   }
 
+  /** A search: HubSpot counts these by themselves. */
+  search(path: string, body: JsonObject): Promise<JsonObject> {
+    return this.object({ method: "POST", path, body, changes: false, kind: "search" });
+  }
+
   /** Changes something. @throws UnknownOutcome when the answer was lost */
   send(request: Pick<VendorRequest, "method" | "path" | "headers" | "body">): Promise<JsonObject> {
     return this.object({ ...request, changes: true });
@@ -103,6 +108,8 @@ interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
   readonly changes: boolean;
+  /** As the manifest's limits name it. */
+  readonly kind?: "search";
 }
 
 interface Exchanged {
@@ -112,12 +119,16 @@ interface Exchanged {
 
 /** One request with the bearer token. */
 function exchangeOnce(session: Session, sent: Outgoing): Promise<Exchanged> {
-  return inTurn(session, async () => {
-    const exchanged = await viaApiRequest(session, sent);
-    const { answer, call } = exchanged;
-    if (answer.status >= 200 && answer.status < 300) return exchanged;
-    throw failureOf(answer, call, session.now);
-  });
+  return inTurn(
+    session,
+    async () => {
+      const exchanged = await viaApiRequest(session, sent);
+      const { answer, call } = exchanged;
+      if (answer.status >= 200 && answer.status < 300) return exchanged;
+      throw failureOf(answer, call, session.now);
+    },
+    sent.kind,
+  );
 }
 
 const wires = ApiDecoratorService.default.getInstance();

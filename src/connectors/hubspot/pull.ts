@@ -224,7 +224,7 @@ function pageOf(api: HubSpot, stream: Stream, read: Elements, { next }: List): P
  */
 async function pullSearch(source: Source, at: Position): Promise<Page> {
   const { api, stream } = source;
-  const body = await api.ask(`${pathOf(source)}/search`, searchBody(source, at));
+  const body = await api.search(`${pathOf(source)}/search`, searchBody(source, at));
   const elements = resultsOf(body);
   const read = await readElements(api, stream, elements, source);
   const seen = { ...at, high: later(at.high, latest(read)), read: at.read + elements.length };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type {
   AccountFacts,
   Cursor,
+  Gate,
   Json,
   JsonObject,
   Page,
@@ -103,6 +104,20 @@ describe("a first pass", () => {
 });
 
 describe("a later pass", () => {
+  test("waits for a turn of its own: HubSpot counts searches by themselves", async () => {
+    anAccount({ companies: [aCompany(1)] });
+    const kinds: (string | undefined)[] = [];
+    const gate: Gate = (call, kind) => {
+      kinds.push(kind);
+      return call();
+    };
+    const known = await facts();
+    const listed = await pullAll("Companies", known, null, session({ gate }));
+    expect(kinds).toEqual([undefined]);
+    await pullAll("Companies", known, cursorOf(listed), session({ gate }));
+    expect(kinds).toEqual([undefined, "search"]);
+  });
+
   test("searches from five minutes before the last change, in the order of changes", async () => {
     const account = anAccount({ contacts: [aContact(1)] });
     const first = await pullAll("Contacts", await facts());
