@@ -259,9 +259,34 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   return refusal(body, status);
 }
 
+/** Categories of HubSpot's own trouble with one element among several: it says nothing of the element. */
+const passing: readonly (Json | undefined)[] = ["INTERNAL_ERROR", "RATE_LIMITS"];
+
+/** @param what HubSpot was to do @throws Unavailable where it failed to do it for some of a batch */
+export function refusePassing(body: JsonObject, what: string): void {
+  refuseErrors(body, what, (category) => passing.includes(category));
+}
+
+/** @param what HubSpot was to do @throws Unavailable where it left something out, other than what is not there */
+export function refuseUnknown(body: JsonObject, what: string): void {
+  refuseErrors(body, what, (category) => category !== "OBJECT_NOT_FOUND");
+}
+
+function refuseErrors(
+  { errors: list }: JsonObject,
+  what: string,
+  isUnknown: (category: Json | undefined) => boolean,
+): void {
+  const errors = Array.isArray(list) ? list : [];
+  if (errors.some((error) => isUnknown(isObject(error) ? error["category"] : undefined)))
+    throw new Unavailable(`HubSpot could not ${what} just now.`);
+}
+
 /** What the refusal of one record among several means, from its error in the answer. */
 export function failureOfOne(error: JsonObject): ConnectorError {
   const category = categoryOf(error, 207);
+  if (passing.includes(category))
+    return new Unavailable(`HubSpot could not change the record just now (${category}).`);
   if (category === "OBJECT_NOT_FOUND") return new Gone("HubSpot does not have it any more.");
   if (category === "CONFLICT")
     return new Conflict(`It clashes with what is in HubSpot already (${category}).`);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AccountFacts, Cursor, Json, Page, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
 import { isObject, later, readStored, shifted, streamNamed } from "../parse.js";
-import { HubSpot, nextOf, resultsOf } from "./client.js";
+import { HubSpot, nextOf, refuseUnknown, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
 import type { HubSpotFacts } from "./facts.js";
 import { preferences, readFacts } from "./facts.js";
@@ -171,6 +171,7 @@ export async function pullByIds(
     propertiesWithHistory: [],
     inputs: ids.map((id) => ({ id })),
   });
+  refuseUnknown(body, "say whether some records are still there");
   const look = { object, facts: known, properties };
   return readElements(api, { objectType }, resultsOf(body), look);
 }

@@ -373,6 +373,28 @@ describe("what stands around records", () => {
     expect(await failureOf(pullAll("Contacts", known))).toBeInstanceOf(Unavailable);
   });
 
+  test("what an address wants is not taken for unknown where HubSpot failed to say", async () => {
+    const account = anAccount({ contacts: [aContact(1)] });
+    const known = await facts();
+    account.fault = ({ url }) =>
+      url.pathname.includes("/communication-preferences/")
+        ? { status: 207, body: { results: [], errors: [{ category: "RATE_LIMITS" }] } }
+        : undefined;
+    expect(await failureOf(pullAll("Contacts", known))).toBeInstanceOf(Unavailable);
+  });
+
+  test("a record that HubSpot failed to read is not taken for gone", async () => {
+    const account = anAccount({ companies: [aCompany(1)] });
+    const known = await facts();
+    const ask = () => hubspot.pullByIds!("CompanyIds", ["101", "102"], known, session());
+    expect((await ask()).records.map(({ id }) => id)).toEqual(["101"]);
+    account.fault = ({ url }) =>
+      url.pathname.endsWith("/batch/read")
+        ? { status: 207, body: { results: [], errors: [{ category: "INTERNAL_ERROR" }] } }
+        : undefined;
+    expect(await failureOf(ask())).toBeInstanceOf(Unavailable);
+  });
+
   test("preferences are asked for all addresses of a page at once", async () => {
     const contact = aContact(1, { hs_additional_emails: "Pat@Home.example;pat1@company.example" });
     const said = { wide: ["UNSUBSCRIBED"], single: ["SUBSCRIBED"] };
