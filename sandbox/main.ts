@@ -136,6 +136,8 @@ const vendors = await startPracticeVendors({
   pageRows: {
     ...given("salesforce", "page-rows", Number),
     ...given("xero", "page-rows", Number),
+    ...given("hubspot", "page-rows", Number),
+    ...given("quickbooks", "page-rows", Number),
   },
   tokenLifetimeSeconds: {
     ...given("salesforce", "salesforce-token-seconds", Number),

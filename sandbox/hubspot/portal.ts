@@ -19,6 +19,8 @@ import { checkValue } from "./values.js";
 
 /** What the account's people decided, and how its search is. */
 export interface PortalSettings {
+  /** The most records of a page of a list or search, however many are asked for. */
+  readonly pageRows: number;
   /** How long search does not see a change. */
   readonly searchLagMs: number;
   /** Their rules for creating and changing records hold for programs, too, from 2026-09 on. */

@@ -42,7 +42,8 @@ function list(request: PathRequest, portal: Portal): Wire {
   const type = typeIn(request);
   const selection = selectionOf(request);
   const withHistory = (selection.propertiesWithHistory ?? []).length > 0;
-  const size = pageSize(queryText(request, "limit"), 10, withHistory ? 50 : 100);
+  const asked = pageSize(queryText(request, "limit"), 10, withHistory ? 50 : 100);
+  const size = Math.min(asked, portal.settings.pageRows);
   const after = queryText(request, "after") ?? "0";
   if (!/^\d+$/.test(after)) throw invalid("after is not a cursor of this list.");
   const rows = portal.list(type.name, queryText(request, "archived") === "true");

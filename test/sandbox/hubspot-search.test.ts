@@ -35,7 +35,12 @@ test("a query ends at 10,000; all are found from stamp to stamp and by id within
     limits: { perTenSeconds: 1e6, searchesPerSecond: 1e6, perDay: null },
     latencyMs: 0,
     tokens: { lifetimeSeconds: 1800, rotates: false },
-    settings: { searchLagMs: 0, validationRules: false, mergeKeepsId: false },
+    settings: {
+      pageRows: Infinity,
+      searchLagMs: 0,
+      validationRules: false,
+      mergeKeepsId: false,
+    },
   });
   const { clientId: client_id, clientSecret: client_secret } = hubspotApp;
   const approved = await app.inject({
