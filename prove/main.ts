@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: the long checks, one after the other. `-- NAME…` for some of them, `-- --seed N` for other
- * moments, `-- --json FILE` for the report. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
+ * moments, `-- --json FILE` for the report, `-- --only WORDS` for the cells of a matrix whose names hold these. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "string", default: "prove.json" },
     seed: { type: "string", default: "20261125" },
+    only: { type: "string", default: "" },
   },
 });
 const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
@@ -41,7 +42,12 @@ for (const { name, title, run } of proofs.filter(
   console.log(`\n=== ${name}: ${title}`);
   const ground = await openGround();
   const begin = performance.now();
-  const result = await run({ ground, seed, say: (words) => console.log(`${name}: ${words}`) })
+  const result = await run({
+    ground,
+    seed,
+    only: values.only,
+    say: (words) => console.log(`${name}: ${words}`),
+  })
     .catch((error: unknown) => ({ figures: {}, failures: [`It broke off: ${String(error)}`] }))
     .finally(() => ground.close());
   const seconds = Math.round((performance.now() - begin) / 100) / 10;

@@ -5,6 +5,8 @@ export interface ProofStage {
   readonly ground: Ground;
   readonly seed: number;
   readonly say: (words: string) => void;
+  /** Only cells whose names hold this, where a proof has cells; empty: all. */
+  readonly only: string;
 }
 
 export interface ProofResult {
