@@ -132,7 +132,7 @@ export function losesGrant({ vendor, place, fault: { name, fault } }: FaultCell)
 export function rulesFor(cell: FaultCell, phase: Phase, draw: number): FaultRule[] {
   const { vendor, place, fault } = cell;
   const at = place.at[phase];
-  if (!at) return [];
+  if (!at || (at.single && fault.fault === "partial")) return [];
   const spread = Math.floor(draw * 8);
   if (place.kind === "token") {
     const { match, after } = reads(vendor, phase);

@@ -18,6 +18,8 @@ export interface Strike {
   readonly spreads?: true;
   /** Where the reading turns pages: how many of the later ones pass first. */
   readonly pages?: number;
+  /** There is one record in such a call, so that it has no half. */
+  readonly single?: true;
   /** How often a fault happens that may happen often; so that a run gives up for now unless given. */
   readonly times?: number;
 }
@@ -143,7 +145,11 @@ export const places: Readonly<Record<PracticeVendor, readonly Place[]>> = {
       kind: "bulk",
       at: {
         BACK_FILL: { match: { path: "/crm/properties/2026-03/companies/batch/create" }, after: 0 },
-        WRITE_BACKS: { match: { path: "/crm/properties/2026-03/tasks/batch/create" }, after: 0 },
+        WRITE_BACKS: {
+          match: { path: "/crm/properties/2026-03/tasks/batch/create" },
+          after: 0,
+          single: true,
+        },
       },
     },
   ],

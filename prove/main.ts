@@ -1,6 +1,7 @@
 /**
  * `npm run prove`: the long checks, one after the other. `-- NAME…` for some of them, `-- --seed N` for other
- * moments, `-- --json FILE` for the report, `-- --only WORDS` for the cells of a matrix whose names hold these. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
+ * moments, `-- --json FILE` for the report, `-- --only PATTERN` for the cells of a matrix or the points of kills whose
+ * names match. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -13,7 +14,7 @@ import { files } from "./files.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { memory } from "./memory.js";
-import type { Proof, ProofResult } from "./proof.js";
+import { everything, type Proof, type ProofResult } from "./proof.js";
 import { signIn } from "./sign-in.js";
 
 const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits];
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "string", default: "prove.json" },
     seed: { type: "string", default: "20261125" },
-    only: { type: "string", default: "" },
+    only: { type: "string", default: everything.source },
   },
 });
 const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
@@ -45,7 +46,7 @@ for (const { name, title, run } of proofs.filter(
   const result = await run({
     ground,
     seed,
-    only: values.only,
+    only: new RegExp(values.only),
     say: (words) => console.log(`${name}: ${words}`),
   })
     .catch((error: unknown) => ({ figures: {}, failures: [`It broke off: ${String(error)}`] }))

@@ -6,7 +6,7 @@ export type PracticeVendor = (typeof practiceVendors)[number];
 
 export const practice = {
   form: 3,
-  pageRows: { salesforce: 20, xero: 20, hubspot: 5, quickbooks: 10 },
+  pageRows: { salesforce: 20, xero: 20, hubspot: 10, quickbooks: 10 },
   /** Forbear's package is installed, so that standings are told. */
   metadataDir: fileURLToPath(new URL("../../plugins/salesforce", import.meta.url)),
 } as const;

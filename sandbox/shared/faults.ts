@@ -310,7 +310,7 @@ class PageMemory {
 interface Pending {
   readonly rule: ActiveRule["rule"];
   /** Of `partial`: what the answer becomes. */
-  readonly mend?: ((answer: string) => string) | null;
+  readonly mend: ((answer: string) => string) | undefined;
 }
 
 interface Workings {
@@ -347,6 +347,13 @@ function noteFaulted(
   meter.faulted(reply, counts, traits.poolOf?.(request));
 }
 
+/** What the answer to half of a batch becomes; null where there is nothing to halve: it is for a later call. */
+function halved(active: ActiveRule, request: FastifyRequest, traits: VendorTraits) {
+  const mend = traits.halve?.(request) ?? null;
+  if (mend === null) active.fired--;
+  return mend;
+}
+
 async function onCall(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -359,6 +366,8 @@ async function onCall(
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
   const { fault, delayMs } = active.rule;
+  const mend = fault === "partial" ? halved(active, request, traits) : undefined;
+  if (mend === null) return undefined;
   change(fault, request, before, traits);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
     noteFaulted(request, reply, fault, traits, meter);
@@ -370,7 +379,6 @@ async function onCall(
     return reply;
   }
   meter.faulted(reply, false);
-  const mend = fault === "partial" ? (traits.halve?.(request) ?? null) : null;
   pending.set(request, { rule: active.rule, mend });
   return undefined;
 }
