@@ -61,8 +61,22 @@ const onlyRows: Readonly<Record<string, string>> = {
   activity: "not ours",
   outbox: "not (write_back ->> 'kind' = 'STANDING' and state = 'DONE')",
   activity_party: "activity_id not in (select id from activity where ours)",
-  source_record: `(object_type <> 'Task' or external_id not in ${ours})`,
+  source_record: `(object_type not in ('Task', 'Note') or external_id not in ${ours})`,
 };
+
+/**
+ * Records that hold words of ours among those that are read, with the plan's random reference: QuickBooks' memos.
+ * Whether one was read again since, and which stamp it got, is of the way.
+ */
+const writtenInto = `exists (
+  select from outbox o join connection c on c.tenant_id = o.tenant_id and c.id = o.connection_id
+   where c.vendor = 'QUICKBOOKS' and o.write_back ->> 'kind' = 'NOTE' and o.connection_id = t.connection_id
+     and o.write_back -> 'target' ->> 'objectType' = t.object_type and o.write_back -> 'target' ->> 'id' = t.external_id)`;
+/** QuickBooks' changes are read from when it answered last, by its own clock: of the way, too. */
+const cursorOfStream = `case when exists (select from connection c where c.tenant_id = t.tenant_id and c.id = t.connection_id
+                                             and c.vendor = 'QUICKBOOKS')
+                             then cursor - 'since' else cursor end`;
+const ofReading = ["hash", "source_updated_at"];
 
 /** Reads the state as the role that serves, under row-level security. */
 export async function finalState(
@@ -145,7 +159,13 @@ async function linesOf(
   // The id of a row that nothing can name is drawn at random.
   const isNamed = namedTables.includes(table);
   const shown = columns.filter(({ name }) => name !== "id" || isNamed);
+  const isOfSource = ["connection_id", "object_type", "external_id"].every((name) =>
+    columns.some((column) => column.name === name),
+  );
   const values = shown.map(({ name, type }) => {
+    if (table === "stream" && name === "cursor") return cursorOfStream;
+    if (isOfSource && ofReading.includes(name))
+      return `case when not ${writtenInto} then "${name}" end`;
     if (type.startsWith("timestamp") && !momentsOfTheSource.includes(name))
       return `"${name}" is not null`;
     // A number of JSON would round it.
@@ -153,7 +173,7 @@ async function linesOf(
   });
   const only = onlyRows[table];
   const rows = await transaction.query<{ row: unknown[] }>(
-    `select json_build_array(${values.join(", ")}) as row from ${table}${only ? ` where ${only}` : ""}`,
+    `select json_build_array(${values.join(", ")}) as row from ${table} t${only ? ` where ${only}` : ""}`,
   );
   return rows
     .map(({ row }) => {

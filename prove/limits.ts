@@ -8,7 +8,8 @@ import type { PracticeOptions } from "../sandbox/index.js";
 import type { CallReport } from "../sandbox/shared/calls.js";
 import type { Proof, ProofResult } from "./proof.js";
 import { Stage } from "./stage/stage.js";
-import type { PlayedTenant, PracticeVendor } from "./stage/tenant.js";
+import type { PracticeVendor } from "./stage/practice.js";
+import type { PlayedTenant } from "./stage/tenant.js";
 
 const workers = 4;
 /** What the governor keeps for people who wait for an answer. */

@@ -1,6 +1,7 @@
 /**
  * `npm run prove`: the long checks, one after the other. `-- NAME…` for some of them, `-- --seed N` for other
- * moments, `-- --json FILE` for the report. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
+ * moments, `-- --json FILE` for the report, `-- --only PATTERN` for the cells of a matrix or the points of kills whose
+ * names match. Ends with `N proved, N failed`; the exit code is 0 only where all hold.
  */
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -13,7 +14,7 @@ import { files } from "./files.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { memory } from "./memory.js";
-import type { Proof, ProofResult } from "./proof.js";
+import { everything, type Proof, type ProofResult } from "./proof.js";
 import { signIn } from "./sign-in.js";
 
 const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits];
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "string", default: "prove.json" },
     seed: { type: "string", default: "20261125" },
+    only: { type: "string", default: everything.source },
   },
 });
 const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
@@ -41,7 +43,12 @@ for (const { name, title, run } of proofs.filter(
   console.log(`\n=== ${name}: ${title}`);
   const ground = await openGround();
   const begin = performance.now();
-  const result = await run({ ground, seed, say: (words) => console.log(`${name}: ${words}`) })
+  const result = await run({
+    ground,
+    seed,
+    only: new RegExp(values.only),
+    say: (words) => console.log(`${name}: ${words}`),
+  })
     .catch((error: unknown) => ({ figures: {}, failures: [`It broke off: ${String(error)}`] }))
     .finally(() => ground.close());
   const seconds = Math.round((performance.now() - begin) / 100) / 10;

@@ -5,7 +5,12 @@ export interface ProofStage {
   readonly ground: Ground;
   readonly seed: number;
   readonly say: (words: string) => void;
+  /** Only cells or points whose names match, where a proof has such. */
+  readonly only: RegExp;
 }
+
+/** Matches every name. */
+export const everything = /(?:)/;
 
 export interface ProofResult {
   /** Whatever belongs into the report: counts, histograms, medians. */

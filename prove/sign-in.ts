@@ -3,28 +3,31 @@
  * person has to do and be left alone, everything else must go on; and after somebody has signed in again the end
  * must be that of a tenant to which it never happened.
  */
-import { fileURLToPath } from "node:url";
+import { reads } from "./fault-places.js";
 import { finalState, stateCounts, stateDifferences } from "./final-state.js";
 import type { Proof, ProofResult } from "./proof.js";
 import { isAtRest, isDone, type Look } from "./stage/look.js";
 import { Stage } from "./stage/stage.js";
-import { practiceVendors, type PlayedTenant, type PracticeVendor } from "./stage/tenant.js";
+import { practice, practiceVendors, type PracticeVendor } from "./stage/practice.js";
+import type { PlayedTenant } from "./stage/tenant.js";
 
 const workers = 4;
-const practice = {
-  pageRows: { salesforce: 20, xero: 20 },
-  metadataDir: fileURLToPath(new URL("../plugins/salesforce", import.meta.url)),
-};
 const minuteMs = 60_000;
 
-/** Calls before the loss: it strikes amidst the pages of the back-fill, and as a write-back looks at its target. */
-const moments = {
-  "the back-fill": { SALESFORCE: 16, XERO: 6 },
-  "write-backs": { SALESFORCE: 1, XERO: 1 },
-} as const;
+/** It strikes amidst the pages of the back-fill, or as a write-back looks at its target. */
+const moments = { "the back-fill": "BACK_FILL", "write-backs": "WRITE_BACKS" } as const;
 type Moment = keyof typeof moments;
-const nameOf = { SALESFORCE: "Salesforce", XERO: "Xero" } as const;
-const otherThan = { SALESFORCE: "XERO", XERO: "SALESFORCE" } as const;
+const nameOf: Readonly<Record<PracticeVendor, string>> = {
+  SALESFORCE: "Salesforce",
+  XERO: "Xero",
+  HUBSPOT: "HubSpot",
+  QUICKBOOKS: "QuickBooks Online",
+};
+/** Who agrees a plan, so that every vendor is written to. */
+const agreements = [
+  practiceVendors,
+  ["SALESFORCE", "XERO", "HUBSPOT"],
+] as const satisfies readonly (readonly PracticeVendor[])[];
 
 interface Loss {
   readonly tenant: PlayedTenant;
@@ -64,7 +67,7 @@ async function prove(stage: Stage, say: (words: string) => void): Promise<ProofR
   say("the back-fill is over");
 
   await disconnect(during("write-backs"));
-  for (const contact of (await undisturbed.whoMayAgree()).slice(0, 2))
+  for (const contact of await undisturbed.whoAgree(agreements))
     for (const tenant of stage.tenants) await tenant.agree(contact);
   await loseAndSignIn(stage, during("write-backs"));
   say("the write-backs are over");
@@ -102,8 +105,9 @@ async function prove(stage: Stage, say: (words: string) => void): Promise<ProofR
 /** Scripts the loss, at a call in the midst of that moment. */
 async function disconnect(losses: readonly Loss[]): Promise<void> {
   for (const { tenant, vendor, moment } of losses) {
-    const after = moments[moment][vendor];
-    await tenant.arm(vendor, [{ match: { kind: "read" }, fault: "grant-revoked", after }]);
+    const { match, after } = reads(vendor, moments[moment]);
+    const amidPages = moment === "the back-fill" ? 2 : 0;
+    await tenant.arm(vendor, [{ match, fault: "grant-revoked", after: after + amidPages }]);
   }
 }
 
@@ -114,9 +118,9 @@ async function loseAndSignIn(stage: Stage, losses: readonly Loss[]): Promise<voi
     const lost = losses.find((loss) => loss.tenant === tenant)?.vendor;
     return (
       isAtRest(look) &&
-      (lost
-        ? look.of[lost].status === "NEEDS_SIGN_IN" && isDone(look, otherThan[lost], since)
-        : practiceVendors.every((vendor) => isDone(look, vendor, since)))
+      practiceVendors.every((vendor) =>
+        vendor === lost ? look.of[vendor].status === "NEEDS_SIGN_IN" : isDone(look, vendor, since),
+      )
     );
   };
   await stage.until(goesOn(begun), { atMostSeconds: 300 });

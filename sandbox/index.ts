@@ -117,6 +117,8 @@ export interface PracticeOptions {
   readonly periodLockDate?: string;
   /** QuickBooks keeps the home currency only: customers with another are not there. */
   readonly quickbooksSingleCurrency?: boolean;
+  /** How long QuickBooks gives the same refresh token; 24 hours unless given. */
+  readonly quickbooksRefreshValueSeconds?: number;
   /** The plain date up to which QuickBooks' books are closed; none are unless given. */
   readonly quickbooksBookCloseDate?: string;
   /** Adds to Xero an invoice whose due date is nonsense and a contact without an id. */
@@ -249,10 +251,10 @@ function hubspotOptions(options: PracticeOptions, records: HubSpotRecords): HubS
       rotates: hubspot.refreshRotates ?? false,
     },
     settings: {
+      pageRows: options.pageRows?.hubspot ?? Infinity,
       searchLagMs: hubspot.searchLagMs ?? 2000,
       validationRules: hubspot.validationRules ?? false,
       mergeKeepsId: hubspot.mergeKeepsId ?? false,
-      pageRows: options.pageRows?.hubspot ?? Infinity,
     },
   };
 }
@@ -272,11 +274,14 @@ function quickbooksOptions(options: PracticeOptions, records: BooksRecords): Qui
       readsPerMonth: limits.quickbooksReadsPerMonth ?? 500_000,
     },
     latencyMs: latencyOf(options, "quickbooks"),
-    tokenLifetimeSeconds: tokenLifetimeSeconds?.quickbooks ?? 3600,
+    tokens: {
+      lifetimeSeconds: tokenLifetimeSeconds?.quickbooks ?? 3600,
+      valueSeconds: options.quickbooksRefreshValueSeconds ?? 24 * 3600,
+    },
     settings: {
+      pageRows: options.pageRows?.quickbooks ?? Infinity,
       multiCurrency: !quickbooksSingleCurrency,
       bookCloseDate: options.quickbooksBookCloseDate ?? null,
-      pageRows: options.pageRows?.quickbooks ?? Infinity,
     },
   };
 }

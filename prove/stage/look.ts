@@ -1,6 +1,6 @@
 /** How far a tenant has come, seen from above row-level security: what is due, under way, and left to do. */
 import type pg from "pg";
-import type { PracticeVendor } from "./tenant.js";
+import type { PracticeVendor } from "./practice.js";
 
 export interface Look {
   /** When the next stream of a connection that is signed in is due. */
@@ -17,6 +17,8 @@ export interface Look {
   readonly inFlight: number;
   /** Calls and tries so far: it changes while anybody does anything. */
   readonly moves: number;
+  /** When the last call was let go, of vendors whose calls are kept one by one. */
+  readonly lastCall: string | null;
 }
 
 export interface LookAtConnection {
@@ -49,6 +51,8 @@ const sql = `
          (select coalesce(sum(c.used), 0)::int from call_count c where c.tenant_id = t.tenant_id)
            + (select coalesce(sum(o.attempts), 0)::int from outbox o where o.tenant_id = t.tenant_id)
            + (select coalesce(sum(r.pages), 0)::int from sync_run r where r.tenant_id = t.tenant_id) as moves,
+         (select max(greatest(w.work[cardinality(w.work)], w.people[cardinality(w.people)]))::text
+            from call_pace w where w.tenant_id = t.tenant_id) as "lastCall",
          (select json_object_agg(c.vendor, json_build_object(
               'status', c.status, 'words', c.status_words,
               'unread', (select count(*) from stream s where s.tenant_id = t.tenant_id and s.connection_id = c.id

@@ -16,7 +16,8 @@ import { Database } from "../../src/store/database.js";
 import { ActionStore } from "../../src/store/orm.js";
 import { Sealer } from "../../src/store/seal.js";
 import { newTenant, type Ground, type GroundDatabase } from "../../test/support/ground.js";
-import { PlayedTenant, practiceVendors, type MoreSettings, type PracticeVendor } from "./tenant.js";
+import type { PracticeVendor } from "./practice.js";
+import { PlayedTenant, type MoreSettings } from "./tenant.js";
 import { ProofClock } from "../proof-clock.js";
 import { isBusy, jobsInHand, lookAt, nextMoment, type Look } from "./look.js";
 import { startWorkerProcess, type WorkerProcess } from "./workers.js";
@@ -67,7 +68,7 @@ export class Stage {
     return new Stage(home, folder, key, admin, clock, context);
   }
 
-  /** A tenant that is signed in to both of its vendors. Workers that run begin with it at once. */
+  /** A tenant that is signed in to all of its vendors. Workers that run begin with it at once. */
   async addTenant(
     name: string,
     options: Partial<PracticeOptions>,
@@ -79,8 +80,7 @@ export class Stage {
     const tenantId = await newTenant(context.database, clock.now());
     const tenant = new PlayedTenant(name, tenantId, context, vendors, settings);
     this.tenants.push(tenant);
-    await tenant.signIn("SALESFORCE");
-    await tenant.signIn("XERO");
+    for (const vendor of tenant.signedInTo) await tenant.signIn(vendor);
     return tenant;
   }
 
@@ -122,7 +122,7 @@ export class Stage {
     for (;;) {
       const looks = await this.look();
       for (const [tenant, look] of looks)
-        for (const vendor of practiceVendors) {
+        for (const vendor of tenant.signedInTo) {
           const { status, words } = look.of[vendor];
           if (status === "NEEDS_SIGN_IN") await onLost?.(tenant, vendor, words ?? "(no words)");
         }
@@ -162,6 +162,15 @@ export class Stage {
     await this.home.drop();
   }
 
+  /** By the slots that calls hold; HubSpot limits none at once, so that it is asked itself. */
+  private async callsUnderWay(looks: readonly Look[]): Promise<number> {
+    const slots = looks.reduce((sum, look) => sum + look.inFlight, 0);
+    if (slots > 0) return slots;
+    const at = this.tenants.filter(({ signedInTo }) => signedInTo.includes("HUBSPOT"));
+    const reports = await Promise.all(at.map((tenant) => tenant.limits("HUBSPOT")));
+    return reports.reduce((sum, report) => sum + report.underWay, 0);
+  }
+
   private async moveOn(
     all: readonly Look[],
     isStuck: boolean,
@@ -170,7 +179,7 @@ export class Stage {
     const now = this.clock.now();
     const isAtWork = all.some((look) => isBusy(look, now)) || (await jobsInHand(this.admin)) > 0;
     // A call that is under way takes its own, real time.
-    if (isAtWork && (!isStuck || all.some((look) => look.inFlight > 0))) return;
+    if (isAtWork && (!isStuck || (await this.callsUnderWay(all)) > 0)) return;
     const next = left.map(nextMoment).filter((moment) => moment !== null);
     const soonestMs = Math.min(...next.map((moment) => moment.getTime())) - now.getTime();
     if (isAtWork) this.clock.forward(5_000);

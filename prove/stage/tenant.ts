@@ -11,9 +11,14 @@ import { scopes, type Principal } from "../../src/access/principal.js";
 import { withSession } from "../../src/gateway/grants.js";
 import { allConnections } from "../../src/store/connections.js";
 import { signIn } from "../../test/support/sign-in.js";
+import { practiceVendors, type PracticeVendor } from "./practice.js";
 
-export type PracticeVendor = "SALESFORCE" | "XERO";
-export const practiceVendors = ["SALESFORCE", "XERO"] as const;
+const names = {
+  SALESFORCE: "salesforce",
+  XERO: "xero",
+  HUBSPOT: "hubspot",
+  QUICKBOOKS: "quickbooks",
+} as const;
 
 /** Settings of connections beside those of the sign-in. */
 export type MoreSettings = Partial<Record<PracticeVendor, object>>;
@@ -24,13 +29,18 @@ export class PlayedTenant {
   /** Plans that were agreed, by reference. */
   readonly references: string[] = [];
 
+  /** Its vendors: two, and in the third form of the data four. */
+  readonly signedInTo: readonly PracticeVendor[];
+
   constructor(
     readonly name: string,
     readonly tenantId: string,
     private readonly context: ActionContext,
     private readonly vendors: PracticeVendors,
     private readonly settings: MoreSettings,
-  ) {}
+  ) {
+    this.signedInTo = practiceVendors.filter((vendor) => vendors[names[vendor]] !== undefined);
+  }
 
   /** Signs in as a person would; again, where somebody was before. */
   async signIn(vendor: PracticeVendor): Promise<void> {
@@ -111,18 +121,35 @@ export class PlayedTenant {
     return Math.round(performance.now() - begun);
   }
 
-  /** Ledger contacts of debtors that both vendors know and that owe on one to three invoices. */
-  async whoMayAgree(): Promise<string[]> {
+  /** One debtor for each of these sets of vendors that know it, as Xero names them. @throws where there is none */
+  async whoAgree(known: readonly (readonly PracticeVendor[])[]): Promise<string[]> {
+    const agreed: string[] = [];
+    for (const vendors of known) {
+      const found = (await this.whoMayAgree(vendors)).find((each) => !agreed.includes(each));
+      if (found === undefined) throw new Error(`Nobody of ${vendors.join()} may agree a plan.`);
+      agreed.push(found);
+    }
+    return agreed;
+  }
+
+  /** Xero's contacts of debtors that all of these vendors know and that owe on a few invoices of each ledger. */
+  private async whoMayAgree(vendors: readonly PracticeVendor[]): Promise<string[]> {
     const rows = await this.context.database.asTenant(this.principal, (transaction) =>
       transaction.query<{ external_id: string }>(
         `select p.external_id from party p join connection c on c.id = p.connection_id and c.vendor = 'XERO'
           where not p.deleted and p.merged_into is null
-            and exists (select from party s join connection o on o.id = s.connection_id and o.vendor = 'SALESFORCE'
-                         where s.debtor_id = p.debtor_id)
+            and not exists (select from unnest($1::text[]) as v(vendor)
+                             where not exists (select from party s join connection o on o.id = s.connection_id
+                                                where o.vendor = v.vendor and s.debtor_id = p.debtor_id)
+                                or (v.vendor in ('XERO', 'QUICKBOOKS')
+                                    and not exists (select from receivable r join connection o on o.id = r.connection_id
+                                                     where o.vendor = v.vendor and r.debtor_id = p.debtor_id
+                                                       and r.status = 'OPEN' and r.currency = 'GBP')))
             and (select count(*) from party x where x.debtor_id = p.debtor_id and x.connection_id = p.connection_id) = 1
             and (select count(*) from receivable r where r.debtor_id = p.debtor_id and r.status = 'OPEN'
-                    and r.currency = 'GBP' and r.balance_minor < 300000) between 1 and 3
+                    and r.currency = 'GBP' and r.balance_minor < 300000) between 1 and 4
           order by p.external_id`,
+        [vendors],
       ),
     );
     return rows.map((row) => row.external_id);
@@ -133,7 +160,9 @@ export class PlayedTenant {
   }
 
   private baseUrl(vendor: PracticeVendor): string {
-    return this.vendors[vendor === "XERO" ? "xero" : "salesforce"].baseUrl;
+    const there = this.vendors[names[vendor]];
+    if (!there) throw new Error(`${this.name} has no practice ${vendor}.`);
+    return there.baseUrl;
   }
 
   private get principal(): Principal {

@@ -1,5 +1,5 @@
 /** Up to 100 records in one call, each with its own result where that is asked for (vendors.md §2.7). */
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HubSpotRecord } from "../data/hubspot-records.js";
 import {
   asObject,
@@ -182,6 +182,33 @@ function change(
     }),
   );
   return saveAll(items, 200, reply, portal.now());
+}
+
+/**
+ * Takes the second half of a batch's inputs away, and gives what tells of them as failed beside the answer to the
+ * first; null where there is nothing to halve.
+ */
+export function halve({ body }: FastifyRequest): ((answer: string) => string) | null {
+  const batch = body as { inputs?: unknown };
+  const inputs = Array.isArray(batch.inputs) ? (batch.inputs as unknown[]) : [];
+  if (inputs.length < 2) return null;
+  const kept = Math.ceil(inputs.length / 2);
+  batch.inputs = inputs.slice(0, kept);
+  const lost = inputs.slice(kept).map((input) => {
+    const { id, name, objectWriteTraceId } = asObject(input);
+    const traceId = typeof objectWriteTraceId === "string" ? objectWriteTraceId : undefined;
+    return new HubSpotError({
+      status: 500,
+      category: "INTERNAL_ERROR",
+      message: "There was an error on our side.",
+      context: { ids: [typeof input === "string" ? input : String(id ?? name)] },
+    }).item(traceId);
+  });
+  return (answer) => {
+    const { errors, ...rest } = asObject(JSON.parse(answer));
+    const all = [...(Array.isArray(errors) ? (errors as Wire[]) : []), ...lost];
+    return JSON.stringify({ ...rest, numErrors: all.length, errors: all });
+  };
 }
 
 export function addBatches(app: FastifyInstance, portal: Portal, note: Note): void {

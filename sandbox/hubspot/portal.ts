@@ -19,14 +19,14 @@ import { checkValue } from "./values.js";
 
 /** What the account's people decided, and how its search is. */
 export interface PortalSettings {
+  /** The most records of a page of a list or search, however many are asked for. */
+  readonly pageRows: number;
   /** How long search does not see a change. */
   readonly searchLagMs: number;
   /** Their rules for creating and changing records hold for programs, too, from 2026-09 on. */
   readonly validationRules: boolean;
   /** A merged record keeps the id of the primary one; otherwise it gets a new one (vendors.md §2.5). */
   readonly mergeKeepsId: boolean;
-  /** The most records of a page of a list. */
-  readonly pageRows: number;
 }
 
 /** An earlier or present value of a property, and who gave it (derived ValueWithTimestamp). */

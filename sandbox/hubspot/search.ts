@@ -241,7 +241,9 @@ function search(request: PathRequest, portal: Portal): Wire {
   if (JSON.stringify(body).length > longestBody) {
     throw invalid(`The request body must not exceed ${longestBody} characters.`);
   }
-  const { start, size } = windowOf(body);
+  const window = windowOf(body);
+  const { start } = window;
+  const size = Math.min(window.size, portal.settings.pageRows);
   const test = testsOf(type, body, portal);
   const order = orderOf(type, body["sorts"], portal);
   const { filterGroups, sorts, query } = body;

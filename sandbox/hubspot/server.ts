@@ -7,7 +7,7 @@ import type { PageCall, VendorTraits } from "../shared/faults.js";
 import { practiceServer, WriteLog } from "../shared/server.js";
 import type { PracticeState } from "../shared/state.js";
 import { addAssociations } from "./associations.js";
-import { addBatches } from "./batch.js";
+import { addBatches, halve } from "./batch.js";
 import {
   asObject,
   HubSpotError,
@@ -91,9 +91,10 @@ function traitsOf(portal: Portal, signIn: HubSpotSignIn): VendorTraits {
     },
     counts: isApi,
     poolOf,
-    refusalBody: (status) => {
+    refusalBody: (status, request) => {
       if (status === 401) return unauthorised("EXPIRED_AUTHENTICATION").body();
-      if (status === 429) return rateLimitBody("TEN_SECONDLY_ROLLING");
+      if (status === 429)
+        return rateLimitBody(isSearch(request) ? "SECONDLY" : "TEN_SECONDLY_ROLLING");
       return new HubSpotError({
         status,
         category: "INTERNAL_ERROR",
@@ -101,6 +102,7 @@ function traitsOf(portal: Portal, signIn: HubSpotSignIn): VendorTraits {
       }).body();
     },
     lockedBody,
+    halve,
     pageOf,
     shift: (servedPage, request) => {
       const type = findType(request.url.split(/[/?]/)[4] ?? "");

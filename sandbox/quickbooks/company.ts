@@ -29,12 +29,12 @@ export type Draft<T extends BooksTxn = BooksTxn> = T extends BooksTxn
   : never;
 
 export interface CompanySettings {
+  /** The most objects of a page of a query, however many are asked for. */
+  readonly pageRows: number;
   /** Without several currencies no answer names one (vendors.md §4.7). */
   readonly multiCurrency: boolean;
   /** Documents of this day and before cannot be changed; null where no books are closed (vendors.md §4.6). */
   readonly bookCloseDate: string | null;
-  /** The most records of an answer to a query. */
-  readonly pageRows: number;
 }
 
 /** An answer to a query, good as long as nothing changes. */

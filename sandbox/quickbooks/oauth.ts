@@ -17,14 +17,19 @@ import { GateError } from "./errors.js";
 
 /** `x_refresh_token_expires_in`: counted from when the value was given out (vendors.md §4.1). */
 const refreshSeconds = 8_726_400;
-/** A value is replaced when it is about so old; until then a refresh answers with the same one. */
-const valueMs = day;
 /** The hard end of a grant: 5 years (vendors.md §4.1). */
 const hardMs = 5 * 365 * day;
 const codeMs = 10 * 60_000;
 const accountingScope = "com.intuit.quickbooks.accounting";
 const knownScopes =
   /^(com\.intuit\.quickbooks\.(accounting|payment)|openid|profile|email|phone|address)$/;
+
+export interface QuickBooksTokenPolicy {
+  /** How long access lasts; QuickBooks' own figure is 3600. */
+  readonly lifetimeSeconds: number;
+  /** A refresh token is replaced when it is so old, and dies; until then a refresh answers with the same one. */
+  readonly valueSeconds: number;
+}
 
 interface Grant {
   readonly scope: string;
@@ -52,17 +57,16 @@ export class QuickBooksSignIn {
   readonly #accessTokens: Table<AccessToken>;
   readonly #refreshTokens: Table<RefreshToken>;
   readonly #now: () => Date;
-  readonly #lifetimeSeconds: number;
+  readonly #policy: QuickBooksTokenPolicy;
 
-  /** @param lifetimeSeconds of an access token; QuickBooks' own figure is 3600. */
-  constructor(state: PracticeState, now: () => Date, lifetimeSeconds: number) {
+  constructor(state: PracticeState, now: () => Date, policy: QuickBooksTokenPolicy) {
     this.#codes = state.table("codes");
     this.#usedCodes = state.table("usedCodes");
     this.#grants = state.table("grants");
     this.#accessTokens = state.table("accessTokens");
     this.#refreshTokens = state.table("refreshTokens");
     this.#now = now;
-    this.#lifetimeSeconds = lifetimeSeconds;
+    this.#policy = policy;
   }
 
   issueCode(code: Omit<AuthorisationCode, "expiresAt">): string {
@@ -91,7 +95,7 @@ export class QuickBooksSignIn {
     return this.issue(grant, this.newRefreshToken(grant));
   }
 
-  /** The same value for about a day, then another, and the earlier one dies (vendors.md §4.1). */
+  /** The same value for a while, then another, and the earlier one dies (vendors.md §4.1). */
   redeemRefreshToken(form: Fields): object {
     const text = form["refresh_token"] ?? "";
     const token = this.#refreshTokens.get(text);
@@ -100,7 +104,8 @@ export class QuickBooksSignIn {
     if (!token || token.issuedAt + refreshSeconds * 1000 <= now || hardEnd <= now) {
       throw new TokenRefusal("invalid_grant");
     }
-    if (token.issuedAt + valueMs > now) return this.issue(token.grant, text);
+    if (token.issuedAt + this.#policy.valueSeconds * 1000 > now)
+      return this.issue(token.grant, text);
     this.#refreshTokens.remove(text);
     return this.issue(token.grant, this.newRefreshToken(token.grant));
   }
@@ -145,7 +150,7 @@ export class QuickBooksSignIn {
   private issue(grant: string, refreshToken: string): object {
     const now = this.#now().getTime();
     const accessToken = secret("eyJ");
-    const expiresAt = now + this.#lifetimeSeconds * 1000;
+    const expiresAt = now + this.#policy.lifetimeSeconds * 1000;
     this.#accessTokens.put(accessToken, { grant, expiresAt });
     const { issuedAt } = this.#refreshTokens.get(refreshToken) ?? { issuedAt: now };
     const hardLeft = ((this.#grants.get(grant)?.hardEnd ?? now) - now) / 1000;
@@ -153,7 +158,7 @@ export class QuickBooksSignIn {
     return {
       token_type: "bearer",
       access_token: accessToken,
-      expires_in: this.#lifetimeSeconds,
+      expires_in: this.#policy.lifetimeSeconds,
       refresh_token: refreshToken,
       x_refresh_token_expires_in: Math.floor(Math.min(left, hardLeft)),
       x_refresh_token_hard_expires_in: Math.floor(hardLeft),

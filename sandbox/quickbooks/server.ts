@@ -14,7 +14,7 @@ import { entityNamed } from "./entities.js";
 import { GateError, missing, notFound, QuickBooksError } from "./errors.js";
 import { answerTime } from "./instants.js";
 import { quickbooksMeter, type QuickBooksLimits } from "./limits.js";
-import { addSignIn, QuickBooksSignIn } from "./oauth.js";
+import { addSignIn, QuickBooksSignIn, type QuickBooksTokenPolicy } from "./oauth.js";
 import { addPractice } from "./practice.js";
 import { runQuery } from "./query/run.js";
 import type { Wire } from "./wire-basics.js";
@@ -27,7 +27,7 @@ export interface QuickBooksOptions {
   readonly limits: QuickBooksLimits;
   /** How long a call takes. */
   readonly latencyMs: number;
-  readonly tokenLifetimeSeconds: number;
+  readonly tokens: QuickBooksTokenPolicy;
   readonly settings: CompanySettings;
 }
 
@@ -153,6 +153,12 @@ function traitsOf(company: Company, signIn: QuickBooksSignIn): VendorTraits {
     shift: (servedPage) => {
       shift(servedPage, company);
     },
+    meddle: ({ body }) => {
+      const { Id: id } = (body ?? {}) as { Id?: unknown };
+      const invoice = typeof id === "string" ? company.txn("Invoice", id) : undefined;
+      // Saved as it is: another version that says the same.
+      if (invoice) company.save(invoice);
+    },
     endAccess: () => signIn.expireAccess(),
     endGrants: () => signIn.endGrants(),
   };
@@ -164,7 +170,7 @@ export function quickbooksServer(options: QuickBooksOptions): FastifyInstance {
   const writes = new WriteLog(state);
   const company = new Company(state, records, now, options.settings);
   const meter = quickbooksMeter(options.limits, now);
-  const signIn = new QuickBooksSignIn(state, now, options.tokenLifetimeSeconds);
+  const signIn = new QuickBooksSignIn(state, now, options.tokens);
   const app = practiceServer(state, writes, traitsOf(company, signIn), meter);
   app.setErrorHandler((error, _request, reply: FastifyReply) => {
     const time = answerTime(company.now());

@@ -51,6 +51,8 @@ export interface CallReport {
   /** Calls that met a scripted fault. */
   readonly faulted: number;
   readonly peakConcurrency: number;
+  /** Calls that count and have no answer yet. */
+  readonly underWay: number;
 }
 
 /** Why a call is over a limit, and for how long it will be. */
@@ -168,6 +170,7 @@ export class CallMeter {
       refused: limits.reduce((sum, [, { refused }]) => sum + refused, 0),
       faulted: this.#faulted,
       peakConcurrency: this.#peak,
+      underWay: this.#running.size,
     };
   }
 

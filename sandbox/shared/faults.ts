@@ -16,7 +16,9 @@ const refusals = [
 /** The connection is what fails; `-after` has had its effect. */
 const losses = ["timeout-before", "timeout-after", "cut-before", "cut-after"] as const;
 /** The answer is what is wrong. */
-const spoilt = ["truncated-json", "duplicate-page", "page-shift"] as const;
+const spoilt = ["truncated-json", "duplicate-page", "page-shift", "partial"] as const;
+/** Somebody changes the record that the call is about just before it is served. */
+const meddling = ["changed-meanwhile"] as const;
 /** The call itself is served, with what the sign-in is worth from then on. */
 const endings = ["access-expires", "grant-revoked"] as const;
 /** Of the older `POST /__practice/fault`: all of them without an effect. */
@@ -25,13 +27,15 @@ const older = ["html502", "truncated-json", "not-json", "500", "429"] as const;
 /** These two need a page that was served before. */
 const pagePair = ["duplicate-page", "page-shift"] as const;
 
-const faultNames = [...refusals, ...losses, ...spoilt, ...endings] as const;
+const faultNames = [...refusals, ...losses, ...spoilt, ...meddling, ...endings] as const;
 export type FaultName = (typeof faultNames)[number];
 type OlderName = (typeof older)[number];
 
 /** Which calls a fault is for; what is left out matches all. */
 export interface FaultMatch {
   readonly method?: string;
+  /** The whole path, without the query. */
+  readonly path?: string;
   readonly pathPrefix?: string;
   readonly kind?: CallKind;
 }
@@ -69,11 +73,18 @@ export interface VendorTraits {
   /** Whether the call counts for the vendor's limits: sign-in does not. */
   readonly counts: (request: FastifyRequest) => boolean;
   /** The vendor's own body of such a refusal. */
-  readonly refusalBody: (status: 401 | 429 | 500) => unknown;
+  readonly refusalBody: (status: 401 | 429 | 500, request: FastifyRequest) => unknown;
   /** The same of a record that is locked and of an account that is being moved, where there are such. */
   readonly lockedBody?: (status: 423 | 477) => unknown;
   /** The body of a fault with a code, of vendors that have such; it may come with HTTP 200. */
   readonly faultBody?: (code: string | undefined) => unknown;
+  /**
+   * Takes the second half of a batch away before it is served, where the vendor has batches whose records fare apart.
+   * @returns what makes of the answer to the rest one that tells of the vendor's own trouble with those; null: no batch
+   */
+  readonly halve?: (request: FastifyRequest) => ((answer: string) => string) | null;
+  /** Changes the record that a write is about, where the vendor has versions of records. */
+  readonly meddle?: (request: FastifyRequest) => void;
   /** What the call counts for besides the limits of all calls. */
   readonly poolOf?: (request: FastifyRequest) => string;
   readonly pageOf: (request: FastifyRequest) => PageCall | null;
@@ -107,6 +118,14 @@ function isCount(value: unknown): boolean {
   );
 }
 
+/** Says why a vendor cannot have a fault; null where it can. */
+function lackingFor(fault: FaultName, traits: VendorTraits): string | null {
+  if (fault === "coded-fault" && !traits.faultBody) return "This vendor has no faults with a code.";
+  if (fault === "partial" && !traits.halve) return "Batches of this vendor fare as one.";
+  if (fault === "changed-meanwhile" && !traits.meddle) return "This vendor knows no versions.";
+  return null;
+}
+
 /** Says what is wrong with a rule that was sent; null when it is one. */
 function mistakeIn(value: unknown, traits: VendorTraits): string | null {
   if (typeof value !== "object" || value === null) return "A rule is an object.";
@@ -122,7 +141,8 @@ function mistakeIn(value: unknown, traits: VendorTraits): string | null {
     status,
   } = value as Partial<FaultRule>;
   if (!isOneOf(faultNames, fault)) return `fault is one of ${faultNames.join(", ")}.`;
-  if (fault === "coded-fault" && !traits.faultBody) return "This vendor has no faults with a code.";
+  const lacking = lackingFor(fault, traits);
+  if (lacking !== null) return lacking;
   if (code !== undefined && typeof code !== "string") return "code is text.";
   if (match.kind !== undefined && !isOneOf(callKinds, match.kind)) {
     return `match.kind is one of ${callKinds.join(", ")}.`;
@@ -181,6 +201,7 @@ function matches(
 ): boolean {
   return (
     (match.method === undefined || match.method.toUpperCase() === request.method) &&
+    (match.path === undefined || match.path === request.url.split("?")[0]) &&
     request.url.startsWith(match.pathPrefix ?? "") &&
     (match.kind === undefined || match.kind === kind) &&
     (laterPage || !isOneOf(pagePair, fault))
@@ -236,6 +257,7 @@ function answerOlder(reply: FastifyReply, name: OlderName): FastifyReply {
 
 /** Answers in place of the vendor. */
 function refuse(
+  request: FastifyRequest,
   reply: FastifyReply,
   name: (typeof refusals)[number],
   { seconds = 1, code, status: faultStatus = 200 }: ActiveRule["rule"],
@@ -256,7 +278,7 @@ function refuse(
       .send(traits.lockedBody?.(locked) ?? {});
   }
   const status = name === "401-once" ? 401 : name === "500" ? 500 : 429;
-  return reply.code(status).type("application/json").send(traits.refusalBody(status));
+  return reply.code(status).type("application/json").send(traits.refusalBody(status, request));
 }
 
 const pageHeaders = ["sforce-locator", "sforce-numberofrecords", "content-type"] as const;
@@ -285,13 +307,19 @@ class PageMemory {
   }
 }
 
+interface Pending {
+  readonly rule: ActiveRule["rule"];
+  /** Of `partial`: what the answer becomes. */
+  readonly mend: ((answer: string) => string) | undefined;
+}
+
 interface Workings {
   readonly book: FaultBook;
   readonly pages: PageMemory;
   readonly traits: VendorTraits;
   readonly meter: CallMeter;
   /** Faults that show in the answer. */
-  readonly pending: WeakMap<FastifyRequest, ActiveRule>;
+  readonly pending: WeakMap<FastifyRequest, Pending>;
 }
 
 /** What a fault changes at the vendor before the call is served. */
@@ -302,6 +330,7 @@ function change(
   traits: VendorTraits,
 ): void {
   if (fault === "page-shift" && before) traits.shift(before.body, request);
+  if (fault === "changed-meanwhile") traits.meddle?.(request);
   if (fault === "access-expires") traits.endAccess();
   if (fault === "grant-revoked") traits.endGrants();
 }
@@ -318,6 +347,13 @@ function noteFaulted(
   meter.faulted(reply, counts, traits.poolOf?.(request));
 }
 
+/** What the answer to half of a batch becomes; null where there is nothing to halve: it is for a later call. */
+function halved(active: ActiveRule, request: FastifyRequest, traits: VendorTraits) {
+  const mend = traits.halve?.(request) ?? null;
+  if (mend === null) active.fired--;
+  return mend;
+}
+
 async function onCall(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -330,18 +366,20 @@ async function onCall(
   const active = book.take(request, kind, before !== undefined);
   if (active === null) return undefined;
   const { fault, delayMs } = active.rule;
+  const mend = fault === "partial" ? halved(active, request, traits) : undefined;
+  if (mend === null) return undefined;
   change(fault, request, before, traits);
   if (active.old || isOneOf(refusals, fault) || fault.endsWith("-before")) {
     noteFaulted(request, reply, fault, traits, meter);
     if (active.old && isOneOf(older, fault)) return answerOlder(reply, fault);
-    if (isOneOf(refusals, fault)) return refuse(reply, fault, active.rule, traits);
+    if (isOneOf(refusals, fault)) return refuse(request, reply, fault, active.rule, traits);
     if (fault === "timeout-before") await held(request, delayMs);
     reply.hijack();
     request.raw.socket.destroy();
     return reply;
   }
   meter.faulted(reply, false);
-  pending.set(request, active);
+  pending.set(request, { rule: active.rule, mend });
   return undefined;
 }
 
@@ -350,13 +388,17 @@ async function spoil(
   request: FastifyRequest,
   reply: FastifyReply,
   text: string | null,
-  rule: ActiveRule["rule"],
+  { rule, mend }: Pending,
   before: ServedPage | undefined,
 ): Promise<string | null> {
   const { fault } = rule;
   if (fault === "timeout-after") await held(request, rule.delayMs);
   if (fault === "timeout-after" || fault === "cut-after") request.raw.socket.destroy();
   if (text === null) return null;
+  if (mend && reply.statusCode < 300) {
+    void reply.code(207);
+    return mend(text);
+  }
   if (fault === "truncated-json") return text.slice(0, Math.floor(text.length / 2));
   if (fault !== "duplicate-page" || !before) return null;
   void reply.headers(before.headers);
@@ -377,7 +419,7 @@ async function onSend(
     pages.keep(page.family, reply, text);
   }
   if (!active) return payload;
-  const spoilt = await spoil(request, reply, text, active.rule, before);
+  const spoilt = await spoil(request, reply, text, active, before);
   if (spoilt === null) return payload;
   void reply.removeHeader("content-length");
   return spoilt;

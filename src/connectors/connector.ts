@@ -158,8 +158,11 @@ export interface AuthorisationRequest {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Lets a call on the vendor go when its turn has come: the vendor's limits are kept by whoever made it. */
-export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
+/**
+ * Lets a call on the vendor go when its turn has come: the vendor's limits are kept by whoever made it.
+ * @param kind what the call is, where limits of its own hold for it (`RateLimit.only`).
+ */
+export type Gate = <T>(call: () => Promise<T>, kind?: string) => Promise<T>;
 
 /** What a call on the vendor is given: the open door, the time, and a way to stop. */
 export interface Session {
@@ -173,8 +176,12 @@ export interface Session {
 }
 
 /** The call, when its turn has come. */
-export function inTurn<T>(session: Pick<Session, "gate">, call: () => Promise<T>): Promise<T> {
-  return session.gate ? session.gate(call) : call();
+export function inTurn<T>(
+  session: Pick<Session, "gate">,
+  call: () => Promise<T>,
+  kind?: string,
+): Promise<T> {
+  return session.gate ? session.gate(call, kind) : call();
 }
 
 /** Like {@link Session}, before there is a grant. */

@@ -20,7 +20,8 @@ const longestRestMs = 1_000;
 
 export interface GateOptions {
   readonly connectionId: string;
-  readonly limits: CallLimits;
+  /** What holds for a call of this kind; without one, for all others. */
+  readonly limits: (kind?: string) => CallLimits;
   /** A person waits for the answer: a dry run, a card. */
   readonly forPeople: boolean;
   readonly signal: AbortSignal;
@@ -28,9 +29,15 @@ export interface GateOptions {
   readonly patienceMs: number;
 }
 
-/** A vendor's limits on one account, as the governor keeps them; one of one kind of call is left to the vendor's word. */
-export function limitsOf(limits: readonly RateLimit[]): CallLimits {
-  const counted = limits.filter(({ scope, only }) => scope === "ACCOUNT" && only === undefined);
+/**
+ * A vendor's limits on one account, as the governor keeps them.
+ * @param kind of the call: its own limits hold beside those of all calls. The calls of a connection are kept in one
+ * list, so that others made just before count, too: it may wait a little longer than it had to, never too short.
+ */
+export function limitsOf(limits: readonly RateLimit[], kind?: string): CallLimits {
+  const counted = limits.filter(
+    ({ scope, only }) => scope === "ACCOUNT" && (only === undefined || only === kind),
+  );
   const of = (wanted: RateLimit["per"]): number | null =>
     counted.find(({ per }) => per === wanted)?.limit ?? null;
   return {
@@ -74,10 +81,9 @@ function isUnlimited(limits: CallLimits): boolean {
 export function makeGate(context: HubContext, principal: Principal, options: GateOptions): Gate {
   const { database, clock } = context;
   const { tenantId } = principal;
-  const { connectionId, limits, forPeople, signal, patienceMs } = options;
-  if (isUnlimited(limits)) return (call) => call();
+  const { connectionId, forPeople, signal, patienceMs } = options;
 
-  const waitForTurn = async (): Promise<number> => {
+  const waitForTurn = async (limits: CallLimits): Promise<number> => {
     let waited = 0;
     for (;;) {
       signal.throwIfAborted();
@@ -101,8 +107,10 @@ export function makeGate(context: HubContext, principal: Principal, options: Gat
     }
   };
 
-  return async (call) => {
-    const slot = await waitForTurn();
+  return async (call, kind) => {
+    const limits = options.limits(kind);
+    if (isUnlimited(limits)) return call();
+    const slot = await waitForTurn(limits);
     try {
       return await call();
     } catch (error) {

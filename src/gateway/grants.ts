@@ -144,7 +144,7 @@ function sessionWith(door: Door, grant: Grant): Session {
     signal,
     gate: makeGate(context, door.principal, {
       connectionId: connection.id,
-      limits: limitsOf(door.connector.manifest.rateLimits),
+      limits: (kind) => limitsOf(door.connector.manifest.rateLimits, kind),
       forPeople: door.forPeople ?? false,
       signal,
       patienceMs: door.forPeople ? patienceOfPeopleMs : patienceOfWorkMs,

@@ -44,7 +44,7 @@ async function account(
   const gateOn = (database: Database, forPeople: boolean): Gate =>
     makeGate({ database, clock: systemClock } as HubContext, worker(tenantId), {
       connectionId,
-      limits,
+      limits: () => limits,
       forPeople,
       signal: new AbortController().signal,
       patienceMs: more.patienceMs ?? 60_000,

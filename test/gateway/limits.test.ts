@@ -25,17 +25,26 @@ test("every window of the account's is kept", () => {
   });
 });
 
-test("limits of the whole app, and of one kind of call, are not the account's", () => {
+test("limits of the whole app are not the account's, those of one kind of call hold for that kind", () => {
   const search = limit({ per: "SECONDS", seconds: 1, limit: 5, only: "search" });
+  expect(limitsOf([search, limit({ limit: 90 })], "search").windows).toEqual([
+    { limit: 5, seconds: 1 },
+    { limit: 90, seconds: 60 },
+  ]);
   expect(limitsOf([search, limit({ scope: "APP" })])).toMatchObject({ windows: [] });
   expect(limitsOf([search, limit({ limit: 90 })])).toMatchObject({
     windows: [{ limit: 90, seconds: 60 }],
   });
 });
 
-test("HubSpot has 110 calls in ten seconds", async () => {
+test("HubSpot has 110 calls in ten seconds, and 5 searches in one", async () => {
   const { manifest } = await loadConnector("HUBSPOT");
-  expect(limitsOf(manifest.rateLimits).windows).toEqual([{ limit: 110, seconds: 10 }]);
+  const calls = { limit: 110, seconds: 10 };
+  expect(limitsOf(manifest.rateLimits).windows).toEqual([calls]);
+  expect(limitsOf(manifest.rateLimits, "search").windows).toEqual([
+    calls,
+    { limit: 5, seconds: 1 },
+  ]);
 });
 
 test("QuickBooks has 10 calls in a second and 500 in a minute, 10 at once", async () => {

@@ -46,7 +46,7 @@ async function account(...rateLimits: RateLimit[]) {
   const gate = (forPeople: boolean) =>
     makeGate(context, worker(tenantId), {
       connectionId,
-      limits: limitsOf(rateLimits),
+      limits: () => limitsOf(rateLimits),
       forPeople,
       signal: new AbortController().signal,
       patienceMs: 0,

@@ -57,7 +57,7 @@ describe("faults", () => {
     expect((await note("a write passes")).status).toBe(201);
     for (const one of reads) expect((await one()).status).toBe(500);
     for (const [fault, status, body] of [
-      ["429", 429, { errorType: "RATE_LIMIT", policyName: "TEN_SECONDLY_ROLLING" }],
+      ["429", 429, { errorType: "RATE_LIMIT", policyName: "SECONDLY" }],
       ["401-once", 401, { category: "EXPIRED_AUTHENTICATION" }],
       ["423", 423, { category: "LOCKED" }],
       ["477", 477, { status: "error" }],
@@ -115,6 +115,33 @@ describe("faults", () => {
     }
     expect(seen.at(-1)).toBe(seen[0]);
     expect(new Set(seen).size).toBe(seen.length - 1);
+  });
+
+  test("half of a batch fares badly: it is not done, and told in a 207", async () => {
+    const names = ["one", "two", "three", "four"];
+    const inputs = names.map((name) => ({
+      objectWriteTraceId: name,
+      properties: { hs_note_body: `half ${name}`, hs_timestamp: "2026-11-25" },
+    }));
+    await script({ match: { path: `${objectsPath}/notes/batch/create` }, fault: "partial" });
+    const answer = await call(`${objectsPath}/notes/batch/create`, { inputs });
+    expect(answer.status).toBe(207);
+    expect(answer.body["results"]).toHaveLength(2);
+    expect(answer.body["errors"]).toMatchObject(
+      ["three", "four"].map((name) => ({
+        category: "INTERNAL_ERROR",
+        context: { objectWriteTraceId: [name] },
+      })),
+    );
+    expect(await Promise.all(names.map((name) => notesCalled(`half ${name}`)))).toEqual([
+      ...[1, 1, 0, 0],
+    ]);
+  });
+
+  test("too many calls that are no searches are told of as such", async () => {
+    await script({ match: { path: contacts }, fault: "429" });
+    const policy = { policyName: "TEN_SECONDLY_ROLLING" };
+    expect(await call(`${contacts}?limit=5`)).toMatchObject({ status: 429, body: policy });
   });
 
   test("access ends in the middle and the refresh token goes on", async () => {

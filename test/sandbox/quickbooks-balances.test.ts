@@ -39,8 +39,8 @@ class Books {
         readsPerMonth: 1e9,
       },
       latencyMs: 0,
-      tokenLifetimeSeconds: 3600,
-      settings: { multiCurrency: true, bookCloseDate: null, pageRows: Infinity },
+      tokens: { lifetimeSeconds: 3600, valueSeconds: 86_400 },
+      settings: { pageRows: Infinity, multiCurrency: true, bookCloseDate: null },
     });
     running.push(app);
     const books = new Books(app);

@@ -191,6 +191,19 @@ describe("faults", () => {
     expect(other.status).toBe(400);
   });
 
+  test("somebody saves the invoice just before a write: it is stale", async () => {
+    const token = async () =>
+      String((await call(`invoice/${exampleQuickBooksInvoiceId}`)).body["Invoice"].SyncToken);
+    const before = await token();
+    await script({ match: { kind: "write" }, fault: "changed-meanwhile" });
+    const change = { Id: exampleQuickBooksInvoiceId, sparse: true, PrivateNote: "Ours" };
+    const stale = await call("invoice", { body: { ...change, SyncToken: before } });
+    expect(faultOf(stale)["code"]).toBe("5010");
+    expect(Number(await token())).toBe(Number(before) + 1);
+    const fresh = await call("invoice", { body: { ...change, SyncToken: await token() } });
+    expect(fresh.status).toBe(200);
+  });
+
   test("an effect whose answer is lost is there once when it is asked for again", async () => {
     await script({ match: { kind: "write" }, fault: "cut-after" });
     const body = { CustomerRef: { value: exampleQuickBooksCustomerId }, TotalAmt: 9 };

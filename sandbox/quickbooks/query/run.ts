@@ -136,7 +136,8 @@ export function runQuery(text: string, company: Company, shown: Shown): Wire {
   const rows = matching(query, entity, company);
   if (query.select === null) return { totalCount: rows.length };
   const start = query.startPosition - 1;
-  const page = rows.slice(start, start + Math.min(query.maxResults, company.settings.pageRows));
+  const size = Math.min(query.maxResults, company.settings.pageRows);
+  const page = rows.slice(start, start + size);
   if (page.length === 0) return {};
   return {
     [entity.name]: page.map((row) => chosen(entity.wire(row, company, shown), query.select)),

@@ -1,9 +1,9 @@
 /** What stands around records: whom they are associated with, and which addresses do not want e-mail. */
 import type { Json, JsonObject } from "../connector.js";
-import { Rejected, Unavailable } from "../errors.js";
+import { Rejected } from "../errors.js";
 import { isObject } from "../parse.js";
 import type { HubSpot } from "./client.js";
-import { Forbidden, nextOf, resultsOf, withQuery } from "./client.js";
+import { Forbidden, nextOf, refusePassing, refuseUnknown, resultsOf, withQuery } from "./client.js";
 
 /** A record has few associations; one with more than so many answers' worth is a list, and the rest is left out. */
 const roundsMax = 10;
@@ -25,7 +25,8 @@ export async function associationsOf(
   for (let rounds = 0; inputs.length > 0 && rounds < roundsMax; rounds++) {
     const path = `/crm/associations/${api.version}/${from}/${to}/batch/read`;
     const body = await api.ask(path, { inputs });
-    refuseUnknown(body);
+    // A record without associations is told as an error, too; any other error leaves something unknown.
+    refuseUnknown(body, "say what some records are associated with");
     inputs = [];
     for (const result of resultsOf(body).filter(isObject)) {
       const id = idIn(result["from"], "id");
@@ -37,13 +38,6 @@ export async function associationsOf(
   }
   for (const list of found.values()) list.sort((a, b) => (a.id < b.id ? -1 : 1));
   return found;
-}
-
-/** A record without associations is told as an error, too; any other error leaves something unknown. */
-function refuseUnknown(body: JsonObject): void {
-  const errors = Array.isArray(body["errors"]) ? body["errors"] : [];
-  if (errors.some((error) => !isObject(error) || error["category"] !== "OBJECT_NOT_FOUND"))
-    throw new Unavailable("HubSpot could not say what some records are associated with.");
 }
 
 function associationsIn(result: JsonObject): Association[] {
@@ -115,9 +109,9 @@ async function statuses(
   const path = `/communication-preferences/${api.version}/statuses/batch/${what}`;
   let results: Json[];
   try {
-    results = resultsOf(
-      await api.ask(withQuery(path, { channel: "EMAIL" }), { inputs: [...addresses] }),
-    );
+    const body = await api.ask(withQuery(path, { channel: "EMAIL" }), { inputs: [...addresses] });
+    refusePassing(body, "say which addresses want e-mail");
+    results = resultsOf(body);
   } catch (error) {
     if (!(error instanceof Rejected) || error instanceof Forbidden) throw error;
     if (addresses.length === 1) return new Map();

@@ -60,6 +60,11 @@ export class HubSpot {
     return this.object({ method: "POST", path, body, changes: false });
   }
 
+  /** A search: HubSpot counts these by themselves. */
+  search(path: string, body: JsonObject): Promise<JsonObject> {
+    return this.object({ method: "POST", path, body, changes: false, kind: "search" });
+  }
+
   /** Changes something. @throws UnknownOutcome when the answer was lost */
   send(request: Pick<VendorRequest, "method" | "path" | "headers" | "body">): Promise<JsonObject> {
     return this.object({ ...request, changes: true });
@@ -103,6 +108,8 @@ interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
   readonly changes: boolean;
+  /** As the manifest's limits name it. */
+  readonly kind?: "search";
 }
 
 interface Exchanged {
@@ -112,12 +119,16 @@ interface Exchanged {
 
 /** One request with the bearer token. */
 function exchangeOnce(session: Session, sent: Outgoing): Promise<Exchanged> {
-  return inTurn(session, async () => {
-    const exchanged = await viaApiRequest(session, sent);
-    const { answer, call } = exchanged;
-    if (answer.status >= 200 && answer.status < 300) return exchanged;
-    throw failureOf(answer, call, session.now);
-  });
+  return inTurn(
+    session,
+    async () => {
+      const exchanged = await viaApiRequest(session, sent);
+      const { answer, call } = exchanged;
+      if (answer.status >= 200 && answer.status < 300) return exchanged;
+      throw failureOf(answer, call, session.now);
+    },
+    sent.kind,
+  );
 }
 
 const wires = ApiDecoratorService.default.getInstance();
@@ -248,9 +259,34 @@ function failureOf(answer: Answer, call: Call, now: Date): ConnectorError {
   return refusal(body, status);
 }
 
+/** Categories of HubSpot's own trouble with one element among several: it says nothing of the element. */
+const passing: readonly (Json | undefined)[] = ["INTERNAL_ERROR", "RATE_LIMITS"];
+
+/** @param what HubSpot was to do @throws Unavailable where it failed to do it for some of a batch */
+export function refusePassing(body: JsonObject, what: string): void {
+  refuseErrors(body, what, (category) => passing.includes(category));
+}
+
+/** @param what HubSpot was to do @throws Unavailable where it left something out, other than what is not there */
+export function refuseUnknown(body: JsonObject, what: string): void {
+  refuseErrors(body, what, (category) => category !== "OBJECT_NOT_FOUND");
+}
+
+function refuseErrors(
+  { errors: list }: JsonObject,
+  what: string,
+  isUnknown: (category: Json | undefined) => boolean,
+): void {
+  const errors = Array.isArray(list) ? list : [];
+  if (errors.some((error) => isUnknown(isObject(error) ? error["category"] : undefined)))
+    throw new Unavailable(`HubSpot could not ${what} just now.`);
+}
+
 /** What the refusal of one record among several means, from its error in the answer. */
 export function failureOfOne(error: JsonObject): ConnectorError {
   const category = categoryOf(error, 207);
+  if (passing.includes(category))
+    return new Unavailable(`HubSpot could not change the record just now (${category}).`);
   if (category === "OBJECT_NOT_FOUND") return new Gone("HubSpot does not have it any more.");
   if (category === "CONFLICT")
     return new Conflict(`It clashes with what is in HubSpot already (${category}).`);

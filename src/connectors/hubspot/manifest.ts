@@ -122,7 +122,7 @@ export const manifest: ConnectorManifest = {
     },
   ],
   limits: [
-    "Calls: 110 in 10 seconds for each account, searches apart from them; add-ons do not raise it for an app. Forbear holds them to 110 a minute.",
+    "Calls: 110 in 10 seconds for each account, searches apart from them; add-ons do not raise it for an app.",
     "Searches: 5 in a second, shared with every other app of the account. Changes are read by search, one for each 100 records.",
     "One search finds 10,000 records at most; Forbear goes on from the last change it has read.",
     "Quiet polling takes about 1,700 calls a day and about four for each 100 contacts, which are all read once a day; a first reading takes as many.",

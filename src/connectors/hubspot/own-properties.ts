@@ -3,7 +3,7 @@ import type { JsonObject } from "../connector.js";
 import { Conflict, Gone, Malformed, Rejected } from "../errors.js";
 import { isObject } from "../parse.js";
 import type { HubSpot } from "./client.js";
-import { resultsOf } from "./client.js";
+import { refusePassing, resultsOf } from "./client.js";
 import { markerProperty } from "./objects.js";
 
 const group = { name: "collections", label: "Collections" };
@@ -114,6 +114,7 @@ async function make(api: HubSpot, path: string, body: JsonObject): Promise<void>
   const headers = { "content-type": "application/json" };
   try {
     const answer = await api.send({ method: "POST", path, headers, body });
+    refusePassing(answer, "make every property that Forbear needs");
     const errors = Array.isArray(answer["errors"]) ? answer["errors"] : [];
     if (errors.length > 0)
       throw new Rejected("HubSpot did not make every property that was asked for.", []);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AccountFacts, Cursor, Json, Page, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
 import { isObject, later, readStored, shifted, streamNamed } from "../parse.js";
-import { HubSpot, nextOf, resultsOf } from "./client.js";
+import { HubSpot, nextOf, refuseUnknown, resultsOf } from "./client.js";
 import { readSettings } from "./config.js";
 import type { HubSpotFacts } from "./facts.js";
 import { preferences, readFacts } from "./facts.js";
@@ -172,6 +172,7 @@ export async function pullByIds(
     propertiesWithHistory: [],
     inputs: ids.map((id) => ({ id })),
   });
+  refuseUnknown(body, "say whether some records are still there");
   const look = { object, facts: known, properties };
   return readElements(api, { objectType }, resultsOf(body), look);
 }
@@ -225,7 +226,7 @@ function pageOf(api: HubSpot, stream: Stream, read: Elements, { next }: List): P
  */
 async function pullSearch(source: Source, at: Position): Promise<Page> {
   const { api, stream } = source;
-  const body = await api.ask(`${pathOf(source)}/search`, searchBody(source, at));
+  const body = await api.search(`${pathOf(source)}/search`, searchBody(source, at));
   const elements = resultsOf(body);
   const read = await readElements(api, stream, elements, source);
   const seen = { ...at, high: later(at.high, latest(read)), read: at.read + elements.length };

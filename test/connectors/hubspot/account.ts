@@ -421,7 +421,14 @@ function showing(
   return { ...bare(raw), properties: Object.fromEntries(shown) as JsonObject };
 }
 
-/** Many records in one call; a status of REFUSED or BUSY is refused for its record alone. */
+/** Statuses that are refused for their record alone, and HubSpot's word for it. */
+const refusedStatuses: Readonly<Record<string, string>> = {
+  REFUSED: "VALIDATION_ERROR",
+  BUSY: "CONFLICT",
+  FAILING: "INTERNAL_ERROR",
+};
+
+/** Many records in one call. */
 function several(account: Account, [type = "", what]: string[], body: JsonObject): Reply {
   const results: JsonObject[] = [];
   const errors: JsonObject[] = [];
@@ -439,12 +446,11 @@ function several(account: Account, [type = "", what]: string[], body: JsonObject
   if (inputs.length > 100) return problem(400, "VALIDATION_ERROR");
   for (const { id, properties: values = {} } of inputs) {
     const raw = (account.records[type] ?? []).find((each) => each["id"] === id);
-    const status = values["forbear_status"];
+    const refused = refusedStatuses[String(values["forbear_status"])];
     if (!raw) fail(id, "OBJECT_NOT_FOUND");
     else if (Object.keys(values).some((name) => !isMade(account, type, name)))
       return problem(400, "VALIDATION_ERROR", "PROPERTY_DOESNT_EXIST");
-    else if (status === "REFUSED" || status === "BUSY")
-      fail(id, status === "BUSY" ? "CONFLICT" : "VALIDATION_ERROR");
+    else if (refused !== undefined) fail(id, refused);
     else {
       Object.assign(raw["properties"] as JsonObject, values);
       results.push(showing(account, type, raw, names));

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type {
   AccountFacts,
   Cursor,
+  Gate,
   Json,
   JsonObject,
   Page,
@@ -103,6 +104,20 @@ describe("a first pass", () => {
 });
 
 describe("a later pass", () => {
+  test("waits for a turn of its own: HubSpot counts searches by themselves", async () => {
+    anAccount({ companies: [aCompany(1)] });
+    const kinds: (string | undefined)[] = [];
+    const gate: Gate = (call, kind) => {
+      kinds.push(kind);
+      return call();
+    };
+    const known = await facts();
+    const listed = await pullAll("Companies", known, null, session({ gate }));
+    expect(kinds).toEqual([undefined]);
+    await pullAll("Companies", known, cursorOf(listed), session({ gate }));
+    expect(kinds).toEqual([undefined, "search"]);
+  });
+
   test("searches from five minutes before the last change, in the order of changes", async () => {
     const account = anAccount({ contacts: [aContact(1)] });
     const first = await pullAll("Contacts", await facts());
@@ -356,6 +371,28 @@ describe("what stands around records", () => {
         ? { status: 207, body: { results: [], errors: [{ category: "INTERNAL_ERROR" }] } }
         : undefined;
     expect(await failureOf(pullAll("Contacts", known))).toBeInstanceOf(Unavailable);
+  });
+
+  test("what an address wants is not taken for unknown where HubSpot failed to say", async () => {
+    const account = anAccount({ contacts: [aContact(1)] });
+    const known = await facts();
+    account.fault = ({ url }) =>
+      url.pathname.includes("/communication-preferences/")
+        ? { status: 207, body: { results: [], errors: [{ category: "RATE_LIMITS" }] } }
+        : undefined;
+    expect(await failureOf(pullAll("Contacts", known))).toBeInstanceOf(Unavailable);
+  });
+
+  test("a record that HubSpot failed to read is not taken for gone", async () => {
+    const account = anAccount({ companies: [aCompany(1)] });
+    const known = await facts();
+    const ask = () => hubspot.pullByIds!("CompanyIds", ["101", "102"], known, session());
+    expect((await ask()).records.map(({ id }) => id)).toEqual(["101"]);
+    account.fault = ({ url }) =>
+      url.pathname.endsWith("/batch/read")
+        ? { status: 207, body: { results: [], errors: [{ category: "INTERNAL_ERROR" }] } }
+        : undefined;
+    expect(await failureOf(ask())).toBeInstanceOf(Unavailable);
   });
 
   test("preferences are asked for all addresses of a page at once", async () => {

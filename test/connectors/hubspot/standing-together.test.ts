@@ -68,6 +68,7 @@ test("have an outcome each, in their order", async () => {
     about("102", { status: "BUSY" }),
     about("404"),
     about("104"),
+    about("105", { status: "FAILING" }),
     lead,
     about("103"),
     about("103", { status: "LATE" }),
@@ -77,6 +78,8 @@ test("have an outcome each, in their order", async () => {
     { outcome: "FAILED", error: { code: "CONFLICT" } },
     { outcome: "FAILED", error: { code: "GONE" } },
     { outcome: "DONE", receipt: { externalId: "104" } },
+    // HubSpot's own trouble passes: it is tried again.
+    { outcome: "FAILED", error: { code: "UNAVAILABLE" } },
     { outcome: "FAILED", error: { code: "REJECTED" } },
     { outcome: "DONE", receipt: { externalId: "103" } },
     { outcome: "FAILED", error: { code: "CONFLICT" } },
