@@ -55,6 +55,9 @@ export interface ReminderFacts {
   readonly switchedOn: boolean | null;
 }
 
+/** What a source shows of a sequence may lag behind what a person has just done there. */
+const lagMs = 10 * 60_000;
+
 type Sign = Pick<Finding, "evidence" | "name" | "seenAt">;
 
 /** What follows for the finding; null where there is none and nothing was found. */
@@ -86,17 +89,33 @@ function over(before: Finding): Finding {
 
 /** The strongest sign that reminders go on, and that no confirmation has answered. */
 function signOf(facts: ReminderFacts, before: Finding | null, now: Date): Sign | null {
-  const { sequence, sentAt, switchedOn } = facts;
-  const confirmedAt = before?.confirmedAt ?? null;
-  const isNews = (at: Date | null): at is Date =>
-    at !== null && (confirmedAt === null || at > confirmedAt);
-  if (sequence?.running && (confirmedAt === null || isNews(sequence.lookedAt)))
-    return { evidence: "ENROLLED", name: sequence.name, seenAt: sequence.lookedAt ?? now };
+  return enrolledSign(facts, before, now) ?? ledgerSign(facts, before, now);
+}
+
+function enrolledSign({ sequence }: ReminderFacts, before: Finding | null, now: Date): Sign | null {
+  if (!sequence?.running) return null;
+  const { name, lookedAt } = sequence;
+  const settledAt = lookedAt && new Date(lookedAt.getTime() - lagMs);
+  if (before?.confirmedAt && !isNews(settledAt, before)) return null;
+  return { evidence: "ENROLLED", name, seenAt: lookedAt ?? now };
+}
+
+function ledgerSign(
+  { sentAt, switchedOn }: ReminderFacts,
+  before: Finding | null,
+  now: Date,
+): Sign | null {
   if (switchedOn === false) return null;
-  if (isNews(sentAt)) return { evidence: "SENT", name: null, seenAt: sentAt };
+  if (isNews(sentAt, before)) return { evidence: "SENT", name: null, seenAt: sentAt };
   // Who has confirmed it for this debtor is not contradicted by reminders that are on for others.
-  const isAnswered = confirmedAt !== null && before?.confirmedBy !== bySource;
+  const isAnswered = before?.confirmedAt && before.confirmedBy !== bySource;
   return switchedOn && !isAnswered ? { evidence: "SWITCHED_ON", name: null, seenAt: now } : null;
+}
+
+/** Whether it is from after the last confirmation. */
+function isNews(at: Date | null, before: Finding | null): at is Date {
+  const confirmedAt = before?.confirmedAt ?? null;
+  return at !== null && (confirmedAt === null || at > confirmedAt);
 }
 
 /** Nothing shows that they go on. They are off only where the source says so: silence confirms nothing. */

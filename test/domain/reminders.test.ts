@@ -88,7 +88,8 @@ describe("what confirms that they are off", () => {
     expect(found({ sequence: enrolled(at(5)) }, off, at(20))).toBe(off);
     const again = { state: "RUNNING", round: 2 };
     expect(found({ sentAt: at(15) }, off, at(20))).toMatchObject(again);
-    expect(found({ sequence: enrolled(at(15)) }, off, at(20))).toMatchObject(again);
+    expect(found({ sequence: enrolled(at(20)) }, off, at(20))).toBe(off);
+    expect(found({ sequence: enrolled(at(21)) }, off, at(21))).toMatchObject(again);
   });
 
   test("the source's own word ends when it says the opposite", () => {

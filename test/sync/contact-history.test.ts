@@ -331,6 +331,7 @@ describe("reminders beside a plan", () => {
     expect(await statesOf()).toEqual(["HUBSPOT CONFIRMED_OFF", "XERO CONFIRMED_OFF"]);
     const again = await confirm("HUBSPOT");
     expect(again.confirmRemindersOff.userErrors).toEqual([{ code: "INVALID_TRANSITION" }]);
+    hub.clock.forward(15 * minute);
     await read("HUBSPOT");
     expect(await statesOf()).toEqual(["HUBSPOT ASKED", "XERO CONFIRMED_OFF"]);
     expect(await asked()).toHaveLength(3);
