@@ -11,6 +11,7 @@ import {
   Root,
 } from "type-graphql";
 import { availableFields, setFieldMapping } from "../actions/field-mapping.js";
+import { readSourceRecord } from "../actions/read-source-record.js";
 import { fieldsOf } from "../domain/fields/mapping.js";
 import { fieldTargetNames, targetNamed } from "../domain/fields/targets.js";
 import { writeCapabilities } from "../domain/write-capabilities.js";
@@ -31,7 +32,7 @@ import {
 import { SourceRefInput } from "../schema/inputs.js";
 import { Party, Receivable } from "../schema/types.js";
 import { connectionViews } from "../store/queries/connections.js";
-import { sourceRecordOf, type ConnectionFieldsRow } from "../store/queries/field-mapping.js";
+import type { ConnectionFieldsRow } from "../store/queries/field-mapping.js";
 import { read, type RequestContext } from "./context.js";
 import { idOf, isText } from "./input.js";
 import * as present from "./present.js";
@@ -111,7 +112,7 @@ export class FieldMappingResolver {
   @Query(() => SourceRecord, {
     nullable: true,
     description:
-      "A record of another system as it was last seen, whole. Needs the scope raw:read, which nothing else includes. Null where it is not known.",
+      "A record of another system as it was last seen, whole. Needs the scope raw:read, which nothing else includes; each reading is named in the audit trail. Null where it is not known.",
   })
   async sourceRecord(
     @Arg("ref", () => SourceRefInput) ref: SourceRefInput,
@@ -120,9 +121,7 @@ export class FieldMappingResolver {
     const { vendor, objectType } = ref;
     const lookup = { ...ref, id: canonicalRecordId(vendor, ref.id), account: ref.account ?? null };
     if (![lookup.id, objectType, lookup.account ?? ""].every(isText)) return null;
-    const row = await read(context, (reader) =>
-      sourceRecordOf(reader, context.principal.tenantId, lookup),
-    );
+    const row = await readSourceRecord(context.actions, context.principal, lookup);
     if (!row) return null;
     const { account, raw, sourceUpdatedAt, fetchedAt } = row;
     return { ref: { vendor, account, objectType, id: lookup.id }, raw, sourceUpdatedAt, fetchedAt };

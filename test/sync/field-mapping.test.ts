@@ -14,6 +14,7 @@ import {
   noteNormalised,
   toNormaliseAgain,
 } from "../../src/store/field-mappings.js";
+import { recordId } from "../../src/store/ids.js";
 import { connectionViews } from "../../src/store/queries/connections.js";
 import {
   hubspotCaller,
@@ -613,6 +614,18 @@ describe("the API", () => {
       objectType: "Contact",
       id,
     });
+    const trail = () =>
+      here.rows(
+        tenantId,
+        "select actor, subject, detail from audit_event where action = 'RAW_READ'",
+      );
+    const ours = recordId(connections.HUBSPOT!, { objectType: "Contact", id: id! });
+    const read = {
+      actor: clerk.actor,
+      subject: `record:${ours}`,
+      detail: { objectType: "Contact", connection: connections.HUBSPOT },
+    };
+    expect(await trail()).toEqual([read]);
     const everythingElse = [...clerk.scopes].filter((scope) => scope !== "raw:read");
     const refused = await askApi(hub, onlyWith(...everythingElse), text, { ref });
     expect([refused.data, refused.errors]).toEqual([
@@ -622,5 +635,6 @@ describe("the API", () => {
     const stranger = { ...onlyWith("raw:read"), tenantId: await here.newTenant() };
     const theirs = await askApi(hub, stranger, text, { ref });
     expect([theirs.data, theirs.errors]).toEqual([{ sourceRecord: null }, []]);
+    expect(await trail()).toEqual([read]);
   });
 });

@@ -1,5 +1,6 @@
 /** What is read of a company now and then. */
 import { z } from "zod";
+import type { MappedFields } from "../../domain/fields/mapping.js";
 import type { AccountFacts, JsonObject, Session } from "../connector.js";
 import { Malformed } from "../errors.js";
 import { isObject, storedReader } from "../parse.js";
@@ -30,15 +31,20 @@ export const readFacts: (facts: AccountFacts) => QuickBooksFacts = storedReader(
   schema,
 );
 
-export async function accountFacts(session: Session): Promise<AccountFacts> {
+export async function accountFacts(
+  session: Session,
+  mapped: MappedFields = {},
+): Promise<AccountFacts> {
   const { CompanyInfo: company } = await read(session, `companyinfo/${session.account}`);
   const { Preferences: preferences } = await read(session, "preferences");
   if (!isObject(company) || !isObject(preferences))
     throw new Malformed("QuickBooks does not describe the company.");
   const currencies = part(preferences, "CurrencyPrefs");
   const { expectedDateField } = readSettings(session.settings);
-  const hasField = customFieldNames(preferences).some((name) =>
-    isFieldNamed(name, expectedDateField),
+  const names = customFieldNames(preferences);
+  const hasField = names.some((name) => isFieldNamed(name, expectedDateField));
+  const unseen = (mapped["Invoice"] ?? []).filter(
+    (field) => !names.some((name) => isFieldNamed(name, field)),
   );
   return {
     name: text(company["CompanyName"]),
@@ -60,6 +66,7 @@ export async function accountFacts(session: Session): Promise<AccountFacts> {
       ],
       days: null,
     },
+    ...(unseen.length === 0 ? {} : { unseen: unseen.map((field) => `Invoice.${field}`) }),
     ...(hasField ? {} : { untilSetUp: { EXPECTED_DATE: fieldIsMissing(expectedDateField) } }),
   } satisfies QuickBooksFacts & AccountFacts;
 }

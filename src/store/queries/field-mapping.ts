@@ -70,7 +70,15 @@ export function extraFactsOf(
   );
 }
 
+export interface SourceLookup {
+  readonly vendor: Vendor;
+  readonly account: string | null;
+  readonly objectType: string;
+  readonly id: string;
+}
+
 export interface SourceRecordRow {
+  readonly connectionId: string;
   readonly account: string;
   readonly raw: object;
   readonly sourceUpdatedAt: Date | null;
@@ -81,11 +89,11 @@ export interface SourceRecordRow {
 export async function sourceRecordOf(
   transaction: Queryable,
   tenantId: string,
-  ref: { vendor: Vendor; account: string | null; objectType: string; id: string },
+  ref: SourceLookup,
 ): Promise<SourceRecordRow | null> {
   const [row, other] = await transaction.query<SourceRecordRow>(
     preparedStatement(`/* sourceRecordOf */
-      select c.account, s.raw, s.source_updated_at as "sourceUpdatedAt", s.fetched_at as "fetchedAt"
+      select c.id as "connectionId", c.account, s.raw, s.source_updated_at as "sourceUpdatedAt", s.fetched_at as "fetchedAt"
         from connection c
         join source_record s on s.tenant_id = $1 and s.connection_id = c.id and s.object_type = $4 and s.external_id = $5
        where c.tenant_id = $1 and c.vendor = $2 and ($3::text is null or c.account = $3) limit 2`),

@@ -60,6 +60,14 @@ test("the company's facts", async () => {
   });
 });
 
+test("a mapped custom field that is gone or was renamed is not seen", async () => {
+  aCompany();
+  const mapped = { Invoice: ["promised FOR", "Cost centre"] };
+  expect((await quickbooks.accountFacts(session(), mapped)).unseen).toEqual([
+    "Invoice.Cost centre",
+  ]);
+});
+
 test("without the custom field for it the facts and a notice say what to set up", async () => {
   const company = aCompany();
   company.preferences = { CurrencyPrefs: { HomeCurrency: { value: "USD" } } };
