@@ -119,6 +119,28 @@ describe("several statements", () => {
     });
   });
 
+  test("another word of the same rank never lets more be told", () => {
+    const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...roles),
+        several(stated),
+        several(decision),
+        stated,
+        decision,
+        kinds,
+        (role, says, decides, more, another, kind) => {
+          const of = <T extends object>(all: readonly T[]) =>
+            all.map((each) => ({ ...each, role }));
+          const toldTo = (all: readonly StatedRole[], hub: readonly DecidedRole[]) =>
+            disclosures.indexOf(combineRoles(of(all), of(hub), kind, today).mayBeTold);
+          expect(toldTo([...says, more], [])).toBeLessThanOrEqual(toldTo(says, []));
+          expect(toldTo(says, [...decides, another])).toBeLessThanOrEqual(toldTo(says, decides));
+        },
+      ),
+    );
+  });
+
   test("both days of a period count, and none beyond them", () => {
     const on = (day: string) =>
       combineRoles(
