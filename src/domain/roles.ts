@@ -165,6 +165,8 @@ export interface StatedRole extends Period {
   readonly words: string;
   /** The connection that it came through. */
   readonly source: string;
+  /** The party whose debts it concerns. */
+  readonly about: string;
 }
 
 export const proofs = [
@@ -194,6 +196,8 @@ export interface DecidedRole extends Period {
   readonly decidedBy: string;
   /** ISO 8601, UTC. */
   readonly decidedAt: string;
+  /** The party whose debts it concerns. */
+  readonly about: string;
 }
 
 export const roleStates = ["HOLDS", "NOT_YET", "ENDED", "NEEDS_AUTHORITY", "REMOVED"] as const;
@@ -206,6 +210,8 @@ export interface HeldRole extends Period {
   readonly saidBy: "HUB" | "SOURCE";
   /** The sources that say so, whoever decides. */
   readonly sources: readonly { readonly source: string; readonly words: string }[];
+  /** The parties whose debts it was said about; a debtor may be known from more. */
+  readonly about: readonly string[];
   readonly authority: Authority | null;
   readonly decision: Pick<DecidedRole, "decidedBy" | "decidedAt"> | null;
   readonly mayBeTold: Disclosure;
@@ -270,11 +276,16 @@ function heldRole(
     ...period,
     saidBy: decided.length > 0 ? "HUB" : "SOURCE",
     sources: [...sources].sort(([a], [b]) => byText(a, b)).map(([, each]) => each),
+    about: distinct(decided.length > 0 ? decided : stated),
     authority,
     decision: latest(decided),
     mayBeTold: state === "HOLDS" ? rules[role].told[debtor] : "NOTHING",
     relation: rules[role].relation[debtor],
   };
+}
+
+function distinct(said: readonly { readonly about: string }[]): string[] {
+  return [...new Set(said.map(({ about }) => about))].sort(byText);
 }
 
 function stateOf(

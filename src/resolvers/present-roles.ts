@@ -47,6 +47,7 @@ function role(held: HeldRole): api.PersonRole {
       connectionId: toGlobalId("Connection", source),
       words,
     })),
+    about: held.about.map((id) => toGlobalId("Party", id)),
     since: held.since,
     until: held.until,
     authority: held.authority,

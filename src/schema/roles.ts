@@ -109,6 +109,12 @@ export class PersonRole {
   @Field(() => [RoleSource], { description: "The sources that say so, whoever decides." })
   sources!: RoleSource[];
 
+  @Field(() => [ID], {
+    description:
+      "The parties whose debts it was said about. The debtor may be known from more: where only a shared address or number joins these, that is no leave to tell of their debts.",
+  })
+  about!: string[];
+
   @Field(() => PlainDateScalar, { nullable: true, description: "The first day; null is open." })
   since!: string | null;
 

@@ -17,7 +17,7 @@ export interface RolePlace {
 export async function decideRole(
   transaction: Queryable,
   { tenantId, personId, ids, about, aboutBefore }: RolePlace,
-  { role, holds, since, until, authority, decidedBy, decidedAt }: DecidedRole,
+  { role, holds, since, until, authority, decidedBy, decidedAt }: Omit<DecidedRole, "about">,
 ): Promise<void> {
   await transaction.query(
     `/* decideRole: before */

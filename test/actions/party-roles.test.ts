@@ -178,6 +178,15 @@ describe("what sources say", () => {
     expect(await told(crm, "a")).toEqual({});
   });
 
+  test("is nothing about an account that was removed", async () => {
+    await store(crm, party("a"));
+    await store(crm, party("b"));
+    await store(crm, contact("p", "b"), [{ about: "a", role: "GUARANTOR" }]);
+    await join();
+    await store(crm, party("a", { deleted: true }));
+    expect(await told(crm, "a")).toEqual({});
+  });
+
   test("the customer of a ledger is the debtor, and none of the people around it", async () => {
     await store(ledger, party("x", { partyKind: "PERSON", emails: ["ann@example.org"] }));
     await store(crm, contact("p", null, { contactPoints: [] }));
@@ -342,10 +351,15 @@ describe("debtors that come together and go apart", () => {
     ]);
     await join();
     valueOf(await take(ledger, "x", rowId(crm, "p"), "GUARANTOR"));
+    valueOf(await give(ledger, "x", rowId(crm, "p"), "GUARANTOR"));
+    expect(await told(crm, "a")).toEqual({ p: "GUARANTOR HOLDS, DEBT_DETAILS" });
+    valueOf(await take(ledger, "x", rowId(crm, "p"), "GUARANTOR"));
+    valueOf(await give(ledger, "x", rowId(crm, "p"), "OWNER"));
     await store(crm, party("b"));
     await join();
+    // What was given is about the person's own account alone.
     expect(await told(crm, "b")).toEqual({ p: "GUARANTOR REMOVED, NOTHING" });
-    expect(await told(crm, "a")).toEqual({ p: "GUARANTOR REMOVED, NOTHING" });
+    expect(await told(crm, "a")).toEqual({ p: "OWNER HOLDS, GUARANTOR REMOVED, DEBT_DETAILS" });
   });
 
   test("of two debtors that become one the strictest word counts", async () => {

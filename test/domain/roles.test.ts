@@ -23,6 +23,7 @@ const said = (role: Role | null, more: Partial<StatedRole> = {}): StatedRole => 
   role,
   words: `words for ${role}`,
   source: "hubspot",
+  about: "a",
   since: null,
   until: null,
   ...more,
@@ -36,6 +37,7 @@ const decided = (role: Role, more: Partial<DecidedRole> = {}): DecidedRole => ({
   authority: needsAuthority(role) ? seen : null,
   decidedBy: "dev:clerk",
   decidedAt: "2026-11-20T10:00:00.000Z",
+  about: "a",
   ...more,
 });
 
@@ -108,6 +110,12 @@ describe("several statements", () => {
     });
   });
 
+  test("are about the parties of whichever word counts", () => {
+    const stated = [said("CC", { about: "c" }), said("CC", { about: "b" })];
+    expect(combine(stated)).toMatchObject({ roles: [{ about: ["b", "c"] }] });
+    expect(combine(stated, [decided("CC")])).toMatchObject({ roles: [{ about: ["a"] }] });
+  });
+
   test("of sources that differ the strictest counts", () => {
     const stated = [
       said("GUARANTOR", { since: "2026-01-01", source: "a" }),
@@ -117,6 +125,28 @@ describe("several statements", () => {
       mayBeTold: "NOTHING",
       roles: [{ state: "ENDED", since: "2026-01-01", until: "2026-11-24" }],
     });
+  });
+
+  test("another word of the same rank never lets more be told", () => {
+    const several = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...roles),
+        several(stated),
+        several(decision),
+        stated,
+        decision,
+        kinds,
+        (role, says, decides, more, another, kind) => {
+          const of = <T extends object>(all: readonly T[]) =>
+            all.map((each) => ({ ...each, role }));
+          const toldTo = (all: readonly StatedRole[], hub: readonly DecidedRole[]) =>
+            disclosures.indexOf(combineRoles(of(all), of(hub), kind, today).mayBeTold);
+          expect(toldTo([...says, more], [])).toBeLessThanOrEqual(toldTo(says, []));
+          expect(toldTo(says, [...decides, another])).toBeLessThanOrEqual(toldTo(says, decides));
+        },
+      ),
+    );
   });
 
   test("both days of a period count, and none beyond them", () => {
@@ -140,6 +170,7 @@ describe("several statements", () => {
     role: fc.option(fc.constantFrom(...roles)),
     words: fc.constantFrom("a", "b"),
     source: fc.constantFrom("x", "y"),
+    about: fc.constantFrom("a", "b"),
     since: day,
     until: day,
   });
@@ -157,6 +188,7 @@ describe("several statements", () => {
         }),
       ),
       decidedBy: fc.constantFrom("a", "b"),
+      about: fc.constantFrom("a", "b"),
       decidedAt: fc.constantFrom("2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z"),
     })
     .map((each): DecidedRole => each);

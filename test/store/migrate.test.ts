@@ -65,6 +65,35 @@ describe("migrate", () => {
     });
   });
 
+  test("contacts of Xero that were read before roles were are read anew", async () => {
+    const name = await empty();
+    await migrate(urlOf(name, "hub_owner"));
+    const tenant = "01a21238-0000-7000-8000-000000000001";
+    await asAdmin(
+      name,
+      `insert into tenant_directory values ('TENANT', 'old', '${tenant}');
+       insert into tenant values ('${tenant}', 'old', 'Old', 'Europe/London', 'GB', null, 'en', now());
+       insert into connection select '${tenant}', '${tenant}', 'XERO', 'x', 'X', '{}', 'OK', null, now(), false, now();
+       insert into stream (tenant_id, connection_id, name, position, poll_interval_seconds, due_at, cursor)
+         select '${tenant}', '${tenant}', s, 0, 60, now(), '{}' from unnest(array['Contacts', 'Invoices']) as s;
+       insert into source_record select '${tenant}', '${tenant}', t, '1', '\\x01', '{}', null, now()
+         from unnest(array['Contact', 'Invoice']) as t`,
+    );
+    const roles = migrationFiles().find((file) => file.name.endsWith("_roles.sql"))!;
+    const again = roles.sql.slice(roles.sql.indexOf("-- What was read before"));
+    await onConnection(urlOf(name, "hub_owner"), (client) => client.query(again));
+    expect(
+      await asAdmin(
+        name,
+        `select s.name, s.cursor is null as anew, r.hash = '\\x' as unknown
+           from stream s join source_record r on s.name = r.object_type || 's' order by 1`,
+      ),
+    ).toEqual([
+      { name: "Contacts", anew: true, unknown: true },
+      { name: "Invoices", anew: false, unknown: false },
+    ]);
+  });
+
   test("the role that serves can neither migrate nor change the schema", async () => {
     const name = await empty();
     await migrate(urlOf(name, "hub_owner"));

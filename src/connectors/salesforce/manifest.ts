@@ -69,7 +69,7 @@ export const manifest: ConnectorManifest = {
   limits: [
     "Calls: 100,000 a day and 1,000 (Professional, Enterprise) or 5,000 (Unlimited) more for each user, counted over 24 hours, shared with every other app of the organisation. Beyond them Salesforce refuses (REQUEST_LIMIT_EXCEEDED) without saying until when.",
     "A page has at most 2,000 records; Salesforce may send fewer.",
-    "Quiet polling takes about 1,400 calls a day. From 20,000 records on a pass is read by a bulk job, which saves calls (10,000 query jobs a day are allowed).",
+    "Quiet polling takes about 1,500 calls a day. From 20,000 records on a pass is read by a bulk job, which saves calls (10,000 query jobs a day are allowed).",
     "A task's subject holds 255 characters, its description 32,000.",
     "Change events, where they are switched on: 50,000 (Unlimited, Performance), 25,000 (Enterprise) or 10,000 (Developer) are delivered within 24 hours, to all subscribers of the organisation together. They count for no calls.",
   ],

@@ -21,8 +21,8 @@ export interface PersonRow extends PersonsRoles {
   readonly ids: readonly string[];
   /** The party of the debtor that the person belongs to, or is; null for somebody of another debtor's. */
   readonly home: string | null;
-  readonly stated: readonly (StatedRole & { readonly about: string })[];
-  readonly decided: readonly (DecidedRole & { readonly about: string })[];
+  readonly stated: readonly StatedRole[];
+  readonly decided: readonly DecidedRole[];
 }
 
 /** Somebody without a record of their own, and the record that names them. */
