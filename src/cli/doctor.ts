@@ -152,7 +152,7 @@ function connectionFindings(
   return [
     signIn(sealer, tenantId, what, connection),
     ...connection.streams.map((stream): Finding => {
-      const stale = isStale(stream.lastSuccessAt, stream.pollIntervalSeconds, now);
+      const stale = isStale(stream, now);
       const budget = duration(freshForSeconds(stream.pollIntervalSeconds));
       const last = stream.lastSuccessAt
         ? `read ${age(stream.lastSuccessAt, now)} ago, fresh for ${budget}`

@@ -1,5 +1,5 @@
 /** How a connection and its streams fare, for the person who looks after them: one state, a sentence, what to do. */
-import { isStale } from "./freshness.js";
+import { isStale, type StreamReading } from "./freshness.js";
 import type { Notice } from "./notice.js";
 
 /** From the gravest to the best: of several that hold the first one is told. */
@@ -38,10 +38,8 @@ export interface Health {
   readonly until: Date | null;
 }
 
-export interface StreamFacts {
+export interface StreamFacts extends StreamReading {
   readonly name: string;
-  readonly lastSuccessAt: Date | null;
-  readonly pollIntervalSeconds: number;
   /** Records that are no longer seen, too many to believe that they are gone. */
   readonly doubted: number;
 }
@@ -86,7 +84,7 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): Health {
       action: "SWITCH_OFF_REMINDERS",
     };
   if (facts.isBeingRead) return reading;
-  const stale = facts.streams.filter((stream) => isStreamStale(stream, now));
+  const stale = facts.streams.filter((stream) => isStale(stream, now));
   return stale.length > 0 ? staleWith(stale) : allIsWell;
 }
 
@@ -99,7 +97,7 @@ export function streamHealth(facts: ConnectionFacts, stream: StreamFacts, now: D
     return { state: "MISSING_PERMISSION", words, action: "GIVE_PERMISSION", until: null };
   }
   if (stream.doubted > 0) return doubtsAbout(stream);
-  if (!isStreamStale(stream, now)) return allIsWell;
+  if (!isStale(stream, now)) return allIsWell;
   return facts.isBeingRead ? reading : staleWith([stream]);
 }
 
@@ -149,10 +147,6 @@ function whatStopsIt(facts: ConnectionFacts, now: Date): Health | null {
       until: isHeld ? heldUntil : null,
     };
   return null;
-}
-
-function isStreamStale({ lastSuccessAt, pollIntervalSeconds }: StreamFacts, now: Date): boolean {
-  return isStale(lastSuccessAt, pollIntervalSeconds, now);
 }
 
 function doubtsAbout({ name, doubted }: StreamFacts): Health {

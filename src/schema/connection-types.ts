@@ -72,7 +72,8 @@ export class Stream {
   freshForSeconds!: number;
 
   @Field(() => Boolean, {
-    description: "Last read longer ago than its freshness budget, or never.",
+    description:
+      "Last read longer ago than its freshness budget, or never; or the vendor told of a change by webhook or change event that has not been read within a quarter of an hour.",
   })
   stale!: boolean;
 

@@ -8,8 +8,9 @@ import {
 
 const now = new Date("2026-11-25T12:00:00Z");
 const before = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
-const fresh = { name: "Account", lastSuccessAt: before(5), pollIntervalSeconds: 300, doubted: 0 };
-const stale = { name: "Contact", lastSuccessAt: before(11), pollIntervalSeconds: 300, doubted: 0 };
+const usual = { pollIntervalSeconds: 300, toldAt: null, doubted: 0 };
+const fresh = { ...usual, name: "Account", lastSuccessAt: before(5) };
+const stale = { ...usual, name: "Contact", lastSuccessAt: before(11) };
 
 const well: ConnectionFacts = {
   status: "OK",

@@ -98,9 +98,52 @@ describe("a stream", () => {
           freshForSeconds(poll),
           expected,
         ]);
-        expect(isStale(new Date(shown.lastSyncedAt!), poll, start)).toBe(expected);
+        const lastSuccessAt = new Date(shown.lastSyncedAt!);
+        expect(isStale({ lastSuccessAt, pollIntervalSeconds: poll, toldAt: null }, start)).toBe(
+          expected,
+        );
       }
     }
+  });
+});
+
+describe("what a vendor has told of", () => {
+  const tell = (secondsAgo: number, streams: string[]) =>
+    here.rows(
+      tenant,
+      `insert into webhook_inbox select $1, $2, 'told', 'Contact', '1', 'UPDATE', null, $3, $4::timestamptz, $4::timestamptz + interval '3 seconds', null`,
+      [tenant, ids.get("SALESFORCE"), streams, new Date(start.getTime() - secondsAgo * 1_000)],
+    );
+  const staleStreams = async (): Promise<string[]> => {
+    const [view] = await here.database.asTenant(worker(tenant), (transaction) =>
+      connectionViews(transaction, tenant, [ids.get("SALESFORCE")!], start),
+    );
+    return view!.streams
+      .filter(({ stale, health }) => {
+        expect(health.state === "STALE").toBe(stale);
+        return stale;
+      })
+      .map(({ name }) => name);
+  };
+
+  test("is read within a quarter of an hour, or its streams are stale, and their debtors", async () => {
+    await read(0);
+    await tell(15 * 60, ["User", "Contact"]);
+    expect([await staleStreams(), await staleDebtors()]).toEqual([[], []]);
+    await here.rows(tenant, "delete from webhook_inbox");
+    await tell(15 * 60 + 1, ["User", "Contact"]);
+    expect(await staleStreams()).toEqual(["User", "Contact"]);
+    expect(await staleDebtors()).toEqual(["both", "SALESFORCE"]);
+    await here.rows(tenant, "update webhook_inbox set done_at = now()");
+    expect([await staleStreams(), await staleDebtors()]).toEqual([[], []]);
+    await here.rows(tenant, "delete from webhook_inbox");
+  });
+
+  test("as the domain has it", () => {
+    const told = (secondsAgo: number) => new Date(start.getTime() - secondsAgo * 1_000);
+    const reading = { lastSuccessAt: start, pollIntervalSeconds: 3_600 };
+    expect(isStale({ ...reading, toldAt: told(900) }, start)).toBe(false);
+    expect(isStale({ ...reading, toldAt: told(901) }, start)).toBe(true);
   });
 });
 

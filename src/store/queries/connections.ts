@@ -14,7 +14,7 @@ import type { Reconciled } from "../reconciliation.js";
 import type { RunCause } from "../runs.js";
 import { callsLeft } from "./calls-left.js";
 import { healthColumns, type HealthRow } from "./health-columns.js";
-import { freshForSeconds, isStale } from "./freshness.js";
+import { freshForSeconds, isStale, toldAt } from "./freshness.js";
 import {
   eventNotices,
   subscriptionFacts,
@@ -73,14 +73,17 @@ const connectionColumns = `
   c.notices, ${callsLeft} as "callsLeft", ${subscriptionOf} as subscription, ${healthColumns},
   coalesce((select json_agg(json_build_object(
       'name', s.name, 'lastSyncedAt', ${isoInstant("s.last_success_at")}, 'dueAt', ${isoInstant("s.due_at")},
-      'pollIntervalSeconds', s.poll_interval_seconds,
+      'pollIntervalSeconds', s.poll_interval_seconds, 'toldAt', ${isoInstant(toldAt)},
       'reconciliation', (select json_build_object('finishedAt', ${isoInstant("x.finished_at")}, 'listed', x.listed,
           'missing', x.missing, 'differing', x.differing, 'gone', x.gone, 'doubted', x.doubted)
         from reconciliation x where x.tenant_id = $1 and x.connection_id = c.id and x.stream = s.name),
       'freshForSeconds', ${freshForSeconds}, 'stale', ${isStale("$2")}) order by s.position)
     from stream s where s.tenant_id = $1 and s.connection_id = c.id), '[]') as streams`;
 
-type RawStream = Omit<StreamView, "health"> & { readonly pollIntervalSeconds: number };
+type RawStream = Omit<StreamView, "health"> & {
+  readonly pollIntervalSeconds: number;
+  readonly toldAt: string | null;
+};
 
 interface RawConnection
   extends
@@ -106,9 +109,9 @@ function toView(row: RawConnection, now: Date): ConnectionView {
     ...{ wasSignedIn, isBeingRead, heldUntil, hiddenStreams, notices },
     streams: view.streams.map(streamFacts),
   };
-  const streams = view.streams.map(({ pollIntervalSeconds, ...stream }) => ({
+  const streams = view.streams.map(({ pollIntervalSeconds, toldAt: told, ...stream }) => ({
     ...stream,
-    health: streamHealth(facts, streamFacts({ ...stream, pollIntervalSeconds }), now),
+    health: streamHealth(facts, streamFacts({ ...stream, pollIntervalSeconds, toldAt: told }), now),
   }));
   return {
     ...view,
@@ -122,8 +125,12 @@ function toView(row: RawConnection, now: Date): ConnectionView {
 
 function streamFacts(row: RawStream): StreamFacts {
   const { name, lastSyncedAt, pollIntervalSeconds, reconciliation } = row;
-  const lastSuccessAt = lastSyncedAt === null ? null : new Date(lastSyncedAt);
-  return { name, lastSuccessAt, pollIntervalSeconds, doubted: reconciliation?.doubted ?? 0 };
+  const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
+  return {
+    ...{ name, pollIntervalSeconds, doubted: reconciliation?.doubted ?? 0 },
+    lastSuccessAt: instant(lastSyncedAt),
+    toldAt: instant(row.toldAt),
+  };
 }
 
 /** @throws BadCursor */

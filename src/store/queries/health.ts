@@ -1,17 +1,17 @@
 /** What an administrator has to know of a tenant's connections: reads for `forbear doctor`. */
+import type { StreamReading } from "../../domain/freshness.js";
 import { callsNotices, reminderNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
 import type { Queryable } from "../database.js";
+import { toldAt } from "./freshness.js";
 import { callsLeft } from "./calls-left.js";
 import { reminded } from "./health-columns.js";
 import { eventNotices, subscriptionOf, type RawSubscription } from "./subscription-facts.js";
 
-export interface StreamHealth {
+export interface StreamHealth extends StreamReading {
   readonly name: string;
-  readonly lastSuccessAt: Date | null;
   readonly dueAt: Date;
-  readonly pollIntervalSeconds: number;
 }
 
 export interface ConnectionHealth {
@@ -47,6 +47,7 @@ export async function connectionHealth(
     lastSuccessAt: string | null;
     dueAt: string;
     pollIntervalSeconds: number;
+    toldAt: string | null;
   }
   const rows = await transaction.query<
     Omit<ConnectionHealth, "streams"> & {
@@ -61,7 +62,7 @@ export async function connectionHealth(
             c.notices, ${callsLeft} as "callsLeft", ${reminded} as reminded, ${subscriptionOf} as subscription,
             (select g.sealed from connection_grant g where g.tenant_id = $1 and g.connection_id = c.id) as "sealedGrant",
             (select json_agg(json_build_object('name', s.name, 'lastSuccessAt', s.last_success_at, 'dueAt', s.due_at,
-                                               'pollIntervalSeconds', s.poll_interval_seconds) order by s.position)
+                                               'pollIntervalSeconds', s.poll_interval_seconds, 'toldAt', ${toldAt}) order by s.position)
                from stream s where s.tenant_id = $1 and s.connection_id = c.id) as streams,
             (select count(*)::int from rejected_record r where r.tenant_id = $1 and r.connection_id = c.id) as "rejectedRecords",
             o.waiting as "waitingEffects", o.failed as "failedEffects", o.since as "oldestWaitingSince",
@@ -96,6 +97,7 @@ export async function connectionHealth(
       ...stream,
       lastSuccessAt: stream.lastSuccessAt === null ? null : new Date(stream.lastSuccessAt),
       dueAt: new Date(stream.dueAt),
+      toldAt: stream.toldAt === null ? null : new Date(stream.toldAt),
     })),
   }));
 }
