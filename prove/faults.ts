@@ -132,7 +132,7 @@ class FaultMatrix {
         isAtRest(look) &&
         practiceVendors.every((vendor) => isDone(look, vendor, phase === "NEWS" ? at : undefined)),
       {
-        atMostSeconds: 900,
+        atMostSeconds: 1_800,
         onLost: async (tenant, vendor, words) => {
           const outcome = this.#outcomes.find((each) => each.tenant === tenant);
           outcome?.signIns[vendor].push(`${phase}: ${words}`);

@@ -28,6 +28,9 @@ const begin = new Date("2026-11-25T10:00:00Z");
 /** Where so long nothing moves although there is work, somebody waits for a window: a little time passes. */
 const stuckMs = 3_000;
 
+/** A look at dozens of tenants is no small question. */
+const lookEveryMs = 250;
+
 export interface UntilOptions {
   /** Called for a connection that needs a sign-in. */
   readonly onLost?: (tenant: PlayedTenant, vendor: PracticeVendor, words: string) => Promise<void>;
@@ -137,7 +140,7 @@ export class Stage {
         isStuck,
         left.map(([, look]) => look),
       );
-      await pause(100);
+      await pause(lookEveryMs);
     }
   }
 
