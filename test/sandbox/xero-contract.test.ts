@@ -1,13 +1,12 @@
 /** Every answer of the practice Xero against the vendor's published contract (test/contracts/xero). */
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Ajv, type ValidateFunction } from "ajv";
-import { parse } from "yaml";
 import {
   exampleInvoiceIds,
   exampleXeroContactId,
   type PracticeVendors,
 } from "../../sandbox/index.js";
+import { readYaml } from "../support/yaml.js";
 import {
   answerOf,
   start,
@@ -61,7 +60,7 @@ beforeAll(async () => {
   vendors = await start(new TestClock(), { size: 150, form: 2, periodLockDate: "2026-01-31" });
   call = xeroCaller(vendors, String((await xeroSignIn(vendors))["access_token"]));
   const file = new URL("../contracts/xero/xero_accounting.yaml", import.meta.url);
-  root = plain(parse(readFileSync(file, "utf8"))) as Body;
+  root = plain(readYaml(file)) as Body;
   const ajv = new Ajv({ strict: false, allErrors: true });
   ajv.addSchema({ $id: "xero", components: root["components"] });
   validators = (name) => ajv.compile({ $ref: `xero#/components/schemas/${name}` });
@@ -182,7 +181,7 @@ test("single credits, allocations and their refusals", async () => {
 
 test("connections are those of xero-identity.yaml", async () => {
   const file = new URL("../contracts/xero/xero-identity.yaml", import.meta.url);
-  const identity = plain(parse(readFileSync(file, "utf8"))) as Body;
+  const identity = plain(readYaml(file)) as Body;
   const token = String((await xeroSignIn(vendors))["access_token"]);
   const { body } = await answerOf(
     await fetch(`${vendors.xero.baseUrl}/connections`, {

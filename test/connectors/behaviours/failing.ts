@@ -3,24 +3,11 @@ import { expect } from "@jest/globals";
 import type { PracticeOptions } from "../../../sandbox/index.js";
 import type { Behaviour } from "../../../src/connectors/behaviours.js";
 import { minute } from "../../support/hub.js";
-import { Stage, type Api, type Shown } from "./stage.js";
-
-/** What the undisturbed reading came to, and how many calls it took. */
-async function undisturbed(stage: Stage) {
-  const whole = await stage.newTenant();
-  const before = await stage.calls();
-  await stage.read(whole);
-  const after = await stage.calls();
-  return { whole, reads: after.read - before.read, tokens: after.token - before.token };
-}
+import { Stage, undisturbed, type Api, type Shown } from "./stage.js";
 
 /** Cut off as by the death of its process: from then on not one statement more reaches the database. */
 const resume: Shown = async (here, vendor) => {
-  const stage = await Stage.open(here, vendor);
-  let statements = 0;
-  here.database.onStatement = () => (statements += 1);
-  const { whole } = await undisturbed(stage);
-  here.database.onStatement = null;
+  const { stage, whole, statements } = await undisturbed(here, vendor);
   const tenant = await stage.newTenant();
   let count = 0;
   here.database.onStatement = () => {
@@ -81,8 +68,7 @@ const rateLimit: Shown = async (here, vendor) => {
 };
 
 const tokenExpiry: Shown = async (here, vendor) => {
-  const stage = await Stage.open(here, vendor);
-  const { whole, reads, tokens } = await undisturbed(stage);
+  const { stage, whole, reads, tokens } = await undisturbed(here, vendor);
   const tenant = await stage.newTenant();
   await stage.practise("faults", {
     match: { kind: "read" },

@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { expected, generate } from "../../../sandbox/index.js";
 import type { Behaviour } from "../../../src/connectors/behaviours.js";
 import { people } from "./people.js";
-import { data, Stage, type Api, type Shown, type Tenant } from "./stage.js";
+import { data, Stage, undisturbed, type Api, type Shown, type Tenant } from "./stage.js";
 
 const truth = expected(generate(data));
 
@@ -44,9 +44,7 @@ async function lastRun(stage: Stage, tenant: Tenant) {
 }
 
 const backFill: Shown = async (here, vendor) => {
-  const stage = await Stage.open(here, vendor);
-  const tenant = await stage.newTenant();
-  await stage.read(tenant);
+  const { stage, whole: tenant } = await undisturbed(here, vendor);
   const wanted = held(vendor);
   expect(wanted.length).toBeGreaterThan(10);
   expect(await stored(stage, tenant)).toEqual(wanted);
@@ -194,10 +192,9 @@ const merge: Shown = async (here, vendor) => {
 };
 
 const malformed: Shown = async (here, vendor) => {
+  const { stage: other, whole } = await undisturbed(here, vendor);
+  const [customer] = await customers(other, whole);
   const stage = await Stage.open(here, vendor);
-  const whole = await stage.newTenant();
-  await stage.read(whole);
-  const [customer] = await customers(stage, whole);
   const { id, name } = customer!;
   await people[vendor].rename(stage, id, "");
   const tenant = await stage.newTenant();

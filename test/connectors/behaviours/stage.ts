@@ -159,3 +159,35 @@ export class Stage {
     expect(stateDifferences(await state(wanted), await state(found))).toEqual([]);
   }
 }
+
+/** A first reading that nothing happened to, on a stage where nobody changes anything and no day passes. */
+export interface Undisturbed {
+  readonly stage: Stage;
+  readonly whole: Tenant;
+  /** Calls on the vendor, and statements to the database, that it took. */
+  readonly reads: number;
+  readonly tokens: number;
+  readonly statements: number;
+}
+
+const read = new Map<Api, Promise<Undisturbed>>();
+
+/** Done once for each vendor. */
+export function undisturbed(here: TestDatabase, vendor: Api): Promise<Undisturbed> {
+  const known = read.get(vendor) ?? readUndisturbed(here, vendor);
+  read.set(vendor, known);
+  return known;
+}
+
+async function readUndisturbed(here: TestDatabase, vendor: Api): Promise<Undisturbed> {
+  const stage = await Stage.open(here, vendor);
+  const whole = await stage.newTenant();
+  const before = await stage.calls();
+  let statements = 0;
+  here.database.onStatement = () => (statements += 1);
+  await stage.read(whole);
+  here.database.onStatement = null;
+  const after = await stage.calls();
+  const [reads, tokens] = [after.read - before.read, after.token - before.token];
+  return { stage, whole, reads, tokens, statements };
+}

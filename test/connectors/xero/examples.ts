@@ -1,7 +1,6 @@
 /** The examples of Xero's published description: whole answers, by the list that they hold. */
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import type { JsonObject } from "../../../src/connectors/connector.js";
+import { readYaml } from "../../support/yaml.js";
 
 const lists = [
   "Contacts",
@@ -31,7 +30,7 @@ function described(
   file: string,
 ): { paths: Record<string, Record<string, Operation>> } & JsonObject {
   const url = new URL(`../../contracts/xero/${file}`, import.meta.url);
-  return parse(readFileSync(url, "utf8")) as ReturnType<typeof described>;
+  return readYaml(url);
 }
 
 const accounting = described("xero_accounting.yaml");

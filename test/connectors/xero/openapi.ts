@@ -1,17 +1,13 @@
 /** Xero's published description as a judge of requests and sample answers. */
-import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { parse } from "yaml";
+import { readYaml } from "../../support/yaml.js";
 
 type Node = { [key: string]: unknown };
 
-const text = readFileSync(
-  new URL("../../contracts/xero/xero_accounting.yaml", import.meta.url),
-  "utf8",
-);
-const description = withoutQuirks(parse(text)) as Node;
+const file = new URL("../../contracts/xero/xero_accounting.yaml", import.meta.url);
+const description = withoutQuirks(readYaml(file)) as Node;
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats.default(ajv);
