@@ -139,6 +139,16 @@ async function ringable(vendor: keyof typeof connections): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** When this version of a contact in HubSpot was read. */
+async function readAt(id: string): Promise<Date> {
+  const [row] = await here.rows<{ at: Date }>(
+    tenantId,
+    "select fetched_at as at from party where connection_id = $1 and object_type = 'Contact' and external_id = $2",
+    [connections.HUBSPOT, id],
+  );
+  return row!.at;
+}
+
 const factsOf = (vendor: keyof typeof connections, objectType: string, id: string) =>
   here.rows(
     tenantId,
@@ -208,9 +218,11 @@ describe("HubSpot", () => {
       if (then.length === 0) then = await Promise.all([yes, no].map((id) => calls("HUBSPOT", id)));
     };
     const looks = looksAtAccounts;
+    const fetchedAt = await readAt(yes);
     await readNow("HUBSPOT");
     expect(then).toEqual([["NO"], ["YES"]]);
     expect(looksAtAccounts).toBe(looks);
+    expect(await readAt(yes)).toEqual(fetchedAt);
     expect(await calls("HUBSPOT", silent)).toEqual(["UNKNOWN"]);
   });
 
