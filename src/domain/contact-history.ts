@@ -2,7 +2,7 @@
  * Whether the contact that there was with a debtor is known to be whole. What cannot be read is said, so that whoever
  * decides about contact asks a person rather than takes silence for none.
  */
-import { isStale } from "./freshness.js";
+import { isStale, type StreamReading } from "./freshness.js";
 import type { Vendor } from "./source.js";
 
 /**
@@ -41,11 +41,7 @@ export interface HistoryFacts {
   readonly createdAt: Date;
   /** Null before the account was first looked at. */
   readonly told: ToldHistory | null;
-  readonly streams: readonly {
-    readonly name: string;
-    readonly lastSuccessAt: Date | null;
-    readonly pollIntervalSeconds: number;
-  }[];
+  readonly streams: readonly (StreamReading & { readonly name: string })[];
 }
 
 export const historyStates = ["COMPLETE", "PARTIAL", "UNREADABLE"] as const;
@@ -69,10 +65,7 @@ export function contactHistoryOf(facts: HistoryFacts, now: Date): ContactHistory
     return unreadable({ code: "NOT_READ_YET", words: "The account has not been read yet." });
   const streams = facts.streams.filter(({ name }) => told.streams.includes(name));
   const never = streams.filter(({ lastSuccessAt }) => lastSuccessAt === null);
-  const late = streams.filter(
-    ({ lastSuccessAt, pollIntervalSeconds }) =>
-      lastSuccessAt !== null && isStale(lastSuccessAt, pollIntervalSeconds, now),
-  );
+  const late = streams.filter((stream) => stream.lastSuccessAt !== null && isStale(stream, now));
   const gaps: HistoryGap[] = [
     ...connectionGaps(facts.status),
     ...(never.length === 0

@@ -9,7 +9,7 @@ import {
 const now = new Date("2026-11-25T10:00:00Z");
 const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
 const stream = (name: string, lastSuccessAt: Date | null) => ({
-  ...{ name, lastSuccessAt, pollIntervalSeconds: 900 },
+  ...{ name, lastSuccessAt, pollIntervalSeconds: 900, toldAt: null },
 });
 const well: HistoryFacts = {
   vendor: "HUBSPOT",
