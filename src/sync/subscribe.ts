@@ -160,7 +160,7 @@ async function lookWhetherHeld(holding: Holding, signal: AbortSignal): Promise<v
 /** Opens the stream again and again, until it is to rest. */
 async function listenOn(holding: Holding, signal: AbortSignal): Promise<void> {
   let pauseMs = firstPauseMs;
-  while (!signal.aborted) {
+  while (!signal.aborted && !holding.isOver) {
     holding.heard = false;
     const error = await listen(holding, signal);
     if (signal.aborted || holding.isOver) return;
@@ -258,11 +258,14 @@ async function keep(holding: Holding, batch: SubscriptionBatch): Promise<boolean
 async function catchUp(holding: Holding): Promise<void> {
   const { context, principal, tenantId, connectionId, connection } = holding;
   const now = context.clock.now();
-  await context.database.asTenant(principal, async (transaction) => {
-    if (!(await keepPosition(transaction, holding, null, now))) return;
+  const kept = await context.database.asTenant(principal, async (transaction) => {
+    if (!(await keepPosition(transaction, holding, null, now))) return false;
     const event = everything(holding, "POSITION_LOST", now);
     await putEvents(transaction, tenantId, connection, [event], 0, now);
+    return true;
   });
+  holding.isOver = !kept;
+  if (!kept) return;
   context.log.warn("Where change events were left is not known any more; everything is read.", {
     tenantId,
     connectionId,

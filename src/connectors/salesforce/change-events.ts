@@ -7,6 +7,7 @@ import { z } from "zod";
 import { salesforceId } from "../../domain/salesforce-id.js";
 import { Malformed } from "../errors.js";
 import { instantOf, keyOf, type WebhookEvent } from "../webhooks.js";
+import { streams } from "./manifest.js";
 import { streamsOfObject } from "./object-streams.js";
 
 const changeHeader = z.object({
@@ -69,8 +70,8 @@ export function headerReader(schemaJson: string): HeaderReader {
 /** What an event is a reason to read; nothing where nobody reads its object. */
 export function hintOf(account: string, header: ChangeHeader): WebhookEvent[] {
   const { entityName, recordIds, changeType, transactionKey, sequenceNumber } = header;
-  const streams = streamsOfObject[entityName];
-  if (!streams) return [];
+  const concerned = streamsOfObject[entityName];
+  if (!concerned) return [];
   return [
     {
       account,
@@ -80,7 +81,7 @@ export function hintOf(account: string, header: ChangeHeader): WebhookEvent[] {
       occurredAt: instantOf(header.commitTimestamp),
       // Replay ids are not unique for ever, and gap events of one transaction share a sequence number.
       deliveryKey: keyOf(transactionKey, sequenceNumber, entityName, changeType, ...recordIds),
-      streams,
+      streams: concerned,
     },
   ];
 }
@@ -94,6 +95,6 @@ export function hintOfUnreadable(account: string, eventId: string): WebhookEvent
     kind: "UNREADABLE",
     occurredAt: null,
     deliveryKey: keyOf("unreadable", eventId),
-    streams: [...new Set(Object.values(streamsOfObject).flat())],
+    streams: streams.filter((stream) => !("sweep" in stream)).map(({ name }) => name),
   };
 }

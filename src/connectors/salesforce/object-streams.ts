@@ -8,6 +8,7 @@ export const streamsOfObject: Readonly<Record<string, readonly StreamName[]>> = 
   Account: ["Account"],
   Contact: ["Contact"],
   Individual: ["Individual"],
+  AccountContactRelation: ["AccountContactRelation"],
   Opportunity: ["Opportunity"],
   Task: ["Task"],
   Event: ["Event"],

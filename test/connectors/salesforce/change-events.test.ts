@@ -6,6 +6,8 @@ import {
   hintOf,
   type ChangeHeader,
 } from "../../../src/connectors/salesforce/change-events.js";
+import { ChangeHints } from "../../../src/connectors/salesforce/change-hints.js";
+import { Rejected, Unavailable } from "../../../src/connectors/errors.js";
 import { failureOf } from "../../../src/connectors/salesforce/pub-sub-failure.js";
 
 const texts = { type: "array", items: "string" };
@@ -136,6 +138,36 @@ describe("the hint", () => {
     ].map((each) => hintOf("00D", each)[0]!.deliveryKey);
     expect(new Set(keys).size).toBe(5);
     expect(keys[5]).toBe(keys[0]);
+  });
+});
+
+describe("an event that cannot be read", () => {
+  const bytes = (text: string) => Buffer.from(text);
+  const event = { event: { id: "e1", schemaId: "s", payload: bytes("?") }, replayId: bytes("1") };
+
+  test.each<[string, () => Promise<string>]>([
+    ["its payload is none", async () => JSON.stringify(schema)],
+    ["its schema is none", async () => "{}"],
+    ["its schema is refused", () => Promise.reject(new Rejected("No.", []))],
+  ])("counts as a change of everything: %s", async (_what, schemaOf) => {
+    const [hint, ...others] = await new ChangeHints("00D", schemaOf).of([event]);
+    expect(others).toEqual([]);
+    expect(hint).toMatchObject({ objectType: "*", kind: "UNREADABLE" });
+    expect(hint!.streams).toEqual(expect.arrayContaining(["User", "Group", "Account", "Task"]));
+    expect(hint!.streams).not.toContain("AccountIds");
+  });
+
+  test("is asked for again where its schema cannot be had for now; otherwise once a schema", async () => {
+    const away = new ChangeHints("00D", () => Promise.reject(new Unavailable("Away.")));
+    await expect(away.of([event])).rejects.toThrow("Away.");
+    let asked = 0;
+    const hints = new ChangeHints("00D", async () => {
+      asked += 1;
+      return JSON.stringify(schema);
+    });
+    const good = { ...event, event: { ...event.event, payload: payload({}) } };
+    expect(await hints.of([good, good])).toHaveLength(2);
+    expect(asked).toBe(1);
   });
 });
 
