@@ -4,7 +4,7 @@ import { places, reads, type Phase, type Place, type Strike } from "./fault-plac
 import { practiceVendors, type PracticeVendor } from "./stage/practice.js";
 
 /** What may happen at every call of every vendor. */
-export const matrixFaults = [
+const matrixFaults = [
   ...(["429", "429-retry-after", "500", "502-html", "401-once"] as const),
   ...(["timeout-before", "timeout-after", "cut-before", "cut-after"] as const),
   ...(["truncated-json", "duplicate-page", "page-shift"] as const),
