@@ -113,7 +113,8 @@ test("a note below the bookkeeper's words, and the day on which it is expected t
   ).toEqual([{ open: "9600", status: "OPEN" }]);
 });
 
-test.each(["cut-after", "timeout-after", "truncated-json"])(
+// An answer that is cut off is a behaviour of every connector: test/connectors/behaviours.
+test.each(["timeout-after", "truncated-json"])(
   "an answer that is lost (%s): found by its marker, written once",
   async (kind) => {
     const stage = await agreed();
