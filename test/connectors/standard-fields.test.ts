@@ -6,6 +6,7 @@ import type { FieldTarget } from "../../src/domain/fields/targets.js";
 import { targetNamed } from "../../src/domain/fields/targets.js";
 import type { Vendor } from "../../src/domain/source.js";
 import {
+  cadenceName,
   individualFields,
   objects as salesforceObjects,
 } from "../../src/connectors/salesforce/objects.js";
@@ -60,9 +61,17 @@ const samples: readonly Sample[] = [
       Account: [{ Name: "A Ltd" }],
       Contact: [{ Name: "Jo", Individual: {} }],
       Opportunity: [{ Name: "Sale" }],
-      Task: [{ CreatedDate: "2026-11-23T10:00:00.000+0000" }],
+      Task: [
+        { CreatedDate: "2026-11-23T10:00:00.000+0000" },
+        { CreatedDate: "2026-11-23T10:00:00.000+0000", TaskSubtype: "Call" },
+      ],
       Event: [{ StartDateTime: "2026-11-23T10:00:00.000+0000" }],
       EmailMessage: [{ CreatedDate: "2026-11-23T10:00:00.000+0000" }],
+      AccountContactRelation: [
+        { IsActive: true, AccountId: id18("001"), ContactId: id18("003"), Roles: "Guarantor" },
+        { IsActive: true, AccountId: id18("001"), ContactId: id18("003") },
+      ],
+      ActionCadenceTracker: [{ TargetId: id18("003"), State: "Running", ActionCadence: {} }],
     },
   },
   {
@@ -96,7 +105,7 @@ const samples: readonly Sample[] = [
         { properties: {}, associations: { companies: [{ id: "1" }] } },
       ],
       ...Object.fromEntries(
-        ["Note", "Task", "Call", "Email", "Meeting"].map((name) => [
+        ["Note", "Task", "Call", "Email", "Meeting", "Communication"].map((name) => [
           name,
           [
             {
@@ -250,6 +259,8 @@ const samples: readonly Sample[] = [
           TotalAmt: 2,
           Balance: 1,
           Deposit: 1,
+          DeliveryInfo: { DeliveryTime: "2026-11-23T10:00:00Z" },
+          BillEmailCc: { Address: "a@a.example" },
         },
       ],
       Payment: [
@@ -386,7 +397,8 @@ describe.each(samples)(
 test("Salesforce is asked for just the fields that the connector says", async () => {
   const { manifest } = await loadConnector("SALESFORCE");
   for (const [name, { always, sometimes }] of Object.entries(salesforceObjects)) {
-    const more = name === "Contact" ? individualFields : [];
+    const more =
+      name === "Contact" ? individualFields : name === "ActionCadenceTracker" ? [cadenceName] : [];
     expect(Object.keys(manifest.reads[name] ?? {}).toSorted()).toEqual(
       [...always, ...sometimes, ...more].toSorted(),
     );

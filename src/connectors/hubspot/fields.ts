@@ -60,9 +60,11 @@ export const reads = {
     country: "COUNTRY",
     hs_country_region_code: "COUNTRY",
     hubspot_owner_id: "LOOKED_AFTER_BY",
-    "associations.companies": "MEMBER_OF",
+    "associations.companies": ["MEMBER_OF", "ROLE"],
     associatedcompanyid: "MEMBER_OF",
     [salesforceIds.Contact.property]: "CROSS_REFERENCE",
+    hs_sequences_is_enrolled: "REMINDS",
+    hs_latest_sequence_enrolled: "REMINDS",
   },
   Deal: {
     id: "IDENTITY",
@@ -81,9 +83,20 @@ export const reads = {
   },
   Note: activity,
   Task: { ...activity, hs_task_status: "DONE" },
-  Call: { ...activity, hs_call_direction: "DIRECTION", hs_call_status: "DONE" },
+  Call: {
+    ...activity,
+    hs_call_direction: "DIRECTION",
+    hs_call_status: ["DONE", "OUTCOME"],
+    hs_call_disposition: "OUTCOME",
+    hs_call_source: "MADE_BY",
+  },
   Email: { ...activity, hs_email_direction: "DIRECTION", hs_email_status: "DONE" },
-  Meeting: { ...activity, hs_meeting_start_time: "HAPPENED_AT", hs_meeting_outcome: "DONE" },
+  Meeting: {
+    ...activity,
+    hs_meeting_start_time: "HAPPENED_AT",
+    hs_meeting_outcome: ["DONE", "OUTCOME"],
+  },
+  Communication: { ...activity, hs_communication_channel_type: "CONTACT_KIND" },
 } as const satisfies ReadFields;
 
 const records = { Company: "PARTY", Contact: "PARTY" } as const;

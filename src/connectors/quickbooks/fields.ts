@@ -49,6 +49,10 @@ export const reads = {
     Balance: ["BALANCE", "STATUS"],
     Deposit: "SETTLES",
     PrivateNote: "STATUS",
+    EmailStatus: "SENT",
+    "DeliveryInfo.DeliveryTime": "SENT",
+    "DeliveryInfo.DeliveryErrorType": "SENT",
+    "BillEmailCc.Address": "ROLE",
   },
   Payment: {
     ...transaction,

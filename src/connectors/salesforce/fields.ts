@@ -71,6 +71,16 @@ export const reads = {
     "Individual.HasOptedOutProcessing": "PROCESSING_OPT_OUT",
     "Individual.ShouldForget": "PROCESSING_OPT_OUT",
   },
+  AccountContactRelation: {
+    ...activity,
+    AccountId: "ROLE",
+    ContactId: "ROLE",
+    IsDirect: "ROLE",
+    IsActive: "ROLE",
+    Roles: "ROLE",
+    StartDate: "ROLE",
+    EndDate: "ROLE",
+  },
   Opportunity: {
     Id: "IDENTITY",
     SystemModstamp: "CHANGED_AT",
@@ -96,6 +106,8 @@ export const reads = {
     IsClosed: "DONE",
     TaskSubtype: "CONTACT_KIND",
     CallType: ["CONTACT_KIND", "DIRECTION"],
+    CallDisposition: "OUTCOME",
+    CallObject: "MADE_BY",
   },
   Event: {
     ...activity,
@@ -115,6 +127,13 @@ export const reads = {
     Status: "DONE",
     MessageDate: "HAPPENED_AT",
     CreatedDate: "HAPPENED_AT",
+  },
+  ActionCadenceTracker: {
+    ...activity,
+    TargetId: "REMINDS",
+    State: "REMINDS",
+    ActionCadenceId: "KEPT",
+    "ActionCadence.Name": "REMINDS",
   },
 } as const satisfies ReadFields;
 

@@ -29,15 +29,17 @@ export const reads = {
     ContactID: "IDENTITY",
     UpdatedDateUTC: "CHANGED_AT",
     Name: ["NAME", "PARTY_KIND"],
-    FirstName: "PARTY_KIND",
-    LastName: "PARTY_KIND",
+    FirstName: ["PARTY_KIND", "ROLE"],
+    LastName: ["PARTY_KIND", "ROLE"],
     ContactStatus: "ARCHIVED",
     MergedToContactID: "MERGED_INTO",
     ContactNumber: "CROSS_REFERENCE",
     TaxNumber: "TAX_NUMBER",
-    EmailAddress: "EMAIL",
-    "ContactPersons.EmailAddress": "EMAIL",
-    "ContactPersons.IncludeInEmails": "EMAIL",
+    EmailAddress: ["EMAIL", "ROLE"],
+    "ContactPersons.FirstName": "ROLE",
+    "ContactPersons.LastName": "ROLE",
+    "ContactPersons.EmailAddress": "ROLE",
+    "ContactPersons.IncludeInEmails": "ROLE",
     "Phones.PhoneType": "PHONE",
     "Phones.PhoneNumber": "PHONE",
     "Phones.PhoneAreaCode": "PHONE",
@@ -60,6 +62,7 @@ export const reads = {
     DueDate: "DUE_ON",
     Total: "TOTAL",
     AmountDue: "BALANCE",
+    SentToContact: "SENT",
   },
   Payment: {
     PaymentID: "IDENTITY",
@@ -83,7 +86,6 @@ const available: readonly AvailableField[] = [
   { objectType: "Contact", field: "AccountNumber", label: "Account number", valueKind: "TEXT" },
   { objectType: "Contact", field: "CompanyNumber", label: "Company number", valueKind: "TEXT" },
   { objectType: "Contact", field: "Website", label: "Website", valueKind: "TEXT" },
-  { objectType: "Invoice", field: "SentToContact", label: "Sent to contact", valueKind: "BOOLEAN" },
 ];
 
 export const ownFields: OwnFields = {

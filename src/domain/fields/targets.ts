@@ -171,6 +171,20 @@ export const fieldTargets = {
   DIRECTION: { records: ["ACTIVITY"], words: "Who reached whom." },
   HAPPENED_AT: { records: ["ACTIVITY"], words: "When it took place, or is to." },
   DONE: { records: ["ACTIVITY"], words: "Whether it took place." },
+  OUTCOME: { records: ["ACTIVITY"], words: "How it went." },
+  MADE_BY: {
+    records: ["ACTIVITY"],
+    words: "Whether a person or a program made it, and so how certain it is.",
+  },
+  SENT: { records: ["RECEIVABLE"], words: "That it was sent to the debtor, and when." },
+  REMINDS: {
+    records: ["PARTY"],
+    words: "Whether a sequence that reminds the party by itself is running.",
+  },
+  ROLE: {
+    records: ["PARTY", "RECEIVABLE"],
+    words: "What a person is to the debtor: it decides what they may be told.",
+  },
   OURS: { records: ["ACTIVITY"], words: "Whether Forbear itself wrote it: then it is no contact." },
   ACTIVE: { records: ["OWNER"], words: "Whether the person still works there." },
 
