@@ -36,10 +36,19 @@ const everywhere: readonly FaultCell[] = practiceVendors.flatMap((vendor) =>
       vendor,
       place,
       fault: { name, fault: name },
-      tenant: `${place.kind} ${name}`,
+      tenant: `${place.kind} ${name}${name === "401-once" ? apart(vendor, place) : ""}`,
     })),
   ),
 );
+
+/**
+ * Several refusals within one page or batch, each right after a new token, are no longer one that comes once: then a
+ * person is asked to sign in. So each place has a tenant of its own.
+ */
+function apart(vendor: PracticeVendor, place: Place): string {
+  const index = places[vendor].filter(({ kind }) => kind === place.kind).indexOf(place);
+  return index === 0 ? "" : ` ${index + 1}`;
+}
 
 /** Tenants whose vendors replace a refresh token with every use. */
 export const replacing = "token replaced";
