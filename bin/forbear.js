@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the TypeScript sources where they are present (a checkout), the built code otherwise (an image).
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
@@ -13,6 +14,9 @@ if (major < 24) {
 
 // graphql checks for second copies of itself at every step of every answer unless it is told otherwise.
 process.env.NODE_ENV ??= "production";
+
+// The next start finds what is compiled already, in the system's folder for temporary files.
+enableCompileCache();
 
 const source = new URL("../src/main.ts", import.meta.url);
 if (existsSync(source)) {

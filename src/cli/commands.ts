@@ -23,6 +23,11 @@ import type { WatchFlags } from "./watch-folder.js";
 
 const { version } = packageFacts as { version: string };
 
+function formNumber(text: string): number {
+  if (/^[123]$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("There are 1, 2 and 3.");
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
@@ -55,6 +60,7 @@ function progressLine(): (progress: RunProgress) => void {
 
 interface ServeOptions {
   readonly size?: number;
+  readonly form?: 1 | 2 | 3;
   readonly malformed: boolean;
   readonly worker: boolean;
 }
@@ -464,6 +470,10 @@ Settings (environment):
                           our app at a vendor, such as FORBEAR_XERO_CLIENT_ID
   LOG_LEVEL               debug, info, warn, error, silent (info)`,
     );
+  const form = new Option(
+    "--form <form>",
+    "of the practice data: 1 and 2 have Salesforce and Xero only (left out: as before; 3 with all vendors at first)",
+  ).argParser(formNumber);
   const size = new Option(
     "--size <debtors>",
     "how many debtors the practice vendors know (at first 400, then as it was)",
@@ -480,6 +490,7 @@ Settings (environment):
     .command("start")
     .description("start hub and worker; with practice vendors when nothing is configured")
     .addOption(size)
+    .addOption(form)
     .addOption(malformed)
     .addOption(noWorker)
     .action((options: ServeOptions) => serve(undefined, options));
@@ -487,6 +498,7 @@ Settings (environment):
     .command("demo")
     .description("start hub and worker with practice copies of the vendors")
     .addOption(size)
+    .addOption(form)
     .addOption(malformed)
     .addOption(noWorker)
     .action((options: ServeOptions) => serve(true, options));

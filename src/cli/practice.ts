@@ -30,6 +30,8 @@ const newestForm = 3;
 export interface DemoOptions {
   /** How many true debtors the practice vendors know; null: as many as before. */
   readonly size: number | null;
+  /** Of the practice data; null: as before. */
+  readonly form: 1 | 2 | 3 | null;
   readonly devToken: string;
   readonly dataDir: string;
   readonly malformed: boolean;
@@ -44,23 +46,14 @@ export async function startPractice(
 ): Promise<PracticeVendors> {
   const { startPracticeVendors } = await import("../../sandbox/index.js");
   const before = readRuntime(options.dataDir)?.practice;
-  const made = madeBefore(options.dataDir);
-  const wanted = {
-    now: () => context.clock.now(),
-    size: options.size ?? made?.size ?? firstSize,
-    form: made?.form ?? newestForm,
-    seed: demoSeed,
-    stateDir: join(options.dataDir, "practice"),
-    malformed: options.malformed,
-    ...(wantsChangeEvents(options) ? { changeEvents: {} } : {}),
-  };
+  const wanted = wantedPractice(context, options);
   let vendors: PracticeVendors;
   try {
     vendors = await startPracticeVendors(before ? { ...wanted, ports: portsOf(before) } : wanted);
   } catch (error) {
     if (error instanceof Error && error.name === "PracticeSettingsError") {
       throw new PlainError(
-        `The practice vendors of ${options.dataDir} were made with other settings: leave --size as it was, ` +
+        `The practice vendors of ${options.dataDir} were made with other settings: leave --size and --form as they were, ` +
           "or take another data folder (FORBEAR_DATA_DIR).",
         { cause: error },
       );
@@ -82,6 +75,20 @@ export async function startPractice(
   if (vendors.spreadsheet)
     await bringSample(context, principal, options.dataDir, vendors.spreadsheet);
   return vendors;
+}
+
+/** As before where nothing else is asked for. */
+function wantedPractice(context: HubContext, options: DemoOptions): PracticeOptions {
+  const made = madeBefore(options.dataDir);
+  return {
+    now: () => context.clock.now(),
+    size: options.size ?? made?.size ?? firstSize,
+    form: options.form ?? made?.form ?? newestForm,
+    seed: demoSeed,
+    stateDir: join(options.dataDir, "practice"),
+    malformed: options.malformed,
+    ...(wantsChangeEvents(options) ? { changeEvents: {} } : {}),
+  };
 }
 
 function wantsChangeEvents({ changeEvents = "off" }: DemoOptions): boolean {

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly practice?: boolean;
   /** How many debtors the practice vendors know; left out: as many as before, at first 400. */
   readonly size?: number;
+  /** Of the practice data; left out: as before, at first the third with all vendors. */
+  readonly form?: 1 | 2 | 3;
   /** Practice Xero also sends an invoice and a contact that cannot be read. */
   readonly malformed: boolean;
   /** Read and write in this process, too; false: other processes do (`forbear worker`). */
@@ -93,10 +95,10 @@ async function assemble(
   let practice: PracticeVendors | null = null;
   if (devToken !== null) {
     options.step("Starting the practice vendors");
-    const { size = null, malformed } = options;
+    const { size = null, form = null, malformed } = options;
     const changeEvents = config.apps.SALESFORCE?.["changeEvents"];
     practice = await startPractice(context, {
-      ...{ size, malformed, devToken, dataDir: config.dataDir },
+      ...{ size, form, malformed, devToken, dataDir: config.dataDir },
       ...(changeEvents === undefined ? {} : { changeEvents }),
     });
     closing.add(practice.close);

@@ -177,7 +177,7 @@ describe("mistakes", () => {
     await first.stop();
     const other = await forbear(dataDir, ["start", "--size", "4"], { PORT: "0" });
     expectPlain(other);
-    expect(other.err).toMatch(/leave --size as it was/);
+    expect(other.err).toMatch(/leave --size and --form as they were/);
     const again = await startHub({ dataDir, words: ["start"] });
     await again.stop();
     await removeDataFolder(dataDir);
@@ -273,8 +273,9 @@ describe("while the hub runs", () => {
     expect(said - Date.now()).toBeLessThan(1.51 * 86_400_000);
   });
 
+  // Longer than Xero keeps a sign-in that is not used; on the way everything is read several times.
   test("advance over months leaves the hub signed in to its vendors", async () => {
-    const { code } = await hub.command("advance", "--days", "100");
+    const { code } = await hub.command("advance", "--days", "62");
     expect(code).toBe(0);
     const text = "{ connections(first: 10) { edges { node { vendor status statusWords } } } }";
     const signedIn = await until("all are read again", async () => {
@@ -287,5 +288,5 @@ describe("while the hub runs", () => {
     });
     const inOrder = expect.objectContaining({ status: "OK", statusWords: null }) as unknown;
     expect(signedIn).toEqual([inOrder, inOrder, inOrder, inOrder, inOrder]);
-  });
+  }, 120_000);
 });

@@ -79,7 +79,7 @@ async function dataFolder(parentMode = 0o711): Promise<string> {
 }
 
 async function start(options: Parameters<typeof startHub>[0]): Promise<RunningHub> {
-  const hub = await startHub(options);
+  const hub = await startHub({ form: 1, ...options });
   hubs.push(hub);
   return hub;
 }
@@ -151,7 +151,7 @@ describe("stopping", () => {
   ] as const)(
     "%s: answers what is in flight, leaves nothing running",
     async (_name, signal, group) => {
-      const hub = await start({ dataDir: await dataFolder(), size: 60 });
+      const hub = await start({ form: 1, dataDir: await dataFolder(), size: 60 });
       const database = await postmaster(hub.dataDir);
       expect(isRunning(database)).toBe(true);
       expect((await processesOf(hub.dataDir)).length).toBeGreaterThan(0);
@@ -170,7 +170,7 @@ describe("stopping", () => {
 
   test("in the middle of the first sync it stops soon, and the next start ends it", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 400, early: true });
+    const hub = await start({ form: 1, dataDir, size: 200, early: true });
     await until("the first page is there", async () =>
       hub.output().includes("Salesforce Account:"),
     );
@@ -186,7 +186,7 @@ describe("stopping", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(hub.output()).not.toContain("Forbear is ready");
     expect(await processesOf(dataDir)).toEqual([]);
-    const again = await start({ dataDir, size: 400 });
+    const again = await start({ form: 1, dataDir, size: 200 });
     const { syncRuns } = await again.api.ask(whatWasRead, {});
     const states = syncRuns.edges.map(({ node }) => [node.state, node.errorCode ?? null]);
     expect(states).toContainEqual(["FAILED", "INTERRUPTED"]);
@@ -197,7 +197,7 @@ describe("stopping", () => {
 describe("starting again", () => {
   test("is quick, reads next to nothing, and everything is still there", async () => {
     const dataDir = await dataFolder();
-    const first = await start({ dataDir, size: 120 });
+    const first = await start({ form: 1, dataDir, size: 60 });
     const plan = await proposeExample(first.api, "life");
     await first.api.ask(acceptIt, { planId: plan.id });
     // Xero refuses the expected date of an invoice on which something was paid before: that one is skipped.
@@ -211,7 +211,7 @@ describe("starting again", () => {
     expect(writesBefore.length).toBeGreaterThan(0);
     expect(await first.stop("SIGINT")).toBe(0);
 
-    const again = await start({ dataDir, size: 120 });
+    const again = await start({ form: 1, dataDir, size: 60 });
     expect(again.readyMs).toBeLessThan(15_000);
     expect(again.runtime.practice).toEqual(first.runtime.practice);
     // A turn of the worker, in which it would read again what it thinks is due.
@@ -228,11 +228,11 @@ describe("starting again", () => {
 
   test("after the hub alone was killed, takes the running database over", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 60 });
+    const hub = await start({ form: 1, dataDir, size: 60 });
     const database = await postmaster(dataDir);
     await hub.stop("SIGKILL");
     expect(isRunning(database)).toBe(true);
-    const again = await start({ dataDir, size: 60 });
+    const again = await start({ form: 1, dataDir, size: 60 });
     expect(await postmaster(dataDir)).toBe(database);
     expect(await wrongIn(again)).toEqual([]);
     expect(await again.stop("SIGINT")).toBe(0);
@@ -241,7 +241,7 @@ describe("starting again", () => {
 
   test("after hub and database were killed in the middle of the first sync, ends it rightly", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 400, early: true });
+    const hub = await start({ form: 1, dataDir, size: 200, early: true });
     await until("some pages are there", async () => hub.output().includes("Xero Invoices:"));
     const ready = await fetch(`${hub.url}/readyz`);
     expect(ready.status).toBe(503);
@@ -250,7 +250,7 @@ describe("starting again", () => {
     // The detached server with all its helpers: it leads a process group of its own.
     process.kill(-database, "SIGKILL");
     await until("nothing of it runs", async () => (await processesOf(dataDir)).length === 0);
-    const again = await start({ dataDir, size: 400 });
+    const again = await start({ form: 1, dataDir, size: 200 });
     expect(await postmaster(dataDir)).not.toBe(database);
     expect(await wrongIn(again)).toEqual([]);
   });
@@ -259,7 +259,7 @@ describe("starting again", () => {
 describe("readiness", () => {
   test("goes with the database and comes back with it; without it the hub answers in words and stops", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 10 });
+    const hub = await start({ form: 1, dataDir, size: 10 });
     const database = await postmaster(dataDir);
     const group = await processesOf(dataDir, database);
     for (const pid of group) process.kill(pid, "SIGSTOP");
@@ -284,12 +284,12 @@ describe("readiness", () => {
     expect(errors[0]?.extensions.code).toBe("INTERNAL");
     expect(JSON.stringify(errors)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|at .*:\d+/);
     expect(await hub.stop("SIGINT")).not.toBeNull();
-    expect(await wrongIn(await start({ dataDir, size: 10 }))).toEqual([]);
+    expect(await wrongIn(await start({ form: 1, dataDir, size: 10 }))).toEqual([]);
   });
 
   test("stays refused when the database dies in the middle of the first sync, and the hub lives on", async () => {
     const dataDir = await dataFolder();
-    const hub = await start({ dataDir, size: 400, early: true });
+    const hub = await start({ form: 1, dataDir, size: 200, early: true });
     await until("some pages are there", async () => hub.output().includes("Salesforce Contact:"));
     process.kill(-(await postmaster(dataDir)), "SIGKILL");
     await pause(1_500);
@@ -309,12 +309,12 @@ describe("as root", () => {
   asRoot("works in a folder under a private home, as a user that cannot enter it", async () => {
     const dataDir = await dataFolder(0o700);
     await mkdir(dataDir, { recursive: true });
-    const hub = await start({ dataDir, size: 20 });
+    const hub = await start({ form: 1, dataDir, size: 20 });
     const note = await databaseNote(dataDir);
     expect(note?.cluster).toMatch(/^\/var\/lib\/forbear\//);
     expect(await wrongIn(hub)).toEqual([]);
     expect(await hub.stop("SIGINT")).toBe(0);
-    const again = await start({ dataDir, size: 20 });
+    const again = await start({ form: 1, dataDir, size: 20 });
     expect(await wrongIn(again)).toEqual([]);
   });
 });

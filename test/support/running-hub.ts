@@ -66,6 +66,8 @@ export function programOf(
 
 export interface StartOptions {
   readonly size?: number;
+  /** Of the practice data: 1 has two vendors only, and starts sooner. */
+  readonly form?: 1 | 3;
   /** Reused where it is given, and then left alone when the hub ends. */
   readonly dataDir?: string;
   readonly env?: Record<string, string>;
@@ -189,11 +191,11 @@ export class RunningHub {
 /** The program, begun: it may not have come to anything yet. */
 export function spawnHub(
   dataDir: string,
-  { size = 60, words, env }: StartOptions = {},
+  { size = 60, form = 3, words, env }: StartOptions = {},
 ): { child: ChildProcess; output: () => string } {
   const child = spawn(
     process.execPath,
-    [program, ...(words ?? ["start", "--size", String(size)])],
+    [program, ...(words ?? ["start", "--size", String(size), "--form", String(form)])],
     {
       env: environment(dataDir, { PORT: "0", FORBEAR_DEV_TOKEN: devToken, ...env }),
       stdio: ["ignore", "pipe", "pipe"],

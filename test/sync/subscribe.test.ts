@@ -109,7 +109,7 @@ async function listening(at = world, context: TestHub = hub) {
   const holder = subscriber(at, context);
   await until("it listens", async () => {
     const row = await subscription(at);
-    return row?.position && row.holder && (await streams(at)).open === 1;
+    return row?.position && row.holder && row.problem === null && (await streams(at)).open === 1;
   });
   await settled(at);
   return holder;
