@@ -105,8 +105,8 @@ export class PlayedTenant {
     this.references.push(plan.reference);
   }
 
-  /** A call that a person waits for, such as that of a dry run. @returns how long it took, milliseconds */
-  async askForPerson(vendor: PracticeVendor): Promise<number> {
+  /** Calls that a person waits for, such as those of a dry run. @returns how long they took, and how many there were */
+  async askForPerson(vendor: PracticeVendor): Promise<{ waitMs: number; calls: number }> {
     const { context, principal, tenantId } = this;
     const connections = await context.database.asTenant(principal, (transaction) =>
       allConnections(transaction, tenantId),
@@ -117,8 +117,17 @@ export class PlayedTenant {
     const begun = performance.now();
     const signal = AbortSignal.timeout(15_000);
     const door = { context, principal, connection, connector, signal, forPeople: true };
-    await withSession(door, (session) => connector.accountFacts(session));
-    return Math.round(performance.now() - begun);
+    let calls = 0;
+    await withSession(door, ({ gate, ...session }) =>
+      connector.accountFacts({
+        ...session,
+        gate: (call, kind) => {
+          calls += 1;
+          return gate ? gate(call, kind) : call();
+        },
+      }),
+    );
+    return { waitMs: Math.round(performance.now() - begun), calls };
   }
 
   /** One debtor for each of these sets of vendors that know it, as Xero names them. @throws where there is none */
