@@ -66,12 +66,14 @@ const onlyRows: Readonly<Record<string, string>> = {
 
 /**
  * Records that hold words of ours among those that are read, with the plan's random reference: QuickBooks' memos.
- * Whether one was read again since, and which stamp it got, is of the way.
+ * Whether one was read again since, and which stamp it got, is of the way; of what it says of its sending, too.
  */
 const writtenInto = `exists (
   select from outbox o join connection c on c.tenant_id = o.tenant_id and c.id = o.connection_id
    where c.vendor = 'QUICKBOOKS' and o.write_back ->> 'kind' = 'NOTE' and o.connection_id = t.connection_id
-     and o.write_back -> 'target' ->> 'objectType' = t.object_type and o.write_back -> 'target' ->> 'id' = t.external_id)`;
+     and (o.write_back -> 'target' ->> 'objectType' = t.object_type and o.write_back -> 'target' ->> 'id' = t.external_id
+       or t.object_type in ('InvoiceDelivery', 'InvoiceSent')
+         and o.write_back -> 'target' ->> 'id' = split_part(t.external_id, ':', 1)))`;
 /** QuickBooks' changes are read from when it answered last, by its own clock: of the way, too. */
 const cursorOfStream = `case when exists (select from connection c where c.tenant_id = t.tenant_id and c.id = t.connection_id
                                              and c.vendor = 'QUICKBOOKS')
