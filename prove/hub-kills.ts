@@ -77,7 +77,8 @@ async function hubCourse(moments: readonly Moment[]): Promise<HubCourse> {
   try {
     for (const moment of moments) killedAfter.push(await killAt(dataDir, moment));
     const begun = performance.now();
-    const hub = await startHub({ dataDir, size, early: true });
+    // What a person imports gets new ids each time: the form of the data without a spreadsheet.
+    const hub = await startHub({ dataDir, size, form: 1, early: true });
     try {
       await until("it reads", async () => reads(hub.output()));
       const startMs = performance.now() - begun;

@@ -27,6 +27,8 @@ interface PartyRow {
   name: string;
   member_of: string | null;
   merged_into: string | null;
+  parent: string | null;
+  external_id: string;
   debtor_id: string | null;
   needs_joining: boolean;
   archived: boolean;
@@ -127,7 +129,7 @@ async function loadTied(
   return transaction.query<PartyRow>(
     `/* loadTied: read */
      select p.id, p.connection_id, p.kind, p.name, p.member_of, p.merged_into, p.deleted, p.debtor_id,
-            p.needs_joining, p.archived, c.vendor,
+            p.parent, p.external_id, p.needs_joining, p.archived, c.vendor,
             c.vendor in ('XERO', 'QUICKBOOKS', 'FILES') as is_ledger,
             (select json_agg(json_build_object('kind', k.kind, 'value', k.value))
                from party_key k where k.tenant_id = $1 and k.party_id = p.id) as keys
@@ -282,18 +284,22 @@ function assignDebtors(parties: readonly PartyRow[], joined: JoinResult, now: Da
 }
 
 /**
- * Whose name the debtor bears: an account before a ledger's contact before a person at an account; where several CRMs
- * or ledgers know it, the same one's in every installation.
+ * Whose name the debtor bears: an account before a ledger's contact before a person at an account, and what is part of
+ * another (a job, a branch) after that; of several the same one's in every installation.
  */
 function faceOf(parties: readonly PartyRow[]): PartyRow {
   const rank = (party: PartyRow): number =>
-    (party.deleted ? 8 : 0) +
-    (party.member_of === null ? 0 : 4) +
-    (party.archived ? 2 : 0) +
-    (party.is_ledger ? 1 : 0);
+    (party.deleted ? 16 : 0) +
+    (party.member_of === null ? 0 : 8) +
+    (party.archived ? 4 : 0) +
+    (party.is_ledger ? 2 : 0) +
+    (party.parent === null ? 0 : 1);
   const precedence = ({ vendor }: PartyRow): number => vendors.indexOf(vendor);
   const [face] = [...parties].sort(
-    (a, b) => rank(a) - rank(b) || precedence(a) - precedence(b) || a.id.localeCompare(b.id),
+    (a, b) =>
+      rank(a) - rank(b) ||
+      precedence(a) - precedence(b) ||
+      a.external_id.localeCompare(b.external_id),
   );
   if (!face) throw new Error("A debtor has at least one party.");
   return face;

@@ -354,6 +354,18 @@ describe("whose name a debtor bears", () => {
     expect(await bears()).toEqual(["Ledger"]);
   });
 
+  test("of a customer and a job of theirs in one ledger the customer's, whichever id comes first", async () => {
+    const world = await newWorld();
+    const shared = { emails: ["jobs@names.example.org"] };
+    const parent = { objectType: "Contact", id: "2" };
+    await storeAll(here, world.ledger, [
+      party("1", { ...shared, name: "Oak Ltd - Refit 1", parent }),
+      party("2", { ...shared, name: "Oak Ltd" }),
+    ]);
+    await join(world);
+    expect(await debtors(world)).toMatchObject([{ name: "Oak Ltd" }]);
+  });
+
   test("of two CRMs and two ledgers the same one's, whatever their connections are called", async () => {
     // Ids of parties follow from those of their connections, which are made by chance.
     for (let round = 0; round < 4; round += 1) {
