@@ -45,11 +45,11 @@ export async function connectVendor(
     const { state, id, expiresAt } = await startSignIn(context, principal, {
       vendor,
       account,
-      settings: {
+      settings: ofPerson({
         ...(await knownSettings(context, principal, vendor, account)),
         ...context.apps[vendor],
         ...settings,
-      },
+      }),
       redirectUri: `${context.publicUrl}/connect/callback`,
     });
     const deed = { action: "CONNECT_STARTED", subject: `sign_in:${id}`, detail: { vendor } };
@@ -69,6 +69,13 @@ export async function connectVendor(
     }
     throw error;
   }
+}
+
+/** Without what only a credential of the account's own needs: from now on it is the person's grant that is renewed. */
+function ofPerson(settings: ConnectionSettings): ConnectionSettings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => name !== "signIn" && name !== "serviceKey"),
+  );
 }
 
 /** Signing in anew goes by the settings that the connection has. */

@@ -11,7 +11,6 @@ import {
   startEmbedded,
   type EmbeddedDatabase,
 } from "../store/embedded/embedded.js";
-import { bootstrap, migrate } from "../store/migrate.js";
 import { Sealer } from "../store/seal.js";
 import { missingMigrations } from "../store/schema-version.js";
 import { PlainError } from "./plain-error.js";
@@ -113,6 +112,8 @@ async function useEmbedded(
     `postgres://${user}:${password}@127.0.0.1:${embedded.port}/${databaseName}`;
   try {
     if (startDatabase) {
+      // Loaded by who migrates: the ORM's migrator is heavy for a command that only asks something.
+      const { bootstrap, migrate } = await import("../store/migrate.js");
       await bootstrap(embedded.adminUrl, { database: databaseName, ownerPassword, appPassword });
       const applied = await migrate(urlFor("hub_owner", ownerPassword));
       if (applied.length > 0) step(`Brought the database up to date (${applied.join(", ")})`);
@@ -158,6 +159,7 @@ const refusals = ["28000", "28P01", "3D000", "42501"];
  * @throws PlainError when it cannot be reached, or refuses this role
  */
 export async function migrateServer(ownerUrl: string): Promise<string[]> {
+  const { migrate } = await import("../store/migrate.js");
   try {
     return await migrate(ownerUrl);
   } catch (error) {

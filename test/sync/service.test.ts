@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { hubspotServiceKey } from "../../sandbox/data/constants.js";
 import type { PracticeVendors } from "../../sandbox/index.js";
 import { connectService } from "../../src/actions/connect-service.js";
+import { connectVendor } from "../../src/actions/connect-vendor.js";
+import { finishSignIn, viewSignIn } from "../../src/gateway/sign-in.js";
 import type { JsonObject } from "../../src/connectors/connector.js";
 import { useDatabase } from "../support/database.js";
 import { makeHub, minute, principalOf, run, startVendors, type TestHub } from "../support/hub.js";
@@ -70,6 +72,31 @@ describe.each(["SALESFORCE", "HUBSPOT", "XERO"] as const)("%s", (vendor) => {
     expect(result).toMatchObject({ ok: false, problems: [{ field: ["account"] }] });
     expect(await statusOf(tenantId)).toBeUndefined();
   });
+});
+
+test("a person who signs in later takes the place of the credential", async () => {
+  for (const vendor of ["SALESFORCE", "HUBSPOT", "XERO"] as const) {
+    const { tenantId, result } = await connected(vendor);
+    const { connectionId, account } = valueOf(result);
+    const begun = valueOf(
+      await connectVendor(hub, principalOf(tenantId), {
+        vendor,
+        account,
+        settings: practiceSettings(vendors, vendor),
+      }),
+    );
+    const state = begun.url.split("/").at(-1) ?? "";
+    const { authorisationUrl } = (await viewSignIn(hub, state))!;
+    const answer = await fetch(authorisationUrl, { redirect: "manual" });
+    const returned = Object.fromEntries(new URL(answer.headers.get("location")!).searchParams);
+    expect(await finishSignIn(hub, state, returned)).toMatchObject({ stage: "CONNECTED" });
+    const [row] = await here.rows<{ id: string; settings: JsonObject }>(
+      tenantId,
+      "select id, settings from connection",
+    );
+    expect(row!.id).toBe(connectionId);
+    expect(row!.settings).not.toHaveProperty("signIn");
+  }
 });
 
 test("a service key that was taken away asks for another", async () => {
