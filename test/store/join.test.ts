@@ -364,6 +364,13 @@ describe("whose name a debtor bears", () => {
     ]);
     await join(world);
     expect(await debtors(world)).toMatchObject([{ name: "Oak Ltd" }]);
+    // The job becomes a customer of its own, and the customer a part of it.
+    await storeAll(here, world.ledger, [
+      party("1", { ...shared, name: "Oak Ltd - Refit 1" }),
+      party("2", { ...shared, name: "Oak Ltd", parent: { objectType: "Contact", id: "1" } }),
+    ]);
+    await join(world);
+    expect(await debtors(world)).toMatchObject([{ name: "Oak Ltd - Refit 1" }]);
   });
 
   test("of two CRMs and two ledgers the same one's, whatever their connections are called", async () => {

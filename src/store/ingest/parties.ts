@@ -9,7 +9,7 @@ import { fetchedAtIfThere, frameOf, type IngestPage } from "./types.js";
 import { upsertRows } from "./upsert.js";
 
 /** What joining goes by, but for the keys: who belongs to whom, and whose name the debtor bears. */
-const joinedBy = ["kind", "name", "member_of", "merged_into", "archived", "deleted"];
+const joinedBy = ["kind", "name", "member_of", "parent", "merged_into", "archived", "deleted"];
 const needsJoiningAnew = `party.needs_joining or (${joinedBy.map((name) => `party.${name}`).join(", ")})
            is distinct from (${joinedBy.map((name) => `excluded.${name}`).join(", ")})`;
 
