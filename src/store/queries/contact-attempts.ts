@@ -16,7 +16,7 @@ import {
   instantKind,
   isoInstant,
   limitFor,
-  pageOf,
+  pagesBy,
   preparedStatement,
   uuidKind,
   type PageOf,
@@ -83,15 +83,10 @@ export async function contactAttemptsOfDebtors(
        order by owner.id, a.at desc, a.id desc`),
     [tenantId, debtorIds, now, ...(afterAt && afterId ? [afterAt, afterId] : [])],
   );
-  const pages = new Map<string, PageOf<ContactAttemptRow>>();
-  for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
-    pages.set(
-      debtorId,
-      pageOf(own, request.first, (row) => ({
-        cursor: () => encodeCursor(order, [row.happenedAt, row.id]),
-        node: row,
-      })),
-    );
-  }
-  return pages;
+  return pagesBy(
+    rows,
+    (row) => row.debtorId,
+    request.first,
+    (row) => encodeCursor(order, [row.happenedAt, row.id]),
+  );
 }

@@ -94,6 +94,21 @@ export function pageOf<R, T>(
   return { rows: rows.slice(0, first).map(make), hasNextPage: rows.length > first };
 }
 
+/** A page for each owner, of rows that come owner by owner and in the list's order. */
+export function pagesBy<R>(
+  rows: readonly R[],
+  ownerOf: (row: R) => string,
+  first: number,
+  cursorOf: (row: R) => string,
+): Map<string, PageOf<R>> {
+  return new Map(
+    [...Map.groupBy(rows, ownerOf)].map(([owner, own]) => [
+      owner,
+      pageOf(own, first, (row) => ({ cursor: () => cursorOf(row), node: row })),
+    ]),
+  );
+}
+
 const prepared = new Map<string, Statement>();
 /** By what they ask and how, callers choose among thousands of texts, and each plan lies on every connection. */
 const mostPrepared = 200;

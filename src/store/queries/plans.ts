@@ -10,7 +10,7 @@ import {
   instantKind,
   isoInstant,
   limitFor,
-  pageOf,
+  pagesBy,
   preparedStatement,
   uuidKind,
   type PageOf,
@@ -135,15 +135,10 @@ export async function plansOfDebtors(
        order by p.debtor_id, p.proposed_at desc, p.id desc`),
     [tenantId, debtorIds, ...(afterAt && afterId ? [afterAt, afterId] : [])],
   );
-  const pages = new Map<string, PageOf<PlanRow>>();
-  for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
-    pages.set(
-      debtorId,
-      pageOf(own, request.first, (row) => ({
-        cursor: () => encodeCursor(order, [row.proposedAt, row.id]),
-        node: row,
-      })),
-    );
-  }
-  return pages;
+  return pagesBy(
+    rows,
+    (row) => row.debtorId,
+    request.first,
+    (row) => encodeCursor(order, [row.proposedAt, row.id]),
+  );
 }

@@ -8,6 +8,7 @@ import {
   encodeCursor,
   limitFor,
   pageOf,
+  pagesBy,
   preparedStatement,
   uuidKind,
   type PageOf,
@@ -115,17 +116,12 @@ export async function receivablesOfDebtors(
        order by r.debtor_id, r.due_on, r.id`),
     [tenantId, debtorIds, ...(afterDate && afterId ? [afterDate, afterId] : [])],
   );
-  const pages = new Map<string, PageOf<ReceivableRow>>();
-  for (const [debtorId, own] of Map.groupBy(rows, (row) => row.debtorId)) {
-    pages.set(
-      debtorId,
-      pageOf(own, request.first, (row) => ({
-        cursor: () => encodeCursor(order, [row.dueOn, row.id]),
-        node: row,
-      })),
-    );
-  }
-  return pages;
+  return pagesBy(
+    rows,
+    (row) => row.debtorId,
+    request.first,
+    (row) => encodeCursor(order, [row.dueOn, row.id]),
+  );
 }
 
 export async function receivablesByIds(
@@ -199,15 +195,10 @@ export async function linesOfReceivables(
        order by l.receivable_id, l.applied_on, l.id`),
     [tenantId, receivableIds, ...(afterDate && afterId ? [afterDate, afterId] : [])],
   );
-  const pages = new Map<string, PageOf<SettlementLineRow>>();
-  for (const [receivableId, own] of Map.groupBy(rows, (row) => row.receivableId)) {
-    pages.set(
-      receivableId,
-      pageOf(own, request.first, (row) => ({
-        cursor: () => encodeCursor(lineOrder, [row.appliedOn, row.id]),
-        node: row,
-      })),
-    );
-  }
-  return pages;
+  return pagesBy(
+    rows,
+    (row) => row.receivableId,
+    request.first,
+    (row) => encodeCursor(lineOrder, [row.appliedOn, row.id]),
+  );
 }
