@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Runs the TypeScript sources where they are present (a checkout), the built code otherwise (an image).
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+// Whole: an older Node has no enableCompileCache, and is to be told so in words.
+import * as nodeModule from "node:module";
 
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
@@ -16,7 +17,7 @@ if (major < 24) {
 process.env.NODE_ENV ??= "production";
 
 // The next start finds what is compiled already, in the system's folder for temporary files.
-enableCompileCache();
+nodeModule.enableCompileCache();
 
 const source = new URL("../src/main.ts", import.meta.url);
 if (existsSync(source)) {

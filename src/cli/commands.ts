@@ -71,7 +71,7 @@ async function serve(practice: boolean | undefined, options: ServeOptions): Prom
   const progress = progressLine();
   let announced = false;
   const { startHub } = await import("./start.js");
-  const hub = await startHub(config, {
+  const starting = startHub(config, {
     ...(practice === undefined ? {} : { practice }),
     ...options,
     step: say,
@@ -79,7 +79,9 @@ async function serve(practice: boolean | undefined, options: ServeOptions): Prom
       if (!announced) progress(each);
     },
   });
-  stopOnSignals(() => hub.stop());
+  // From the first moment: a supervisor may change its mind before everything is open.
+  stopOnSignals(async () => (await starting).stop());
+  const hub = await starting;
   if (!(await hub.firstSync)) return;
   announced = true;
   if (process.stdout.isTTY && hub.practice) say("");
@@ -151,11 +153,12 @@ async function work(options: { name: string }): Promise<void> {
   });
   try {
     const { context, databaseUrl } = foundation;
-    const worker = await startWorker(context, { databaseUrl, name: options.name });
+    const starting = startWorker(context, { databaseUrl, name: options.name });
     stopOnSignals(async () => {
-      await worker.stop();
+      await (await starting).stop();
       await foundation.close();
     });
+    await starting;
     say(`The worker "${options.name}" takes jobs. Ctrl-C stops it.`);
   } catch (error) {
     await foundation.close();

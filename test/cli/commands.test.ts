@@ -1,12 +1,15 @@
 /** The commands as a person at a terminal meets them. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { graphql } from "../generated/index.js";
 import {
   databaseNote,
   forbear,
+  program,
   startHub,
   temporaryFolder,
   until,
@@ -20,6 +23,12 @@ function expectPlain({ code, out, err }: CommandResult): void {
   expect(code).toBe(1);
   expect(err).toMatch(/[a-z]{3,}/);
   expect(err + out).not.toMatch(/^\s+at .*:\d+|node_modules|\[cause\]|Error: /m);
+}
+
+function nodeMajor(node: string): number {
+  return Number(
+    spawnSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).stdout.split(".")[0],
+  );
 }
 
 let hub: RunningHub;
@@ -73,6 +82,17 @@ describe("help", () => {
 });
 
 describe("mistakes", () => {
+  const older = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "node"))
+    .find((node) => existsSync(node) && nodeMajor(node) < 24);
+
+  (older ? test : test.skip)("a Node that is too old", () => {
+    const { status, stderr } = spawnSync(older!, [program, "doctor"], { encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Forbear needs Node 24 or newer; this is \d+\.[^\n]*\n$/);
+  });
+
   test("all wrong settings are said at once", async () => {
     const result = await forbear(emptyFolder, ["start"], {
       PORT: "eighty",

@@ -1,5 +1,5 @@
 /** The life of the process: it starts, stops, is killed, and goes on where it was. */
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { once } from "node:events";
 import { chmod, mkdir, readFile, readdir } from "node:fs/promises";
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
@@ -12,6 +12,7 @@ import {
   databaseNote,
   isRunning,
   removeDataFolder,
+  spawnHub,
   startHub,
   temporaryFolder,
   until,
@@ -70,11 +71,11 @@ jest.setTimeout(120_000);
 const folders: string[] = [];
 const hubs: RunningHub[] = [];
 
-async function dataFolder(parentMode = 0o711): Promise<string> {
+async function dataFolder({ parentMode = 0o711, isKept = false } = {}): Promise<string> {
   const parent = await temporaryFolder();
   await chmod(parent, parentMode);
   const dataDir = join(parent, "data");
-  folders.push(dataDir);
+  if (!isKept) folders.push(dataDir);
   return dataDir;
 }
 
@@ -144,6 +145,10 @@ async function halfOfARequest(hub: RunningHub): Promise<() => Promise<number>> {
 }
 
 describe("stopping", () => {
+  let ready = "";
+  beforeAll(async () => void (ready = await dataFolder({ isKept: true })));
+  afterAll(() => removeDataFolder(ready));
+
   test.each([
     ["Ctrl-C in a terminal (SIGINT to the process group)", "SIGINT", true],
     ["SIGINT to the process alone", "SIGINT", false],
@@ -151,7 +156,7 @@ describe("stopping", () => {
   ] as const)(
     "%s: answers what is in flight, leaves nothing running",
     async (_name, signal, group) => {
-      const hub = await start({ form: 1, dataDir: await dataFolder(), size: 60 });
+      const hub = await start({ form: 1, dataDir: ready, size: 60 });
       const database = await postmaster(hub.dataDir);
       expect(isRunning(database)).toBe(true);
       expect((await processesOf(hub.dataDir)).length).toBeGreaterThan(0);
@@ -167,6 +172,21 @@ describe("stopping", () => {
       await expect(fetch(`${hub.url}/livez`)).rejects.toThrow();
     },
   );
+
+  test("before it has started, it closes what it had opened", async () => {
+    const dataDir = await dataFolder();
+    const { child, output } = spawnHub(dataDir, { form: 1, size: 10 });
+    await until("the database runs", async () =>
+      output().includes("Starting the practice vendors"),
+    );
+    const database = await postmaster(dataDir);
+    expect(isRunning(database)).toBe(true);
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(isRunning(database)).toBe(false);
+    expect(await processesOf(dataDir)).toEqual([]);
+  });
 
   test("in the middle of the first sync it stops soon, and the next start ends it", async () => {
     const dataDir = await dataFolder();
@@ -307,7 +327,7 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 describe("as root", () => {
   asRoot("works in a folder under a private home, as a user that cannot enter it", async () => {
-    const dataDir = await dataFolder(0o700);
+    const dataDir = await dataFolder({ parentMode: 0o700 });
     await mkdir(dataDir, { recursive: true });
     const hub = await start({ form: 1, dataDir, size: 20 });
     const note = await databaseNote(dataDir);

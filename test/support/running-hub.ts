@@ -14,7 +14,7 @@ import type { TypedDocumentString } from "../generated/graphql.js";
 
 export const devToken = "fb_dev_for-the-tests-only-0123456789";
 
-const program = fileURLToPath(new URL("../../bin/forbear.js", import.meta.url));
+export const program = fileURLToPath(new URL("../../bin/forbear.js", import.meta.url));
 
 const folderPrefix = "forbear-e2e-";
 
