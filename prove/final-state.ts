@@ -23,7 +23,8 @@ export interface StateOptions {
 
 /** These tell of the way: how many runs, calls, tries and tokens it took. */
 const ofTheWay = [
-  ...["sync_run", "call_pace", "call_slot", "call_count", "connection_grant", "api_token"],
+  ...["sync_run", "call_pace", "call_pace_of_kind", "call_slot", "call_count"],
+  ...["connection_grant", "api_token"],
   // Which debtors stood for a while before they were joined depends on how pages fell.
   ...["debtor_alias", "idempotency_record", "tenant"],
 ];

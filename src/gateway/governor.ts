@@ -31,8 +31,7 @@ export interface GateOptions {
 
 /**
  * A vendor's limits on one account, as the governor keeps them.
- * @param kind of the call: its own limits hold beside those of all calls. The calls of a connection are kept in one
- * list, so that others made just before count, too: it may wait a little longer than it had to, never too short.
+ * @param kind of the call: its own limits, which count the calls of this kind only, hold beside those of all calls
  */
 export function limitsOf(limits: readonly RateLimit[], kind?: string): CallLimits {
   const counted = limits.filter(
@@ -40,10 +39,13 @@ export function limitsOf(limits: readonly RateLimit[], kind?: string): CallLimit
   );
   const of = (wanted: RateLimit["per"]): number | null =>
     counted.find(({ per }) => per === wanted)?.limit ?? null;
+  const hasOwn = kind !== undefined && counted.some(({ only }) => only === kind);
   return {
-    windows: counted.flatMap(({ per, limit, seconds }) => {
+    ...(hasOwn ? { kind } : {}),
+    windows: counted.flatMap(({ per, limit, seconds, only }) => {
       const length = per === "MINUTE" ? 60 : per === "SECONDS" ? seconds : undefined;
-      return length === undefined ? [] : [{ limit, seconds: length }];
+      if (length === undefined) return [];
+      return [{ limit, seconds: length, ...(only === undefined ? {} : { ofKind: true as const }) }];
     }),
     perDay: of("DAY"),
     atOnce: of("CONCURRENT"),

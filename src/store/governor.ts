@@ -1,4 +1,4 @@
-/** The governor's rows: one call asked for, given back, or held off. See migrations/0010_call_windows.sql. */
+/** The governor's rows: one call asked for, given back, or held off. See migrations/0019_call_kinds.sql. */
 import { keptForPeople } from "../domain/notice.js";
 import type { Queryable } from "./database.js";
 
@@ -7,10 +7,14 @@ export interface CallWindow {
   readonly limit: number;
   /** Whole seconds. */
   readonly seconds: number;
+  /** It counts the calls of the limits' kind only, and not all. */
+  readonly ofKind?: true;
 }
 
 /** A vendor's own limits for one account; null where it has none. */
 export interface CallLimits {
+  /** Of a call whose kind has limits of its own; absent for all others. */
+  readonly kind?: string;
   readonly windows: readonly CallWindow[];
   readonly perDay: number | null;
   readonly atOnce: number | null;
@@ -45,14 +49,16 @@ export async function takeCall(
   }>(
     {
       name: "takeCall",
-      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      text: `/* takeCall */ select slot, wait_ms, because from take_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     },
     [
       tenantId,
       connectionId,
       forPeople,
+      limits.kind ?? null,
       limits.windows.map(({ limit }) => limit),
       limits.windows.map(({ seconds }) => seconds),
+      limits.windows.map(({ ofKind }) => ofKind ?? false),
       limits.perDay,
       limits.atOnce,
       keptForPeople,

@@ -29,7 +29,7 @@ let made = 0;
 
 /** A fresh vendor account, and gates to it as four processes would have them. */
 async function account(
-  limits: CallLimits,
+  limits: CallLimits | ((kind?: string) => CallLimits),
   more: { forPeople?: boolean; patienceMs?: number } = {},
 ): Promise<{ gates: Gate[]; gateFor: (forPeople: boolean) => Gate }> {
   made += 1;
@@ -44,7 +44,7 @@ async function account(
   const gateOn = (database: Database, forPeople: boolean): Gate =>
     makeGate({ database, clock: systemClock } as HubContext, worker(tenantId), {
       connectionId,
-      limits: () => limits,
+      limits: typeof limits === "function" ? limits : () => limits,
       forPeople,
       signal: new AbortController().signal,
       patienceMs: more.patienceMs ?? 60_000,
@@ -106,6 +106,30 @@ describe("pace", () => {
     // Of ten a minute people have two, of five a second one.
     expect(times).toHaveLength(8);
     expect(times.filter((ms) => ms < 1_450)).toHaveLength(4);
+  });
+
+  test("a kind of call with a window of its own waits for calls of that kind, and not for others", async () => {
+    const every = { limit: 50, seconds: 60 };
+    const searches = { limit: 5, seconds: 60, ofKind: true as const };
+    const { gates } = await account(
+      (kind) =>
+        kind === "search"
+          ? { kind, windows: [every, searches], perDay: null, atOnce: null }
+          : { windows: [every], perDay: null, atOnce: null },
+      { patienceMs: 100 },
+    );
+    const spend = async (most: number, kind?: string): Promise<number> => {
+      let granted = 0;
+      for (let attempt = 0; attempt < most; attempt += 1) {
+        const gate = gates[attempt % gates.length]!;
+        await gate(() => Promise.resolve((granted += 1)), kind).catch(() => undefined);
+      }
+      return granted;
+    };
+    expect(await spend(30)).toBe(30);
+    expect(await spend(12, "search")).toBe(4);
+    // Of fifty calls workers have forty, searches among them.
+    expect(await spend(12)).toBe(6);
   });
 
   test("a turn that would come too late is refused, with when to come back", async () => {

@@ -27,10 +27,16 @@ test("every window of the account's is kept", () => {
 
 test("limits of the whole app are not the account's, those of one kind of call hold for that kind", () => {
   const search = limit({ per: "SECONDS", seconds: 1, limit: 5, only: "search" });
-  expect(limitsOf([search, limit({ limit: 90 })], "search").windows).toEqual([
-    { limit: 5, seconds: 1 },
-    { limit: 90, seconds: 60 },
-  ]);
+  expect(limitsOf([search, limit({ limit: 90 })], "search")).toMatchObject({
+    kind: "search",
+    windows: [
+      { limit: 5, seconds: 1, ofKind: true },
+      { limit: 90, seconds: 60 },
+    ],
+  });
+  expect(limitsOf([search, limit({ limit: 90 })], "write")).toEqual(
+    limitsOf([limit({ limit: 90 })]),
+  );
   expect(limitsOf([search, limit({ scope: "APP" })])).toMatchObject({ windows: [] });
   expect(limitsOf([search, limit({ limit: 90 })])).toMatchObject({
     windows: [{ limit: 90, seconds: 60 }],
@@ -43,7 +49,7 @@ test("HubSpot has 110 calls in ten seconds, and 5 searches in one", async () => 
   expect(limitsOf(manifest.rateLimits).windows).toEqual([calls]);
   expect(limitsOf(manifest.rateLimits, "search").windows).toEqual([
     calls,
-    { limit: 5, seconds: 1 },
+    { limit: 5, seconds: 1, ofKind: true },
   ]);
 });
 

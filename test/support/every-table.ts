@@ -44,6 +44,7 @@ const statements = [
   `insert into sign_in select $1, s, 'XERO', null, 'https://hub.example', 'sealed', 'CONNECTED', null, s, null, 'a', now(), now()
      from unnest(array[$2, $3]::uuid[]) as s`,
   `insert into call_pace select $1, c, '{}', '{}', null from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into call_pace_of_kind select $1, c, 'search', '{}', '{}' from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into call_slot select $1, c, 1, now() from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into call_count select $1, c, now(), 1 from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into contact_point select $1, p, 0, 'EMAIL', 'a@b.test', 'a@b.test', 'work', 'NO' from unnest(array[$2, $3]::uuid[]) as p`,

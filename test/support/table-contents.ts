@@ -7,7 +7,7 @@ import { until } from "./running-hub.js";
 /** What the worker touches by itself, and the governor's count of calls, to which a dry run adds its own. */
 const movesByItself = [
   ...["stream", "sync_run", "connection", "connection_grant"],
-  ...["call_pace", "call_slot", "call_count"],
+  ...["call_pace", "call_pace_of_kind", "call_slot", "call_count"],
 ];
 
 /** Rows and a digest of them for each table; what moves by itself is left out. */
