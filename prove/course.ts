@@ -33,6 +33,8 @@ export type Knife =
 export interface Kill {
   /** The last point that was passed. */
   readonly at: Point;
+  /** Salesforce may have exchanged its token, and the new one was not stored yet. */
+  readonly exchanging: boolean;
   /** Somebody had to sign in before it could go on. */
   readonly signIn: string | null;
 }
@@ -64,7 +66,7 @@ export async function runCourse(
   { companion = false }: CourseOptions = {},
 ): Promise<Course> {
   const other = companion ? workers.take() : null;
-  const kills: { at: Point; signIn: string | null }[] = [];
+  const kills: { at: Point; exchanging: boolean; signIn: string | null }[] = [];
   const onSignIn = (vendor: string): void => {
     const last = kills.at(-1);
     if (!last) throw new Error(`${vendor} asks for a sign-in, though nobody was killed.`);
@@ -74,7 +76,8 @@ export async function runCourse(
   for (const knife of knives) {
     const worker = workers.take();
     if (await isKilled(round, worker, goal, knife, onSignIn, other)) {
-      kills.push({ at: worker.passed.at(-1) ?? "before any point", signIn: null });
+      const at = worker.passed.at(-1) ?? "before any point";
+      kills.push({ at, exchanging: isExchanging(worker.passed), signIn: null });
       // The other's leases must not seem to end while it is at work: it is left to fall silent.
       if (!companion) round.clock.forward(beyondLeasesMs);
     } else {
@@ -90,6 +93,14 @@ export async function runCourse(
   await Promise.all([worker.stop(), other?.stop()]);
   const ending = await round.ending({ cursors: goal === "ALL_READ" });
   return { kills, unused, ending, lastMs, innerErrors: round.innerErrors() };
+}
+
+/** Several vendors are read at once, so that another point may have been passed since the exchange began. */
+function isExchanging(passed: readonly Point[]): boolean {
+  const last = passed.findLast(
+    (point) => point.includes(": token ") && point.endsWith(" SALESFORCE"),
+  );
+  return last !== undefined && last !== "after commit: token stored SALESFORCE";
 }
 
 /** False when all came to its end before. */

@@ -19,7 +19,8 @@ import { worker } from "../test/support/principal.js";
 import { finalState, stateCounts, stateDifferences, type FinalState } from "./final-state.js";
 import { drawFrom, type ProofStage } from "./proof.js";
 
-const size = 1_500;
+/** What a person imports gets new ids each time: the form of the data without a spreadsheet. */
+const demo = { size: 1_500, form: 1 } as const;
 const courses = 4;
 /** Each course has a kill while the program starts and two while it reads. */
 const killsInCourse = 3;
@@ -77,8 +78,7 @@ async function hubCourse(moments: readonly Moment[]): Promise<HubCourse> {
   try {
     for (const moment of moments) killedAfter.push(await killAt(dataDir, moment));
     const begun = performance.now();
-    // What a person imports gets new ids each time: the form of the data without a spreadsheet.
-    const hub = await startHub({ dataDir, size, form: 1, early: true });
+    const hub = await startHub({ dataDir, ...demo, early: true });
     try {
       await until("it reads", async () => reads(hub.output()));
       const startMs = performance.now() - begun;
@@ -95,7 +95,7 @@ async function hubCourse(moments: readonly Moment[]): Promise<HubCourse> {
 
 /** @returns what it had said last */
 async function killAt(dataDir: string, { from, ms }: Moment): Promise<string> {
-  const { child, output } = spawnHub(dataDir, { size });
+  const { child, output } = spawnHub(dataDir, demo);
   const closed = once(child, "close");
   if (from === "THE_FIRST_PAGE") await until("it reads", async () => reads(output()));
   await pause(ms);

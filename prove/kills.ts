@@ -1,7 +1,14 @@
 /** SIGKILL at every named point and at moments drawn by chance: the end is always that of the undisturbed run. */
 import { fileURLToPath } from "node:url";
 import { agreedWorld } from "./agreed-world.js";
-import { runCourse, type Course, type CourseOptions, type Goal, type Knife } from "./course.js";
+import {
+  runCourse,
+  type Course,
+  type CourseOptions,
+  type Goal,
+  type Kill,
+  type Knife,
+} from "./course.js";
 import { stateCounts, stateDifferences } from "./final-state.js";
 import { killHubs } from "./hub-kills.js";
 import { pointPlans } from "./named-points.js";
@@ -75,10 +82,10 @@ class KillsProof {
         const course = await this.course(scenes[goal], what, knives);
         if (!course) continue;
         if (course.unused > 0) this.failures.push(`${what}: never reached.`);
-        for (const { at, signIn } of course.kills) {
-          count(killed, at);
-          if (signIn) count(signIns, `${at}: signed in to ${signIn}`);
-          this.checkSignIn(at, signIn);
+        for (const kill of course.kills) {
+          count(killed, kill.at);
+          if (kill.signIn) count(signIns, `${kill.at}: signed in to ${kill.signIn}`);
+          this.checkSignIn(kill);
         }
       }
       const wrong = this.failures.slice(failed);
@@ -122,10 +129,10 @@ class KillsProof {
       });
       courses += 1;
       const course = await this.course(scene, `by chance (${scene.goal})`, knives, options);
-      for (const { at, signIn } of course?.kills ?? []) {
+      for (const kill of course?.kills ?? []) {
         killed += 1;
-        count(lastPointPassed, at);
-        this.checkSignIn(at, signIn);
+        count(lastPointPassed, kill.at);
+        this.checkSignIn(kill);
       }
     }
     if (killed < most) this.failures.push(`${scene.goal}: only ${killed} kills by chance.`);
@@ -135,8 +142,8 @@ class KillsProof {
   }
 
   /** Only the loss of a token that Salesforce has exchanged, and that was not stored yet, may ask for a person. */
-  private checkSignIn(at: string, signIn: string | null): void {
-    const isLoss = at === "after call: token exchanged SALESFORCE";
+  private checkSignIn({ at, exchanging, signIn }: Kill): void {
+    const isLoss = exchanging && signIn === "SALESFORCE";
     if (signIn !== null && !isLoss)
       this.failures.push(`Killed ${at}: ${signIn} asked for a sign-in.`);
   }
