@@ -12,6 +12,6 @@ export default {
     "<rootDir>/test/support/behaviours-reporter.js",
     "<rootDir>/test/support/totals-reporter.js",
   ],
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
