@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { commitOf } from "../scripts/commit.js";
 import { openGround, type Ground } from "../test/support/ground.js";
+import { measureDecisions } from "./decisions.js";
 import { measureIngest } from "./ingest.js";
 import { ratioOf, spreadOf, type Measurement } from "./ratio.js";
 import { measureReads } from "./reads.js";
@@ -20,7 +21,12 @@ export interface BenchStage {
   readonly say: (words: string) => void;
 }
 
-const benches = { ingest: measureIngest, reads: measureReads, webhooks: measureWebhooks };
+const benches = {
+  ingest: measureIngest,
+  reads: measureReads,
+  webhooks: measureWebhooks,
+  decisions: measureDecisions,
+};
 type Name = keyof typeof benches;
 const names = Object.keys(benches) as Name[];
 

@@ -14,10 +14,11 @@ import { files } from "./files.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { memory } from "./memory.js";
+import { policy } from "./policy.js";
 import { everything, type Proof, type ProofResult } from "./proof.js";
 import { signIn } from "./sign-in.js";
 
-const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits];
+const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits, policy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

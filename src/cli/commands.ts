@@ -13,6 +13,7 @@ import { exampleQuery } from "../server/example-query.js";
 import { demoTenant } from "./demo-tenants.js";
 import { PlainError } from "./plain-error.js";
 import { addConnectionCommands } from "./connection-commands.js";
+import { addPolicyCommands } from "./policy-commands.js";
 import { clockFile, isDemo, sampleFileIn } from "./runtime.js";
 import { say } from "./say.js";
 import { newToken } from "./secrets.js";
@@ -517,6 +518,7 @@ Settings (environment):
     .option("--tenant <name>", "short name of the tenant", demoTenant.slug)
     .action(syncNow);
   addConnectionCommands(forbear);
+  addPolicyCommands(forbear);
   importCommand(forbear);
   watchCommand(forbear);
   forbear

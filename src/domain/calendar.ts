@@ -154,6 +154,11 @@ function isoDayOfWeek(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/** Saturday or Sunday. */
+export function isWeekend(date: PlainDate): boolean {
+  return saturdaySunday.includes(isoDayOfWeek(epochDay(date)));
+}
+
 /** Longer than any run of closed days; reached only by a calendar that never opens. */
 const closedDaysMax = 60;
 

@@ -1,10 +1,11 @@
 /** The commands as a person at a terminal meets them. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { graphql } from "../generated/index.js";
 import {
   databaseNote,
@@ -57,6 +58,7 @@ describe("help", () => {
     "dev-token",
     "doctor",
     "advance",
+    "policy",
   ];
 
   test("names every command and every setting", async () => {
@@ -201,6 +203,31 @@ describe("mistakes", () => {
     const again = await startHub({ dataDir, words: ["start"] });
     await again.stop();
     await removeDataFolder(dataDir);
+  });
+});
+
+describe("policy check", () => {
+  test("says which cases fail, with what was expected and what came, and fails itself", async () => {
+    const published = "contracts/policy-cases/contact-cases.jsonl";
+    const good = await forbear(emptyFolder, ["policy", "check", published]);
+    expect([good.code, good.out, good.err]).toEqual([0, "62 passed, 0 failed\n", ""]);
+
+    const [line = ""] = readFileSync(published, "utf8").split("\n");
+    const file = join(await temporaryFolder(), "cases.jsonl");
+    const wrong = line.replace(/"decision": ?"\w+"/, '"decision":"BLOCK"');
+    await writeFile(file, `${line}\n\n${wrong}\nnonsense\n`);
+    const bad = await forbear(emptyFolder, ["policy", "check", file]);
+    expect(bad.code).toBe(1);
+    expect(bad.out).toMatch(
+      /^US-COV-01 \(line 3\): .*\n {2}decision: expected BLOCK, actual OUT_OF_SCOPE\nLine 4\n {2}It is not JSON: .*\n1 passed, 2 failed\n$/,
+    );
+    await rm(dirname(file), { recursive: true });
+  });
+
+  test("a file that there is not", async () => {
+    const result = await forbear(emptyFolder, ["policy", "check", "/no/such.jsonl"]);
+    expectPlain(result);
+    expect(result.err).toMatch(/There is no file \/no\/such.jsonl/);
   });
 });
 
