@@ -195,7 +195,7 @@ describe("mistakes", () => {
 
   test("another number of debtors than the practice vendors have; left out, it is as it was", async () => {
     const dataDir = join(await temporaryFolder(), "data");
-    const first = await startHub({ dataDir, size: 3 });
+    const first = await startHub({ dataDir, size: 3, form: 1 });
     await first.stop();
     const other = await forbear(dataDir, ["start", "--size", "4"], { PORT: "0" });
     expectPlain(other);

@@ -124,7 +124,7 @@ let schema: GraphQLSchema;
 let ids: Record<NodeType, string>;
 
 beforeAll(async () => {
-  hub = await startHub({ size: 40 });
+  hub = await startHub({ size: 40, form: 1 });
   await untilAllIsTold(hub.dataDir);
   schema = await schemaOf(hub.api);
   const { id: debtorId } = await exampleDebtor(hub.api);

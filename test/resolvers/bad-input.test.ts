@@ -15,7 +15,7 @@ const day = (offset: number): string =>
   new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  hub = await startHub({ size: 40 });
+  hub = await startHub({ size: 40, form: 1 });
   ({ id: debtorId, receivableIds } = await exampleDebtor(hub.api));
   plan = await proposeExample(hub.api, "taken");
   await untilAllIsTold(hub.dataDir);

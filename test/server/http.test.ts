@@ -8,7 +8,7 @@ import { devToken, startHub, type RunningHub } from "../support/running-hub.js";
 let hub: RunningHub;
 
 beforeAll(async () => {
-  hub = await startHub({ size: 40 });
+  hub = await startHub({ size: 40, form: 1 });
 });
 
 afterAll(async () => {

@@ -55,6 +55,10 @@ async function synced(some: Partial<PracticeOptions> = {}): Promise<Company> {
   return company;
 }
 
+let read: Promise<Company> | null = null;
+/** The same for every test that only looks. */
+const theCompany = (): Promise<Company> => (read ??= synced());
+
 async function readAgain({ hub, tenant, quickbooks }: Company): Promise<void> {
   const outcome = await run(hub, tenant.tenantId, quickbooks);
   if (outcome.state !== "SUCCEEDED") throw new Error(JSON.stringify(outcome));
@@ -94,7 +98,7 @@ const ofQuickBooks = truth.debtors
 
 describe("the practice company", () => {
   test("what every debtor owes, over all ledgers, is right to the last minor unit, and every balance is proved", async () => {
-    const { tenant } = await synced();
+    const { tenant } = await theCompany();
     const { tenantId } = tenant;
     const home = await homes(tenantId);
     const amounts = await amountsOf(tenantId);
@@ -122,7 +126,7 @@ describe("the practice company", () => {
   });
 
   test("customers are joined to what the other systems have of them, and no join is false", async () => {
-    const { tenant } = await synced();
+    const { tenant } = await theCompany();
     const home = await homes(tenant.tenantId);
     const read = new Set(["SALESFORCE", "XERO", "QUICKBOOKS"]);
     const known = truth.debtors.map((debtor) => ({
@@ -170,7 +174,7 @@ describe("the practice company", () => {
   });
 
   test("every receivable and every line that lowers it is there", async () => {
-    const { tenant } = await synced();
+    const { tenant } = await theCompany();
     const { tenantId } = tenant;
     const mine = `join connection c on c.id = r.connection_id and c.vendor = 'QUICKBOOKS'`;
     const receivables = await here.rows<{ name: string }>(
