@@ -1,0 +1,165 @@
+/**
+ * How and when to try, out of what is allowed: as the person prefers, then as they were reached before, and at the
+ * time of day at which they answered. No preference makes anything allowed that is not.
+ */
+import type { CaseContactPoint, Channel, ContactCase, LogEntry } from "./case.js";
+import { decideContact, type ContactAnswer, type ContactDecision } from "./decision.js";
+import type { PolicyPack } from "./pack.js";
+import { dayMs, Zone } from "./zone.js";
+
+export interface ContactOption {
+  readonly contactPointId: string;
+  readonly channel: Channel;
+  /** The answer for this contact point at the time that was asked about. */
+  readonly decision: ContactDecision;
+  /** When to try: the first allowed moment of the time of day at which the person answered, else the first at all. */
+  readonly tryAt: Date | null;
+  readonly why: ContactChoice;
+}
+
+/**
+ * Why it stands where it stands. PREFERRED: the person named the channel. ANSWERED: they were reached that way.
+ * UNTRIED: nothing speaks for or against it. NO_ANSWER: it was tried, and did not reach them.
+ */
+export type ContactChoice = "PREFERRED" | "ANSWERED" | "UNTRIED" | "NO_ANSWER";
+
+/** Times of day, hours of the local clock: [from, to). */
+const bands = [
+  [8, 11],
+  [11, 14],
+  [14, 17],
+  [17, 20],
+] as const;
+const hourMs = 3_600_000;
+const daysLookedAt = 7;
+
+const order: readonly ContactChoice[] = ["PREFERRED", "ANSWERED", "UNTRIED", "NO_ANSWER"];
+const answers: readonly ContactAnswer[] = ["ALLOW", "OUT_OF_SCOPE", "REVIEW", "BLOCK"];
+
+/**
+ * Every contact point of the attempt's recipient, the best first.
+ * @param preferred the channels that the person named, in their order
+ */
+export function contactOptions(
+  facts: ContactCase,
+  packs: readonly PolicyPack[],
+  preferred: readonly Channel[],
+): ContactOption[] {
+  const options = facts.contactPoints
+    .filter(({ personId }) => personId === facts.attempt.recipientPersonId)
+    .map((point): ContactOption => {
+      const there = at(facts, point, Date.parse(facts.attempt.at));
+      return {
+        contactPointId: point.id,
+        channel: point.channel,
+        decision: decideContact(there, packs),
+        tryAt: whenToTry(there, packs),
+        why: choiceOf(facts, point, preferred),
+      };
+    });
+  const rank = ({ decision, why, channel, tryAt }: ContactOption): number[] => [
+    answers.indexOf(decision.decision),
+    order.indexOf(why),
+    why === "PREFERRED" ? preferred.indexOf(channel) : 0,
+    tryAt?.getTime() ?? Infinity,
+  ];
+  return options
+    .map((option) => ({ option, rank: rank(option) }))
+    .sort((a, b) => compare(a.rank, b.rank))
+    .map(({ option }) => option);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((value, each) => value !== b[each]);
+  return index < 0 ? 0 : (a[index] ?? 0) < (b[index] ?? 0) ? -1 : 1;
+}
+
+function at(facts: ContactCase, point: CaseContactPoint, instant: number): ContactCase {
+  const { id: contactPointId, channel } = point;
+  const when = new Date(instant).toISOString();
+  return { ...facts, attempt: { ...facts.attempt, at: when, channel, contactPointId } };
+}
+
+function choiceOf(
+  { contactLog = [], attempt }: ContactCase,
+  { id, channel }: CaseContactPoint,
+  preferred: readonly Channel[],
+): ContactChoice {
+  if (preferred.includes(channel)) return "PREFERRED";
+  const tried = contactLog.filter(
+    (entry) =>
+      entry.personId === attempt.recipientPersonId &&
+      entry.channel === channel &&
+      (entry.contactPointId ?? id) === id &&
+      Date.parse(entry.at) <= Date.parse(attempt.at),
+  );
+  if (tried.some(isAnswer)) return "ANSWERED";
+  return tried.length > 0 ? "NO_ANSWER" : "UNTRIED";
+}
+
+/** The person spoke or wrote; that a message was delivered says nothing of it. */
+function isAnswer({ direction, outcome }: LogEntry): boolean {
+  return direction === "INBOUND" || outcome === "CONVERSATION";
+}
+
+/** Null when time alone does not release it. */
+function whenToTry(facts: ContactCase, packs: readonly PolicyPack[]): Date | null {
+  const now = Date.parse(facts.attempt.at);
+  const first = firstAllowed(facts, packs, now);
+  if (first === null) return null;
+  const zone = zoneOf(facts);
+  const band = zone && bestBand(facts, zone);
+  if (!band) return new Date(first);
+  const today = zone.local(first).day;
+  for (let days = 0; days < daysLookedAt; days += 1) {
+    const [from, to] = band.map((hour) => clockTime(zone, today + days, hour, first));
+    const allowed = from === undefined ? null : firstAllowed(facts, packs, Math.max(first, from));
+    if (allowed !== null && to !== undefined && allowed < to) return new Date(allowed);
+  }
+  return new Date(first);
+}
+
+function firstAllowed(
+  facts: ContactCase,
+  packs: readonly PolicyPack[],
+  instant: number,
+): number | null {
+  const there = { ...facts, attempt: { ...facts.attempt, at: new Date(instant).toISOString() } };
+  const { decision, nextAllowedAt } = decideContact(there, packs);
+  return decision === "BLOCK" ? (nextAllowedAt?.getTime() ?? null) : instant;
+}
+
+function zoneOf({ people, attempt }: ContactCase): Zone | null {
+  const recipient = people.find(({ id }) => id === attempt.recipientPersonId);
+  const [place] = recipient?.places ?? [];
+  return place ? Zone.named(place.timeZone) : null;
+}
+
+/** At which the person answered most often, the earlier one of several; null when they never did. */
+function bestBand(
+  { contactLog = [], attempt }: ContactCase,
+  zone: Zone,
+): readonly [number, number] | null {
+  const answered = contactLog
+    .filter((entry) => entry.personId === attempt.recipientPersonId && isAnswer(entry))
+    .map((entry) => Date.parse(entry.at))
+    .filter((instant) => instant <= Date.parse(attempt.at))
+    .map((instant) => zone.local(instant).ms / hourMs);
+  const counts = bands.map(
+    ([from, to]) => answered.filter((hour) => hour >= from && hour < to).length,
+  );
+  const most = Math.max(...counts);
+  return most === 0 ? null : (bands[counts.indexOf(most)] ?? null);
+}
+
+/** The first instant of that day at which the clock has reached the hour; undefined when that is before `after`'s day. */
+function clockTime(zone: Zone, day: number, hour: number, after: number): number | undefined {
+  const begins =
+    zone.local(after).day >= day ? after - zone.local(after).ms : zone.dayBegins(day, after);
+  for (let instant = begins; instant < begins + 2 * dayMs;) {
+    const local = zone.local(instant);
+    if (local.day > day || local.ms >= hour * hourMs) return instant;
+    instant = zone.nextEdge(instant, [hour * hourMs]);
+  }
+  return undefined;
+}
