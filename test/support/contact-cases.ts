@@ -5,7 +5,6 @@ import {
   outcomes,
   placeKinds,
   purposes,
-  relations,
   weekdays,
   type CaseContactPoint,
   type CaseHold,
@@ -16,6 +15,7 @@ import {
   type Person,
   type TimeWindow,
 } from "../../src/domain/contact/case.js";
+import { relations } from "../../src/domain/roles.js";
 import { parsePlainDate } from "../../src/domain/calendar.js";
 
 /** Whole hours, half hours and quarters from UTC; with and without changes of the clocks, on both hemispheres. */

@@ -6,6 +6,7 @@ import type { Representation } from "./case.js";
 import { wasUnderCallConsent } from "./consents.js";
 import { holidaysOf } from "./holidays.js";
 import type {
+  CertaintyRule,
   ConsentRule,
   CooldownRule,
   CountedContacts,
@@ -59,13 +60,14 @@ export function barOf(
     case "representation":
     case "medium":
     case "pattern":
+    case "certainty":
       return isBarred(rule, situation, instant) ? { until: null } : null;
   }
 }
 
 /** By what no time ends. */
 function isBarred(
-  rule: OptOutRule | ConsentRule | RepresentationRule | MediumRule | PatternRule,
+  rule: OptOutRule | ConsentRule | RepresentationRule | MediumRule | PatternRule | CertaintyRule,
   situation: Situation,
   instant: number,
 ): boolean {
@@ -80,6 +82,8 @@ function isBarred(
       return mediumBars(rule, situation);
     case "pattern":
       return isPattern(rule.looks, situation, instant);
+    case "certainty":
+      return (situation.facts.doubts ?? []).includes(rule.about);
   }
 }
 

@@ -4,6 +4,7 @@
  * is data. A fact that is not given means that no restriction is known.
  */
 import type { PlainDate } from "../calendar.js";
+import type { Relation } from "../roles.js";
 
 export const channels = [
   "VOICE",
@@ -30,20 +31,6 @@ export type PlaceKind = (typeof placeKinds)[number];
 
 export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as const;
 export type Weekday = (typeof weekdays)[number];
-
-export const relations = [
-  "DEBTOR",
-  "JOINT_DEBTOR",
-  "GUARANTOR",
-  "SPOUSE",
-  "PARENT_OF_MINOR",
-  "GUARDIAN",
-  "EXECUTOR",
-  "ATTORNEY",
-  "DEBT_ADVISER",
-  "THIRD_PARTY",
-] as const;
-export type Relation = (typeof relations)[number];
 
 /**
  * COLLECT works towards payment; REPLY answers `replyToContactId`; REMEDY_NOTICE says that a remedy may or will be
@@ -236,6 +223,17 @@ export interface Attempt {
   readonly identity?: "ESTABLISHED" | "NAME_AND_BIRTH_DATE_ONLY" | "SHARED_ADDRESS_ONLY";
 }
 
+/**
+ * What is not known, though it should be. Published cases have none: there a fact that is not given means that no
+ * restriction is known. Live facts say what they do not know, so that a person is asked.
+ *
+ * STALE: a source was read too long ago. HISTORY: contacts may be missing. OUTCOME: of a recent contact it is not known
+ * whether the person was reached. TIME: of a recent contact it is not known when it was. OPT_OUT: whether the person
+ * wishes to be contacted this way. PLACE: where the person is. JOIN: whether these are one person.
+ */
+export const doubts = ["STALE", "HISTORY", "OUTCOME", "TIME", "OPT_OUT", "PLACE", "JOIN"] as const;
+export type Doubt = (typeof doubts)[number];
+
 export interface ContactCase {
   readonly collector: { readonly role: CollectorRole; readonly entityId: string };
   readonly people: readonly Person[];
@@ -249,5 +247,7 @@ export interface ContactCase {
   readonly contactLog?: readonly LogEntry[];
   /** Public holidays, complete; left out: the pack's own calendar. */
   readonly holidays?: readonly Day[];
+  /** For this contact point, where it matters. */
+  readonly doubts?: readonly Doubt[];
   readonly attempt: Attempt;
 }

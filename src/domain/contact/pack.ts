@@ -6,13 +6,14 @@ import type {
   Channel,
   CollectorRole,
   Debt,
+  Doubt,
   Outcome,
   Person,
   PlaceKind,
   Purpose,
-  Relation,
   TimeWindow,
 } from "./case.js";
+import type { Relation } from "../roles.js";
 
 /**
  * How the text behind a rule was read: VERIFIED in the official text or on the regulator's page, REPRODUCED word for
@@ -47,6 +48,8 @@ export const restrictionCodes = [
   "CONSENT_INVALID",
   "PATTERN_RISK",
   "TEXT_SAFE_HARBOUR_STALE",
+  // Ours: not of the published cases.
+  "FACTS_UNCERTAIN",
 ] as const;
 export type RestrictionCode = (typeof restrictionCodes)[number];
 
@@ -250,6 +253,13 @@ export interface PatternRule extends RuleHead {
       };
 }
 
+/** What is not known, so that a person has to look. */
+export interface CertaintyRule extends RuleHead {
+  readonly kind: "certainty";
+  readonly effect: "REVIEW";
+  readonly about: Doubt;
+}
+
 export type Rule =
   | WindowRule
   | FrequencyRule
@@ -261,7 +271,8 @@ export type Rule =
   | PlaceRule
   | MediumRule
   | NoticeRule
-  | PatternRule;
+  | PatternRule
+  | CertaintyRule;
 
 /** Whom, which debts and where a pack covers; checked in this order. Left out: all. */
 export interface Applicability {

@@ -9,9 +9,9 @@ import type {
   Person,
   PlaceKind,
   Preference,
-  Relation,
   Representation,
 } from "./case.js";
+import type { Relation } from "../roles.js";
 import type { CountedContacts } from "./pack.js";
 import { dayNumber, Zone } from "./zone.js";
 

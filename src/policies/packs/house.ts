@@ -1,4 +1,6 @@
+import type { Doubt } from "../../domain/contact/case.js";
 import type {
+  CertaintyRule,
   CountedContacts,
   Exception,
   PolicyPack,
@@ -31,6 +33,18 @@ const reached: CountedContacts = {
     })),
   ],
 };
+
+/** Stale and uncertain facts are gentle ones: a person looks before anything asks for money. */
+const uncertain = (about: Doubt, words: string): CertaintyRule => ({
+  ...measure,
+  kind: "certainty",
+  id: `uncertain-${about.toLowerCase().replace("_", "-")}`,
+  code: "FACTS_UNCERTAIN",
+  effect: "REVIEW",
+  demandsOnly: true,
+  about,
+  words,
+});
 
 /**
  * What is decent where no law says so: sensible hours, few attempts, and a word is enough to stop. It is no law, and
@@ -248,5 +262,12 @@ export const houseHumane: PolicyPack = {
       channels: ["VOICE"],
       looks: { for: "AGAIN_AT_ONCE", minutes: 60 },
     },
+    uncertain("STALE", "A source was read too long ago: what is owed may have been paid."),
+    uncertain("HISTORY", "Other contacts with the person may be missing here."),
+    uncertain("OUTCOME", "Of a recent contact it is not known whether the person was reached."),
+    uncertain("TIME", "Of a recent contact it is not known when it was."),
+    uncertain("OPT_OUT", "It is not known whether the person wishes to be contacted this way."),
+    uncertain("PLACE", "It is not known where the person is, and so not what time it is there."),
+    uncertain("JOIN", "It is not certain that these records are of one person."),
   ],
 };
