@@ -125,7 +125,9 @@ function withoutSign(before: Finding, { sequence, switchedOn }: ReminderFacts, n
   if (before.state === "CONFIRMED_OFF") return before;
   const isOff = before.evidence === "ENROLLED" ? sequence?.running === false : switchedOn === false;
   if (!isOff) return before;
-  return { ...before, state: "CONFIRMED_OFF", confirmedAt: now, confirmedBy: bySource };
+  // A sequence that was left takes back no person's word on reminders that are on for everybody.
+  const confirmedBy = switchedOn === true ? (before.confirmedBy ?? bySource) : bySource;
+  return { ...before, state: "CONFIRMED_OFF", confirmedAt: now, confirmedBy };
 }
 
 /** A person says that they are off; null where nothing is to be confirmed. */

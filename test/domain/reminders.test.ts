@@ -92,6 +92,15 @@ describe("what confirms that they are off", () => {
     expect(found({ sequence: enrolled(at(21)) }, off, at(21))).toMatchObject(again);
   });
 
+  test("a sequence that was left takes back no person's word on reminders for everybody", () => {
+    const both = { switchedOn: true, sequence: enrolled(at(30)) };
+    const joined = found(both, confirmed(found({ switchedOn: true })), at(30));
+    expect(joined).toMatchObject({ state: "RUNNING", evidence: "ENROLLED", round: 2 });
+    const off = found({ switchedOn: true, sequence: left }, joined, at(60));
+    expect(off).toMatchObject({ state: "CONFIRMED_OFF", confirmedBy: "test:clerk" });
+    expect(found({ switchedOn: true, sequence: left }, off, at(70))).toBe(off);
+  });
+
   test("the source's own word ends when it says the opposite", () => {
     const off = found({ switchedOn: false }, found({ switchedOn: true }), at(60));
     expect(found({ switchedOn: true }, off, at(90))).toMatchObject({ state: "RUNNING", round: 2 });
