@@ -381,6 +381,11 @@ async function absorb(
     values,
   );
   await transaction.query(
+    `/* absorb: circumstances */ ${link} update circumstance c set debtor_id = link.survivor from link
+      where c.tenant_id = $1 and c.debtor_id = link.old`,
+    values,
+  );
+  await transaction.query(
     `/* absorb: receivables whose party is not known yet */ ${link} update receivable r set debtor_id = link.survivor from link
       where r.tenant_id = $1 and r.debtor_id = link.old`,
     values,

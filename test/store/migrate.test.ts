@@ -138,6 +138,8 @@ describe("migrate", () => {
     const special = new Map([
       ["applied_migration", readOnly],
       ["audit_event", ["INSERT", "SELECT"]],
+      ["circumstance_event", ["INSERT", "SELECT"]],
+      ["circumstance_detail", ["DELETE", "INSERT", "SELECT"]],
       ["tenant_directory", ["DELETE", "INSERT", "SELECT"]],
     ]);
     expect(rights.length).toBeGreaterThan(20);

@@ -52,6 +52,11 @@ const statements = [
   `insert into join_reason values ($1, $2, $2, $3, 'EMAIL'), ($1, $3, $3, $3, 'PHONE')`,
   `insert into stated_role select $1, p, 0, p, p, 'N', 'a@b.test', p, 'CC', 'w', null, null, now() from unnest(array[$2, $3]::uuid[]) as p`,
   `insert into decided_role select $1, p, p, 'CC', true, null, null, null, null, null, 'a', now() from unnest(array[$2, $3]::uuid[]) as p`,
+  `insert into circumstance select $1, c, c, 'HOLD', null, null, '{"kind": "HOLD"}', now(), null, null, null, null, 'a', now()
+     from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into circumstance_party select $1, c, c from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into circumstance_event select $1, c, 1, now(), 'a', 'RECORD', 'ACTIVE', null from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into circumstance_detail select $1, c, 1, 'sealed' from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into receivable select $1, r, r, 'Invoice', '1', r, r, null, null, '2026-01-01', '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', null, now()
      from unnest(array[$2, $3]::uuid[]) as r`,
   `insert into settlement_line select $1, l, l, 'Payment', '1', l, 'PAYMENT', 1, 'GBP', '2026-01-01', false, null, now()

@@ -4,6 +4,7 @@
  */
 import type { Representation } from "./case.js";
 import { wasUnderCallConsent } from "./consents.js";
+import { endsOfHolds } from "./holds.js";
 import { holidaysOf } from "./holidays.js";
 import type {
   CertaintyRule,
@@ -11,6 +12,7 @@ import type {
   CooldownRule,
   CountedContacts,
   FrequencyRule,
+  HoldRule,
   MediumRule,
   MoratoriumRule,
   NoticeRule,
@@ -51,6 +53,8 @@ export function barOf(
       return cooldownBar(rule, situation, instant);
     case "moratorium":
       return moratoriumBar(rule, situation, instant);
+    case "hold":
+      return holdBar(rule, situation, instant);
     case "place":
       return placeBar(rule, situation, instant);
     case "notice":
@@ -248,6 +252,11 @@ function isStale(
     const today = zone.local(instant).day;
     return [...signs, ...texts].some((each) => zone.local(each).day > today - freshDays);
   });
+}
+
+function holdBar(rule: HoldRule, situation: Situation, instant: number): Bar | null {
+  const ends = endsOfHolds(rule, situation, instant);
+  return ends.length === 0 ? null : { until: latest(ends) };
 }
 
 function moratoriumBar(rule: MoratoriumRule, situation: Situation, instant: number): Bar | null {

@@ -69,6 +69,22 @@ export const collectorRoles = [
 ] as const;
 export type CollectorRole = (typeof collectorRoles)[number];
 
+/** What pauses something, and why. DISPUTE and PROMISE follow from a dispute and a promise that are open. */
+export const holdKinds = [
+  "DISPUTE",
+  "PROMISE",
+  "BREATHING_SPACE",
+  "MENTAL_HEALTH_CRISIS",
+  "HARDSHIP",
+  "CEASE",
+  "REPRESENTATION",
+  "DECEASED",
+  "INSOLVENCY",
+  "DATA_PROBLEM",
+  "MANUAL",
+] as const;
+export type HoldKind = (typeof holdKinds)[number];
+
 export type Instant = string;
 export type Day = PlainDate;
 
@@ -192,6 +208,23 @@ export interface CaseHold {
   readonly statusRequestUnansweredSince?: Day;
 }
 
+/**
+ * Something pauses contact with a person or about debts. Published cases have none; live ones do, for whatever holds
+ * besides a statutory moratorium.
+ */
+export interface CasePause {
+  readonly why: HoldKind;
+  /** Left out: whoever owes. */
+  readonly personId?: string;
+  /** Left out: all. */
+  readonly debtIds?: readonly string[];
+  readonly channels?: readonly Channel[];
+  readonly purposes?: readonly Purpose[];
+  readonly from: Instant;
+  /** The first instant at which it is over by itself. */
+  readonly until?: Instant;
+}
+
 export interface LogEntry {
   readonly id?: string;
   readonly at: Instant;
@@ -244,6 +277,7 @@ export interface ContactCase {
   readonly consents?: readonly Consent[];
   readonly representations?: readonly Representation[];
   readonly holds?: readonly CaseHold[];
+  readonly pauses?: readonly CasePause[];
   readonly contactLog?: readonly LogEntry[];
   /** Public holidays, complete; left out: the pack's own calendar. */
   readonly holidays?: readonly Day[];

@@ -1,5 +1,5 @@
 /** May we make this contact, by these packs? A pure decision with its reasons, and when the answer changes. */
-import { barOf } from "./bars.js";
+import { barOf, qualifies } from "./bars.js";
 import type { ContactCase, Debt } from "./case.js";
 import { codeOf, consentScopeOf, exceptionBegins, exceptionHolds } from "./exceptions.js";
 import type {
@@ -11,7 +11,6 @@ import type {
   ScopeCode,
   Verification,
 } from "./pack.js";
-import { qualifies } from "./bars.js";
 import { moratoriumInstants } from "./moratorium.js";
 import { Situation } from "./situation.js";
 import { dayNumber } from "./zone.js";
@@ -159,6 +158,7 @@ function isFor(rule: Rule, { facts, recipient, asksForPayment }: Situation): boo
     (rule.channels?.includes(channel) ?? true) &&
     (rule.purposes?.includes(purpose) ?? true) &&
     (rule.recipients?.includes(recipient.relation) ?? true) &&
+    (!rule.toVulnerable || recipient.vulnerability !== undefined) &&
     (!rule.demandsOnly || asksForPayment)
   );
 }

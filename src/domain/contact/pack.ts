@@ -7,6 +7,7 @@ import type {
   CollectorRole,
   Debt,
   Doubt,
+  HoldKind,
   Outcome,
   Person,
   PlaceKind,
@@ -50,6 +51,7 @@ export const restrictionCodes = [
   "TEXT_SAFE_HARBOUR_STALE",
   // Ours: not of the published cases.
   "FACTS_UNCERTAIN",
+  "ON_HOLD",
 ] as const;
 export type RestrictionCode = (typeof restrictionCodes)[number];
 
@@ -119,6 +121,8 @@ interface RuleHead {
   readonly demandsOnly?: true;
   /** Left out: to whomever. */
   readonly recipients?: readonly Relation[];
+  /** Only to somebody who is, or may be, vulnerable. */
+  readonly toVulnerable?: true;
   readonly exceptions?: readonly Exception[];
 }
 
@@ -203,6 +207,16 @@ export interface MoratoriumRule extends RuleHead {
   readonly notReached: readonly Relation[];
 }
 
+/** Somebody's contact is paused for the time being. */
+export interface HoldRule extends RuleHead {
+  readonly kind: "hold";
+  readonly about: HoldKind;
+  /** What is barred, and whatever else asks for payment. */
+  readonly bars: readonly Purpose[];
+  /** PERSON: only contact with whom it is about. DEBT: contact about the same debts with anybody. */
+  readonly reaches: "PERSON" | "DEBT";
+}
+
 /** Somebody else is to be spoken with. */
 export interface RepresentationRule extends RuleHead {
   readonly kind: "representation";
@@ -267,6 +281,7 @@ export type Rule =
   | OptOutRule
   | ConsentRule
   | MoratoriumRule
+  | HoldRule
   | RepresentationRule
   | PlaceRule
   | MediumRule

@@ -4,10 +4,8 @@ import type {
   CountedContacts,
   Exception,
   PolicyPack,
-  Verification,
 } from "../../domain/contact/pack.js";
-
-const measure = { citation: "House measure", verification: "HOUSE" as Verification };
+import { holdRules, measure } from "./house-holds.js";
 
 const reply: Exception = { kind: "REPLY" };
 const confirmation: Exception = { kind: "OPT_OUT_CONFIRMATION" };
@@ -53,7 +51,7 @@ const uncertain = (about: Doubt, words: string): CertaintyRule => ({
 export const houseHumane: PolicyPack = {
   id: "house.humane",
   title: "House rules",
-  version: "2026-11-26.1",
+  version: "2026-11-26.2",
   sources: ["The humane principles of this product"],
   covers: {},
   rules: [
@@ -262,6 +260,19 @@ export const houseHumane: PolicyPack = {
       channels: ["VOICE"],
       looks: { for: "AGAIN_AT_ONCE", minutes: 60 },
     },
+    {
+      ...measure,
+      kind: "frequency",
+      id: "once-a-week-with-care",
+      code: "CONTACT_CAP",
+      words: "The person is to be handled with care: once within seven days is enough.",
+      toVulnerable: true,
+      most: 1,
+      days: 7,
+      counts: reached,
+      exceptions: [reply, confirmation, notice, { kind: "END_OR_REMEDY" }],
+    },
+    ...holdRules,
     uncertain("STALE", "A source was read too long ago: what is owed may have been paid."),
     uncertain("HISTORY", "Other contacts with the person may be missing here."),
     uncertain("OUTCOME", "Of a recent contact it is not known whether the person was reached."),

@@ -1,0 +1,140 @@
+/** Reads of what is going on with debtors; for many debtors at once. */
+import type { Circumstance, CircumstanceKind } from "../../domain/circumstances/kinds.js";
+import type { Queryable } from "../database.js";
+import {
+  dateKind,
+  decodeCursor,
+  encodeCursor,
+  instantKind,
+  isoInstant,
+  limitFor,
+  pageOf,
+  pagesBy,
+  preparedStatement,
+  uuidKind,
+  type PageOf,
+  type PageRequest,
+} from "./keyset.js";
+
+/** Columns of a circumstance `c`. */
+export const circumstanceColumns = `
+  c.id, c.debtor_id as "debtorId", c.person_id as "personId", c.receivable_ids as "receivableIds",
+  ${isoInstant("c.began_at")} as "beganAt", c.look_on as "lookOn", ${isoInstant("c.ends_at")} as "endsAt",
+  ${isoInstant("c.ended_at")} as "endedAt", c.recorded_by as "recordedBy",
+  ${isoInstant("c.recorded_at")} as "recordedAt", c.version, c.detail_until is not null as "hasDetail", c.body`;
+
+/** Circumstances of each debtor: its own, and those of records that are its own now. */
+const ofOwner = `
+  select id from circumstance where tenant_id = $1 and debtor_id = owner.id
+  union
+  select cp.circumstance_id from party p
+    join circumstance_party cp on cp.tenant_id = $1 and cp.party_id = p.id
+   where p.tenant_id = $1 and p.debtor_id = owner.id`;
+
+/** A circumstance, and the debtor that it was asked for: where records went apart it may be of two. */
+export type CircumstanceRow = Circumstance & { readonly ownerId: string };
+
+/** All that counts, or began later, of each of these debtors: what a decision needs. */
+export function standingCircumstances(
+  transaction: Queryable,
+  tenantId: string,
+  debtorIds: readonly string[],
+  now: Date,
+): Promise<CircumstanceRow[]> {
+  return transaction.query<CircumstanceRow>(
+    preparedStatement(`/* standingCircumstances */
+      select owner.id as "ownerId", ${circumstanceColumns}
+        from unnest($2::uuid[]) as owner(id)
+       cross join lateral (${ofOwner}) own
+       cross join lateral (
+         select * from circumstance c
+          where c.tenant_id = $1 and c.id = own.id and c.ended_at is null
+            and (c.ends_at is null or c.ends_at > $3) offset 0) c
+       order by owner.id, c.recorded_at, c.id`),
+    [tenantId, debtorIds, now],
+  );
+}
+
+export interface CircumstancesRequest extends PageRequest {
+  /** Null: of every kind. */
+  readonly kinds: readonly CircumstanceKind[] | null;
+  /** Only those that are not over. */
+  readonly openOnly: boolean;
+}
+
+/** The same page of circumstances of every one of these debtors, newest first. @throws BadCursor */
+export async function circumstancesOfDebtors(
+  transaction: Queryable,
+  tenantId: string,
+  debtorIds: readonly string[],
+  request: CircumstancesRequest,
+  now: Date,
+): Promise<Map<string, PageOf<CircumstanceRow>>> {
+  const order = "circumstances";
+  const [afterAt, afterId] = request.after
+    ? decodeCursor(order, request.after, [instantKind, uuidKind])
+    : [];
+  const rows = await transaction.query<CircumstanceRow>(
+    preparedStatement(`/* circumstancesOfDebtors */
+      select owner.id as "ownerId", ${circumstanceColumns}
+        from unnest($2::uuid[]) as owner(id)
+       cross join lateral (
+         select c.* from (${ofOwner}) own
+          cross join lateral (select * from circumstance c where c.tenant_id = $1 and c.id = own.id offset 0) c
+          where ($3::text[] is null or c.kind = any($3))
+            and (not $4 or c.ended_at is null and (c.ends_at is null or c.ends_at > $5))
+            ${request.after ? "and (c.recorded_at, c.id) < ($6::timestamptz, $7::uuid)" : ""}
+          order by c.recorded_at desc, c.id desc limit ${limitFor(request.first)}) c
+       order by owner.id, c.recorded_at desc, c.id desc`),
+    [
+      ...[tenantId, debtorIds, request.kinds, request.openOnly, now],
+      ...(afterAt && afterId ? [afterAt, afterId] : []),
+    ],
+  );
+  return pagesBy(
+    rows,
+    (row) => row.ownerId,
+    request.first,
+    (row) => encodeCursor(order, [row.recordedAt, row.id]),
+  );
+}
+
+export async function circumstanceById(
+  transaction: Queryable,
+  tenantId: string,
+  id: string,
+): Promise<Circumstance | null> {
+  const [row] = await transaction.query<Circumstance>(
+    preparedStatement(
+      `/* circumstanceById */ select ${circumstanceColumns} from circumstance c where c.tenant_id = $1 and c.id = $2`,
+    ),
+    [tenantId, id],
+  );
+  return row ?? null;
+}
+
+/** What a person has to look at by that day, the oldest first. @throws BadCursor */
+export async function circumstancesToLookAt(
+  transaction: Queryable,
+  tenantId: string,
+  request: PageRequest,
+  today: string,
+  now: Date,
+): Promise<PageOf<Circumstance>> {
+  const order = "to look at";
+  const [afterOn, afterId] = request.after
+    ? decodeCursor(order, request.after, [dateKind, uuidKind])
+    : [];
+  const rows = await transaction.query<Circumstance>(
+    preparedStatement(`/* circumstancesToLookAt */
+      select ${circumstanceColumns} from circumstance c
+       where c.tenant_id = $1 and c.ended_at is null and c.look_on <= $2 and (c.ends_at is null or c.ends_at > $3)
+         ${request.after ? "and (c.look_on, c.id) > ($4::date, $5::uuid)" : ""}
+       order by c.look_on, c.id limit ${limitFor(request.first)}`),
+    [tenantId, today, now, ...(afterOn && afterId ? [afterOn, afterId] : [])],
+  );
+  return pageOf(rows, request.first, (row) => ({
+    cursor: () => encodeCursor(order, [row.lookOn ?? "", row.id]),
+    node: row,
+  }));
+}
