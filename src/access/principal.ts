@@ -13,11 +13,16 @@ export const scopes = [
   "sync:run",
   "imports:read",
   "imports:write",
+  "care:read",
+  "care:write",
+  "care:detail",
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** What a token may do unless more is asked for by name: everything but reading raw records. */
-export const ordinaryScopes: readonly Scope[] = scopes.filter((scope) => scope !== "raw:read");
+/** What a token may do unless more is asked for by name: everything but reading raw records and what is sealed. */
+export const ordinaryScopes: readonly Scope[] = scopes.filter(
+  (scope) => scope !== "raw:read" && scope !== "care:detail",
+);
 
 export interface Principal {
   readonly tenantId: string;

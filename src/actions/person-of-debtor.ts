@@ -11,15 +11,14 @@ export interface WhoseRole {
   readonly personId: string;
 }
 
-/** Refuses somebody who has nothing to do with the debtor: their role would tell a stranger of the debt. */
-export async function personOfDebtor(
+/** The debtor as it is called now, while nothing of it moves; also by an id from before a join. */
+export async function holdDebtor(
   unit: UnitOfWork,
   { tenantId }: Principal,
-  { debtorId, personId }: WhoseRole,
-  now: Date,
-): Promise<Result<PersonRow>> {
+  debtorId: string,
+): Promise<Result<{ readonly id: string }>> {
   const [debtor] = await unit.sql.query<{ id: string }>(
-    `/* personOfDebtor */
+    `/* holdDebtor */
      select d.id from debtor d
       where d.tenant_id = $1
         and d.id = coalesce((select debtor_id from debtor_alias where tenant_id = $1 and alias_id = $2), $2)`,
@@ -28,7 +27,19 @@ export async function personOfDebtor(
   if (!debtor)
     return refuse("NOT_FOUND", ["input", "debtorId"], "There is no debtor with this id.");
   await holdDebtors(unit.sql, tenantId, [debtor.id]);
-  const people = await peopleOfDebtors(unit.sql, tenantId, [debtor.id], now);
+  return accept(debtor);
+}
+
+/** Refuses somebody who has nothing to do with the debtor: their role would tell a stranger of the debt. */
+export async function personOfDebtor(
+  unit: UnitOfWork,
+  principal: Principal,
+  { debtorId, personId }: WhoseRole,
+  now: Date,
+): Promise<Result<PersonRow>> {
+  const held = await holdDebtor(unit, principal, debtorId);
+  if (!held.ok) return held;
+  const people = await peopleOfDebtors(unit.sql, principal.tenantId, [held.value.id], now);
   const person = people.find(({ ids }) => ids.includes(personId));
   if (!person)
     return refuse(

@@ -3,7 +3,9 @@ import type { GraphQLSchema } from "graphql";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
+import { circumstanceTypes } from "../schema/circumstances.js";
 import { checkScopes } from "./access.js";
+import { CircumstanceResolver } from "./circumstances.js";
 import { ContactHistoryResolver } from "./contact-history.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
@@ -34,10 +36,11 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ReceivableFactsResolver,
       FileImportResolver,
       RoleResolver,
+      CircumstanceResolver,
       DebtorPersonResolver,
       NodeResolver,
     ],
-    orphanedTypes: [MutationError],
+    orphanedTypes: [MutationError, ...circumstanceTypes],
     authChecker: checkScopes,
     // Inputs are read and refused in words by the resolvers; rows need no second check on the way out.
     validate: false,

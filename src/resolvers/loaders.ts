@@ -12,6 +12,11 @@ import {
   type ConnectionFieldsRow,
   type ExtraFactRow,
 } from "../store/queries/field-mapping.js";
+import {
+  circumstancesOfDebtors,
+  type CircumstanceRow,
+  type CircumstancesRequest,
+} from "../store/queries/circumstances.js";
 import type { DebtorHistory } from "../domain/contact-history.js";
 import {
   contactAttemptsOfDebtors,
@@ -119,6 +124,15 @@ export class Loaders {
       "contactHistories",
       () =>
         new DataLoader((ids) => contactHistoriesOfDebtors(this.#reader, this.#tenantId, ids, now)),
+    );
+  }
+
+  circumstances(
+    request: CircumstancesRequest,
+    now: Date,
+  ): DataLoader<string, PageOf<CircumstanceRow>> {
+    return this.once(`circumstances ${JSON.stringify(request)}`, () =>
+      this.pages((...given) => circumstancesOfDebtors(...given, request, now)),
     );
   }
 

@@ -5,6 +5,7 @@ import type { Scope } from "../access/principal.js";
 import { fromGlobalId, type NodeType } from "../schema/ids.js";
 import { Node } from "../schema/types.js";
 import type { Queryable } from "../store/database.js";
+import { circumstanceById } from "../store/queries/circumstances.js";
 import { connectionViews, syncRunById } from "../store/queries/connections.js";
 import { debtorById } from "../store/queries/debtors.js";
 import { partiesByIds } from "../store/queries/parties.js";
@@ -16,6 +17,7 @@ import { read, type RequestContext } from "./context.js";
 import { badInput } from "./input.js";
 import * as present from "./present.js";
 import { presentImport } from "./present-imports.js";
+import { circumstance } from "./present-circumstances.js";
 import { contactPerson } from "./present-roles.js";
 
 type Look = (
@@ -75,6 +77,11 @@ const types: Readonly<Record<NodeType, { readonly scope: Scope; readonly look: L
     scope: "contacts:read",
     look: async (transaction, tenantId, id) =>
       maybe(await namedPersonById(transaction, tenantId, id), contactPerson),
+  },
+  Circumstance: {
+    scope: "care:read",
+    look: async (transaction, tenantId, id) =>
+      maybe(await circumstanceById(transaction, tenantId, id), circumstance),
   },
 };
 

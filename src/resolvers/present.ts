@@ -39,7 +39,7 @@ class Money implements api.Money {
   }
 }
 
-function money(amountMinor: string | bigint, currency: string): api.Money {
+export function money(amountMinor: string | bigint, currency: string): api.Money {
   return new Money(String(amountMinor), currency);
 }
 

@@ -2,7 +2,6 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { removePartyRole } from "../actions/remove-party-role.js";
 import { setPartyRole } from "../actions/set-party-role.js";
-import { fromGlobalId } from "../schema/ids.js";
 import {
   DebtorPerson,
   PartyRolePayload,
@@ -11,15 +10,10 @@ import {
 } from "../schema/roles.js";
 import { Debtor, Party } from "../schema/types.js";
 import type { RequestContext } from "./context.js";
-import { keyDescription, nowhere, idOrNowhere } from "./input.js";
+import { keyDescription, idOrNowhere } from "./input.js";
+import { personIn } from "./person-id.js";
 import * as present from "./present.js";
 import { payload, person } from "./present-roles.js";
-
-/** A person is a party, or has no record of their own. */
-function personIn(globalId: string): string {
-  const decoded = fromGlobalId(globalId);
-  return decoded?.type === "Party" || decoded?.type === "ContactPerson" ? decoded.id : nowhere;
-}
 
 @Resolver(() => Debtor)
 export class RoleResolver {

@@ -11,6 +11,7 @@ export const nodeTypes = [
   "SyncRun",
   "FileImport",
   "ContactPerson",
+  "Circumstance",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -14,6 +14,7 @@ import {
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
 import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
+import { keepPromises } from "./promises.js";
 import { putStandings } from "./standing.js";
 
 /** How many debtors are assessed in one transaction. */
@@ -212,6 +213,12 @@ async function writeVerdicts(
     transaction,
     tenantId,
     verdicts.flatMap((verdict) => verdict.plans),
+    now,
+  );
+  await keepPromises(
+    transaction,
+    tenantId,
+    verdicts.map((verdict) => verdict.id),
     now,
   );
   await putStandings(

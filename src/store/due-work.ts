@@ -65,6 +65,8 @@ export async function dueWork(
          and (exists (select from party p where p.tenant_id = $1 and p.needs_joining)
               or exists (select from debtor d where d.tenant_id = $1 and d.needs_assessment)
               or exists (select from connection c where c.tenant_id = $1 and ${isToBeForgotten("c", "$2")})
+              or exists (select from circumstance c join tenant t on t.tenant_id = $1
+                          where c.tenant_id = $1 and c.detail_until < ($2::timestamptz at time zone t.time_zone)::date)
               or exists (select from debtor d join tenant t on t.tenant_id = $1
                           where d.tenant_id = $1 and d.next_change_on <= ($2::timestamptz at time zone t.time_zone)::date))
          and not ${lockIsHeld("'derive ' || $1::uuid")}`,

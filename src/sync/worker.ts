@@ -13,6 +13,7 @@ import { jobOptions, jobQueues, type JobQueue } from "../store/job-queues.js";
 import { tenantById } from "../store/tenants.js";
 import type { HubContext } from "../gateway/context.js";
 import { dispatch, type JobTarget } from "./dispatch.js";
+import { eraseDetails } from "./erase-details.js";
 import { forgetDisconnected } from "./forget.js";
 import { keepHeapSmall } from "./heap.js";
 import { workOnImports } from "./import/work.js";
@@ -114,6 +115,7 @@ async function perform(
           tenantById(transaction, tenantId),
         );
         await forgetDisconnected(context, principal, signal);
+        await eraseDetails(context, principal, tenant, signal);
         await deriveDebtors(context, principal, tenant, signal);
       });
     case "write-back":

@@ -379,13 +379,15 @@ export type UserErrorCode =
   | 'OFFER_CHANGED'
   | 'PAYDAY_IN_PAST'
   | 'PAYDAY_OFFSET_INVALID'
+  | 'PURPOSE_NOT_AGREED'
   | 'RECEIVABLE_IN_PLAN'
   | 'RECEIVABLE_NOT_OPEN'
   | 'ROWS_ARE_BROKEN'
   | 'SECOND_PAYDAY_INVALID'
   | 'UNKNOWN_CURRENCY'
   | 'UNREADABLE_FILE'
-  | 'VENDOR_UNAVAILABLE';
+  | 'VENDOR_UNAVAILABLE'
+  | 'VERSION_CONFLICT';
 
 /** A system that Forbear reads from and writes to. */
 export type Vendor =
@@ -577,6 +579,25 @@ export type EveryKindOfIdQueryVariables = Exact<{
 
 
 export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: string }>, people: Array<{ personId: string, contactPerson: { id: string } | null }> | null, plans: { edges: Array<{ node: { id: string } }> } | null, receivables: { edges: Array<{ node: { id: string, settlementLines: { edges: Array<{ node: { id: string } }> } } }> } } | null, connections: { edges: Array<{ node: { id: string } }> }, syncRuns: { edges: Array<{ node: { id: string } }> } };
+
+export type AHoldMutationVariables = Exact<{
+  debtorId: string | number;
+  idempotencyKey: string;
+}>;
+
+
+export type AHoldMutation = { placeHold: { circumstance:
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+     | null } };
 
 export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1448,6 +1469,18 @@ export const EveryKindOfIdDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EveryKindOfIdQuery, EveryKindOfIdQueryVariables>;
+export const AHoldDocument = new TypedDocumentString(`
+    mutation AHold($debtorId: ID!, $idempotencyKey: String!) {
+  placeHold(
+    input: {debtorId: $debtorId, hold: MANUAL, words: "A word"}
+    idempotencyKey: $idempotencyKey
+  ) {
+    circumstance {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AHoldMutation, AHoldMutationVariables>;
 export const EverythingDocument = new TypedDocumentString(`
     query Everything {
   debtors(first: 100) {

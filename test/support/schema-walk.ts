@@ -72,6 +72,11 @@ const byName: Readonly<Record<string, unknown>> = {
   amountMinor: "5000",
 };
 
+/** What is asked for is often a day to come, and one soon. */
+function inAFewDays(): string {
+  return new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** A value of the type; `given` decides at its path, and optional inputs on the way there are filled. */
 function valueFor(input: Input, given: Given, path: Path): unknown {
   const chosen = given.find((each) => each.path.join() === path.join());
@@ -82,6 +87,7 @@ function valueFor(input: Input, given: Given, path: Path): unknown {
     if (isInputObjectType(type)) return inputsFor(Object.values(type.getFields()), given, path);
     if (isEnumType(type)) return type.getValues()[0]?.name;
     if (type.name === "Boolean") return false;
+    if (type.name === "Date") return inAFewDays();
     return byName[input.name] ?? `any ${input.name}`;
   };
   return inner(input.type);

@@ -122,6 +122,8 @@ export interface PromiseBody {
   readonly amountMinor: string;
   readonly currency: Currency;
   readonly promisedOn: PlainDate;
+  /** What was known to be paid on the day of the promise when it was made: it does not keep it. */
+  readonly paidBeforeMinor: string;
 }
 
 export const commitmentKinds = [

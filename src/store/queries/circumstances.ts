@@ -17,11 +17,13 @@ import {
 } from "./keyset.js";
 
 /** Columns of a circumstance `c`. */
-export const circumstanceColumns = `
+const circumstanceColumns = `
   c.id, c.debtor_id as "debtorId", c.person_id as "personId", c.receivable_ids as "receivableIds",
   ${isoInstant("c.began_at")} as "beganAt", c.look_on as "lookOn", ${isoInstant("c.ends_at")} as "endsAt",
   ${isoInstant("c.ended_at")} as "endedAt", c.recorded_by as "recordedBy",
-  ${isoInstant("c.recorded_at")} as "recordedAt", c.version, c.detail_until is not null as "hasDetail", c.body`;
+  ${isoInstant("c.recorded_at")} as "recordedAt", c.version, c.detail_until is not null as "hasDetail", c.body,
+  c.person_id is not null and exists (
+    select from party pp where pp.tenant_id = $1 and pp.id = c.person_id) as "personIsParty"`;
 
 /** Circumstances of each debtor: its own, and those of records that are its own now. */
 const ofOwner = `
@@ -31,8 +33,15 @@ const ofOwner = `
     join circumstance_party cp on cp.tenant_id = $1 and cp.party_id = p.id
    where p.tenant_id = $1 and p.debtor_id = owner.id`;
 
+export interface CircumstanceView extends Circumstance {
+  /** Whether the person has a record of their own. */
+  readonly personIsParty: boolean;
+}
+
 /** A circumstance, and the debtor that it was asked for: where records went apart it may be of two. */
-export type CircumstanceRow = Circumstance & { readonly ownerId: string };
+export interface CircumstanceRow extends CircumstanceView {
+  readonly ownerId: string;
+}
 
 /** All that counts, or began later, of each of these debtors: what a decision needs. */
 export function standingCircumstances(
@@ -103,8 +112,8 @@ export async function circumstanceById(
   transaction: Queryable,
   tenantId: string,
   id: string,
-): Promise<Circumstance | null> {
-  const [row] = await transaction.query<Circumstance>(
+): Promise<CircumstanceView | null> {
+  const [row] = await transaction.query<CircumstanceView>(
     preparedStatement(
       `/* circumstanceById */ select ${circumstanceColumns} from circumstance c where c.tenant_id = $1 and c.id = $2`,
     ),
@@ -117,21 +126,22 @@ export async function circumstanceById(
 export async function circumstancesToLookAt(
   transaction: Queryable,
   tenantId: string,
-  request: PageRequest,
+  request: PageRequest & Pick<CircumstancesRequest, "kinds">,
   today: string,
   now: Date,
-): Promise<PageOf<Circumstance>> {
+): Promise<PageOf<CircumstanceView>> {
   const order = "to look at";
   const [afterOn, afterId] = request.after
     ? decodeCursor(order, request.after, [dateKind, uuidKind])
     : [];
-  const rows = await transaction.query<Circumstance>(
+  const rows = await transaction.query<CircumstanceView>(
     preparedStatement(`/* circumstancesToLookAt */
       select ${circumstanceColumns} from circumstance c
        where c.tenant_id = $1 and c.ended_at is null and c.look_on <= $2 and (c.ends_at is null or c.ends_at > $3)
-         ${request.after ? "and (c.look_on, c.id) > ($4::date, $5::uuid)" : ""}
+         and ($4::text[] is null or c.kind = any($4))
+         ${request.after ? "and (c.look_on, c.id) > ($5::date, $6::uuid)" : ""}
        order by c.look_on, c.id limit ${limitFor(request.first)}`),
-    [tenantId, today, now, ...(afterOn && afterId ? [afterOn, afterId] : [])],
+    [tenantId, today, now, request.kinds, ...(afterOn && afterId ? [afterOn, afterId] : [])],
   );
   return pageOf(rows, request.first, (row) => ({
     cursor: () => encodeCursor(order, [row.lookOn ?? "", row.id]),
