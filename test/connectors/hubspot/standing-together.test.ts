@@ -113,7 +113,7 @@ test("our properties are made first where they are missing", async () => {
   const account = anAccount({ companies: companies() }, false);
   const outcomes = await together(ids.map((id) => about(id)));
   expect(outcomes.every(({ outcome }) => outcome === "DONE")).toBe(true);
-  expect(account.made["companies"]).toHaveLength(6);
+  expect(account.made["companies"]).toHaveLength(8);
   expect(account.sent.filter(isChange).map(({ url }) => url.pathname.split("/").at(-1))).toEqual([
     "groups",
     "create",

@@ -18,6 +18,8 @@ const written: JsonObject = {
   Forbear_As_Of__c: "2026-11-25T12:00:00.000Z",
   Forbear_Plan_Reference__c: "FB-7K3M9Q2X",
   Forbear_Next_Instalment_On__c: "2026-12-01",
+  Forbear_Care__c: "Handle with care, do not press.",
+  Forbear_Care_Until__c: "2026-12-20",
 };
 const nothing = Object.fromEntries(names.map((name) => [name, null]));
 const observed = (says: JsonObject, rest: object = {}): Observed => ({
@@ -55,12 +57,16 @@ describe("the plan", () => {
         ...standing,
         planReference: null,
         nextInstalmentOn: null,
+        careWords: null,
+        careUntil: null,
         statusWords: "w".repeat(300),
       }),
     ).toEqual({
       ...written,
       Forbear_Plan_Reference__c: null,
       Forbear_Next_Instalment_On__c: null,
+      Forbear_Care__c: null,
+      Forbear_Care_Until__c: null,
       Forbear_Status_Words__c: `${"w".repeat(254)}…`,
     });
   });
@@ -135,11 +141,13 @@ test("it looks first: which fields there are, and what they say", async () => {
         Forbear_As_Of__c: null,
         Forbear_Plan_Reference__c: null,
         Forbear_Next_Instalment_On__c: null,
+        Forbear_Care__c: null,
+        Forbear_Care_Until__c: null,
       },
     },
   });
   expect(org.soql).toEqual([
-    `SELECT Id, Forbear_Status__c, Forbear_Status_Words__c, Forbear_As_Of__c, Forbear_Plan_Reference__c, Forbear_Next_Instalment_On__c FROM Account WHERE Id = '${accountId}' LIMIT 1`,
+    `SELECT Id, Forbear_Status__c, Forbear_Status_Words__c, Forbear_As_Of__c, Forbear_Plan_Reference__c, Forbear_Next_Instalment_On__c, Forbear_Care__c, Forbear_Care_Until__c FROM Account WHERE Id = '${accountId}' LIMIT 1`,
   ]);
 });
 
