@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, Observed } from "../../../src/connectors/connector.js";
 import { Gone, UnknownOutcome } from "../../../src/connectors/errors.js";
 import { salesforce } from "../../../src/connectors/salesforce/index.js";
-import { standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
+import { careFields, standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
 import type { StandingWriteBack } from "../../../src/domain/write-back.js";
 import { failureOf, useNetwork } from "../network.js";
 import { standing } from "./fixture.js";
@@ -112,6 +112,33 @@ describe("the plan", () => {
       outcome: "REFUSED",
       why: expect.stringMatching(/may not change Forbear's fields/),
       untilSetUp: true,
+    });
+  });
+
+  test.each(["missing", "locked"])(
+    "with an older package (fields %s), care alone is refused, and all else is said",
+    (how) => {
+      const older = { [how]: careFields };
+      expect(salesforce.plan(standing, observed({}, older))).toEqual({
+        outcome: "REFUSED",
+        why: expect.stringMatching(/^Salesforce cannot be told who is to be handled with care/),
+        untilSetUp: "CARE",
+      });
+      const carefree = { ...standing, careWords: null, careUntil: null };
+      const { Forbear_Care__c: _words, Forbear_Care_Until__c: _until, ...rest } = written;
+      expect(salesforce.plan(carefree, observed({}, older))).toMatchObject({
+        outcome: "SEND",
+        request: { body: rest },
+      });
+      expect(salesforce.plan(carefree, observed(rest, older)).outcome).toBe("ALREADY_THERE");
+    },
+  );
+
+  test("what waited since before care was told says nothing of it", () => {
+    const { careWords: _words, careUntil: _until, ...before } = standing;
+    expect(bodyOf(before as StandingWriteBack)).toMatchObject({
+      Forbear_Care__c: null,
+      Forbear_Care_Until__c: null,
     });
   });
 
@@ -302,6 +329,17 @@ describe("the facts of the account", () => {
     expect((await salesforce.accountFacts(session())).untilSetUp).toEqual({
       STANDING: expect.stringMatching(/^The Forbear package is not installed/),
     });
+  });
+
+  test("say what to do where only the fields for care are missing", async () => {
+    whole(anOrg()).hidden = new Set(careFields);
+    const facts = await salesforce.accountFacts(session());
+    expect(facts).not.toHaveProperty("untilSetUp");
+    expect(salesforce.notices!(facts)).toContainEqual({
+      code: "NOT_SET_UP",
+      message: facts.careUntilSetUp,
+    });
+    expect(facts.careUntilSetUp).toMatch(/Install the newest Forbear package/);
   });
 
   test("say what to do where its fields may not be written", async () => {
