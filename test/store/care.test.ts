@@ -203,6 +203,20 @@ describe("care", () => {
   });
 });
 
+test("care that was recorded with a customer of the books reaches the account that turns out to be theirs", async () => {
+  await known();
+  const others = { emails: ["other@example.org"] };
+  await storeAll(here, ledger, [party("c1", others), party("c2", others), party("c3", others)]);
+  await derive();
+  await record(need, { of: "c1" });
+  await derive();
+  expect(await said()).toEqual([]);
+  // Nothing is owed, and nothing else of the account has changed.
+  await storeAll(here, ledger, [party("c1", shared)]);
+  await derive();
+  expect(await said()).toEqual([`acc1 CLEAR: ${care} (2026-12-31)`]);
+});
+
 describe("an account that has no place for it", () => {
   test("is told all else, and of care as soon as it has", async () => {
     await takeCare(false);
