@@ -238,6 +238,8 @@ export type AccountFacts = JsonObject & {
   remindersOn?: boolean | null;
   /** Kinds of write-back that a person has to set something up for first, and the sentence that says what. */
   untilSetUp?: { [Kind in WriteBackKind]?: string };
+  /** How things stand can be told, but not yet that somebody is to be handled with care: what to do, in a sentence. */
+  careUntilSetUp?: string;
   /** Fields that the settings of the connection name, and what becomes of each. */
   named?: NamedFields;
   /** Mapped fields that the account has not, or does not show: "Contact.Do_Not_Call__c". What they say is unknown. */
@@ -280,8 +282,11 @@ export type PlannedWrite =
   | {
       readonly outcome: "REFUSED";
       readonly why: string;
-      /** It would be taken once a person has set something up in the vendor's system, as `why` says. */
-      readonly untilSetUp?: true;
+      /**
+       * It would be taken once a person has set something up in the vendor's system, as `why` says; CARE: it would be
+       * taken now without what it says of care.
+       */
+      readonly untilSetUp?: true | "CARE";
     };
 
 /** What the target looks like now; opaque to everyone but the connector. */

@@ -1,4 +1,5 @@
 /** How things stand with a debtor, as other systems may show it: the consequence, never the cause. */
+import type { Care } from "./circumstances/care.js";
 import { decimalsOf, toDecimal, type Currency } from "./money.js";
 import type { DebtorStatus } from "./status.js";
 import type { StandingWriteBack } from "./write-back.js";
@@ -15,16 +16,30 @@ export interface StandingFacts {
   }[];
   /** The active plan; of several the one whose next instalment comes first. */
   readonly plan: { readonly reference: string; readonly nextInstalmentOn: string | null } | null;
+  /** Null where there is none, or no place for it. */
+  readonly care: Pick<Care, "words" | "until"> | null;
 }
 
 /** What is said; without where, and without the time, which alone is no news. */
 export type Standing = Pick<
   StandingWriteBack,
-  "status" | "statusWords" | "balanceWords" | "planReference" | "nextInstalmentOn"
+  | "status"
+  | "statusWords"
+  | "balanceWords"
+  | "planReference"
+  | "nextInstalmentOn"
+  | "careWords"
+  | "careUntil"
 >;
 
 /** Says nothing that depends on the day but what the assessment says, so that a day alone changes nothing. */
-export function standingOf({ status, statusReason, balances, plan }: StandingFacts): Standing {
+export function standingOf({
+  status,
+  statusReason,
+  balances,
+  plan,
+  care,
+}: StandingFacts): Standing {
   const kept = status === "IN_PLAN" ? plan : null;
   return {
     status,
@@ -38,6 +53,8 @@ export function standingOf({ status, statusReason, balances, plan }: StandingFac
       .join("; "),
     planReference: kept?.reference ?? null,
     nextInstalmentOn: kept?.nextInstalmentOn ?? null,
+    careWords: care?.words ?? null,
+    careUntil: care?.words ? care.until : null,
   };
 }
 

@@ -48,6 +48,10 @@ export interface StandingWriteBack extends WriteBackBase {
   readonly planReference: string | null;
   /** Plain date of the next instalment. */
   readonly nextInstalmentOn: string | null;
+  /** Fixed sentences (circumstances/care.ts), never a cause; null: nothing of the kind, or no place for it. */
+  readonly careWords: string | null;
+  /** Plain date: something of it ends with this day, or is looked at again on it. */
+  readonly careUntil: string | null;
 }
 
 /** The day on which an invoice is expected to be paid in full, in the ledger's own field for it. */

@@ -1,8 +1,9 @@
 /**
  * Status, balances, ageing and the progress of plans, for the debtors that changed or whose day has
- * come: facts loaded set-based, decided in the domain, written set-based.
+ * come: facts loaded set-based, decided in the domain, written set-based. Then the CRMs are told how things stand.
  */
 import type { PlainDate } from "../domain/calendar.js";
+import type { Care } from "../domain/circumstances/care.js";
 import { parseCurrency } from "../domain/money.js";
 import { applyTransition, type PlanState } from "../domain/plans/life.js";
 import {
@@ -12,6 +13,7 @@ import {
   type PlanProgress,
 } from "../domain/plans/progress.js";
 import { assessDebtor, type DebtorAssessment } from "../domain/status.js";
+import { careOfDebtors } from "./care.js";
 import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 import { keepPromises } from "./promises.js";
@@ -63,13 +65,8 @@ export async function assessDueDebtors(
     [tenantId, today, batchSize],
   );
   if (due.length === 0) return 0;
-  const facts = await loadFacts(
-    transaction,
-    tenantId,
-    due.map((row) => row.id),
-  );
-  const verdicts = facts.map((each) => judge(each, today));
-  await writeVerdicts(transaction, tenantId, verdicts, now);
+  const ids = due.map((row) => row.id);
+  await assessDebtors(transaction, tenantId, ids, today, now);
   return due.length;
 }
 
@@ -82,12 +79,11 @@ export async function assessDebtors(
   now: Date,
 ): Promise<void> {
   const facts = await loadFacts(transaction, tenantId, debtorIds);
-  await writeVerdicts(
-    transaction,
-    tenantId,
-    facts.map((each) => judge(each, today)),
-    now,
-  );
+  await keepPromises(transaction, tenantId, debtorIds, now);
+  const care = await careOfDebtors(transaction, tenantId, debtorIds, today, now);
+  const verdicts = facts.map((each) => judge(each, care.get(each.id) ?? null, today));
+  await writeVerdicts(transaction, tenantId, verdicts, now);
+  await putStandings(transaction, tenantId, debtorIds, care, now);
 }
 
 async function loadFacts(
@@ -121,7 +117,7 @@ async function loadFacts(
   );
 }
 
-function judge(facts: DebtorFacts, today: PlainDate): Verdict {
+function judge(facts: DebtorFacts, care: Care | null, today: PlainDate): Verdict {
   const plans = (facts.plans ?? []).map((plan) => judgePlan(plan, today));
   const assessment = assessDebtor(
     {
@@ -135,7 +131,11 @@ function judge(facts: DebtorFacts, today: PlainDate): Verdict {
     },
     today,
   );
-  const changes = [assessment.nextChangeOn, ...plans.map((plan) => plan.nextChangeOn)];
+  const changes = [
+    assessment.nextChangeOn,
+    care?.changesOn ?? null,
+    ...plans.map((plan) => plan.nextChangeOn),
+  ];
   const [nextChangeOn = null] = changes.filter((date) => date !== null).sort();
   return { id: facts.id, assessment, nextChangeOn, plans };
 }
@@ -213,18 +213,6 @@ async function writeVerdicts(
     transaction,
     tenantId,
     verdicts.flatMap((verdict) => verdict.plans),
-    now,
-  );
-  await keepPromises(
-    transaction,
-    tenantId,
-    verdicts.map((verdict) => verdict.id),
-    now,
-  );
-  await putStandings(
-    transaction,
-    tenantId,
-    verdicts.map((verdict) => verdict.id),
     now,
   );
 }

@@ -250,6 +250,21 @@ export async function keepFacts(
   );
 }
 
+/** Adds to what a person should know, until the facts of the account are read anew. */
+export async function addNotice(
+  transaction: Queryable,
+  tenantId: string,
+  connectionId: string,
+  notice: Notice,
+): Promise<void> {
+  await transaction.query(
+    `/* addNotice */
+     update connection set notices = notices || $3::jsonb
+      where tenant_id = $1 and id = $2 and not notices @> $3::jsonb`,
+    [tenantId, connectionId, JSON.stringify([notice])],
+  );
+}
+
 /** The next run reads the facts of the account anew. */
 export async function forgetFacts(
   transaction: Queryable,

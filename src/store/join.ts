@@ -11,6 +11,7 @@ import {
   type MatchParty,
 } from "../domain/matching.js";
 import { vendors, type Vendor } from "../domain/source.js";
+import { assessWhereCareMoved } from "./care.js";
 import type { Queryable } from "./database.js";
 import { holdDebtors, lockDebtors } from "./debtor-locks.js";
 import { newId } from "./ids.js";
@@ -205,6 +206,15 @@ async function moveParties(
   );
   const moved = members.filter(({ moves }) => moves);
   if (moved.length === 0) return;
+  await assessWhereCareMoved(
+    transaction,
+    tenantId,
+    moved.map(({ party, debtorId }) => ({
+      partyId: party.id,
+      from: party.debtor_id,
+      to: debtorId,
+    })),
+  );
   // What follows is found first, by the keys of its parties, so that nobody looks for it again for every row.
   const following = (table: "receivable" | "credit") => `
      select owed.id, owed.debtor_id as former, link.debtor_id from link

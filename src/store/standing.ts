@@ -4,11 +4,13 @@
  * many debtors.
  */
 import { createHash } from "node:crypto";
+import type { Care } from "../domain/circumstances/care.js";
 import { parseCurrency } from "../domain/money.js";
 import { standingOf, type Standing } from "../domain/standing.js";
 import type { Vendor } from "../domain/source.js";
 import type { DebtorStatus } from "../domain/status.js";
 import type { StandingWriteBack } from "../domain/write-back.js";
+import type { CareOfDebtors } from "./care.js";
 import type { Queryable } from "./database.js";
 import { lockDebtors } from "./debtor-locks.js";
 import { newId } from "./ids.js";
@@ -29,12 +31,17 @@ interface RecordRow {
   readonly hash: string | null;
   readonly number: number;
   readonly put_at: string | null;
+  readonly debtor_id: string;
+  readonly takes_care: boolean;
+  readonly told_care: boolean;
 }
 
 interface News {
   readonly row: RecordRow;
   readonly hash: string;
   readonly number: number;
+  /** The record may say that somebody is to be handled with care. */
+  readonly toldCare: boolean;
   readonly writeBack: StandingWriteBack;
 }
 
@@ -43,19 +50,23 @@ export async function putStandings(
   transaction: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
+  care: CareOfDebtors,
   now: Date,
 ): Promise<void> {
-  const rows = await recordsOf(transaction, tenantId, debtorIds);
-  const news = rows.flatMap((row) => newsOf(row, now));
+  const cared = [...care].flatMap(([id, { words }]) => (words === null ? [] : [id]));
+  const rows = await recordsOf(transaction, tenantId, debtorIds, cared);
+  const news = rows.flatMap((row) => newsOf(row, care.get(row.debtor_id) ?? null, now));
   if (news.length === 0) return;
   await transaction.query(
     `/* putStandings: what is said last */
-     insert into standing (tenant_id, party_id, connection_id, hash, number, put_at)
-     select $1, n.party_id, n.connection_id, decode(n.hash, 'hex'), n.number, n.put_at::timestamptz
-       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[]) as n(party_id, connection_id, hash, number, put_at)
+     insert into standing (tenant_id, party_id, connection_id, hash, number, put_at, told_care)
+     select $1, n.party_id, n.connection_id, decode(n.hash, 'hex'), n.number, n.put_at::timestamptz, n.told_care
+       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::boolean[])
+         as n(party_id, connection_id, hash, number, put_at, told_care)
       order by n.party_id
      on conflict (tenant_id, party_id) do update
-       set hash = excluded.hash, number = excluded.number, put_at = excluded.put_at`,
+       set hash = excluded.hash, number = excluded.number, put_at = excluded.put_at,
+           told_care = excluded.told_care`,
     [
       tenantId,
       news.map(({ row }) => row.party_id),
@@ -63,6 +74,7 @@ export async function putStandings(
       news.map(({ hash }) => hash),
       news.map(({ number }) => number),
       news.map(({ writeBack }) => writeBack.asOf),
+      news.map(({ toldCare }) => toldCare),
     ],
   );
   await transaction.query(
@@ -92,12 +104,15 @@ function queueOf({ object_type: type, external_id: id }: RecordRow): string {
 
 /**
  * The records that say how things stand with these debtors: accounts, and people without one. Somebody who never
- * owed anything since the account was set up for it has none; who was told of is told of to the end.
+ * owed anything since the account was set up for it has none, but for who is to be handled with care; who was told of
+ * is told of to the end.
+ * @param cared debtors with care to tell
  */
 function recordsOf(
   transaction: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
+  cared: readonly string[],
 ): Promise<RecordRow[]> {
   return transaction.query<RecordRow>(
     `/* recordsOf: standings */
@@ -112,16 +127,17 @@ function recordsOf(
                        from payment_plan pp
                       where pp.tenant_id = $1 and pp.debtor_id = d.id and pp.state = 'ACTIVE') own
               order by own.next_on, own.reference limit 1) as plan,
-            encode(s.hash, 'hex') as hash, coalesce(s.number, 0) as number, ${isoInstant("s.put_at")} as put_at
+            encode(s.hash, 'hex') as hash, coalesce(s.number, 0) as number, ${isoInstant("s.put_at")} as put_at,
+            p.debtor_id, c.takes_care, coalesce(s.told_care, false) as told_care
        from connection c
        join party p on p.tenant_id = $1 and p.connection_id = c.id
        join debtor d on d.tenant_id = $1 and d.id = p.debtor_id
        left join standing s on s.tenant_id = $1 and s.party_id = p.id
       where c.tenant_id = $1 and c.takes_standing and p.debtor_id = any($2::uuid[])
         and p.member_of is null and p.merged_into is null and not p.deleted
-        and (d.status <> 'CLEAR' or s.party_id is not null)
+        and (d.status <> 'CLEAR' or s.party_id is not null or c.takes_care and d.id = any($3::uuid[]))
       order by p.id`,
-    [tenantId, debtorIds],
+    [tenantId, debtorIds, cared],
   );
 }
 
@@ -143,7 +159,7 @@ export async function waitingStandings(
 }
 
 /** What would be said, unless it was said last. */
-function newsOf(row: RecordRow, now: Date): News[] {
+function newsOf(row: RecordRow, care: Care | null, now: Date): News[] {
   const standing = standingOf({
     status: row.status,
     statusReason: row.status_reason,
@@ -153,6 +169,7 @@ function newsOf(row: RecordRow, now: Date): News[] {
       overdueMinor: BigInt(each.overdueMinor),
     })),
     plan: row.plan,
+    care: row.takes_care ? care : null,
   });
   const hash = hashOf(standing);
   if (hash === row.hash) return [];
@@ -167,14 +184,18 @@ function newsOf(row: RecordRow, now: Date): News[] {
   };
   // Doctor finds the effect by it.
   const marker = `STANDING-${row.party_id}-${number}`;
-  return [
-    { row, hash, number, writeBack: { kind: "STANDING", target, marker, asOf, ...standing } },
-  ];
+  // Where there is no place for it now, what was told may come to light again.
+  const toldCare = row.takes_care ? standing.careWords !== null : row.told_care;
+  const writeBack = { kind: "STANDING", target, marker, asOf, ...standing } as const;
+  return [{ row, hash, number, toldCare, writeBack }];
 }
 
 function hashOf(standing: Standing): string {
   const { status, statusWords, balanceWords, planReference, nextInstalmentOn } = standing;
+  const { careWords, careUntil } = standing;
   const said = [status, statusWords, balanceWords, planReference, nextInstalmentOn];
+  // Without care it is what it was before care was told, so that nobody is told anew because of a new version.
+  if (careWords !== null) said.push(careWords, careUntil);
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 
@@ -196,7 +217,13 @@ export async function assessUntold(
        join connection c on c.tenant_id = $1 and c.id = p.connection_id and c.takes_standing
        left join standing s on s.tenant_id = $1 and s.party_id = m.party_id
       where d.tenant_id = $1 and d.id = m.debtor_id and not d.needs_assessment
-        and case when s.party_id is null then d.status <> 'CLEAR' else m.moved end`,
+        and case when s.party_id is null
+                 then d.status <> 'CLEAR' or c.takes_care and exists (
+                        select from circumstance own where own.tenant_id = $1 and own.debtor_id = d.id
+                        union all
+                        select from party own join circumstance_party cp on cp.tenant_id = $1 and cp.party_id = own.id
+                         where own.tenant_id = $1 and own.debtor_id = d.id)
+                 else m.moved end`,
     [
       tenantId,
       members.map(({ partyId }) => partyId),
@@ -220,7 +247,8 @@ export async function setTakesStanding(
 ): Promise<void> {
   const changed = await transaction.query(
     `/* setTakesStanding */
-     update connection set takes_standing = $3 where tenant_id = $1 and id = $2 and takes_standing <> $3 returning id`,
+     update connection set takes_standing = $3, takes_care = takes_care and $3
+      where tenant_id = $1 and id = $2 and takes_standing <> $3 returning id`,
     [tenantId, connectionId, why === null],
   );
   if (changed.length === 0) return;

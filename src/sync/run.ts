@@ -37,6 +37,7 @@ import { joinBatchSize, joinChangedParties } from "../store/join.js";
 import { lookForReminders } from "../store/reminders.js";
 import { finishRun, startRun } from "../store/runs.js";
 import { SealError } from "../store/seal.js";
+import { setTakesCare } from "../store/care.js";
 import { setTakesStanding } from "../store/standing.js";
 import { tenantById, type TenantRow } from "../store/tenants.js";
 import { forgetOldEvents, takeSettledEvents } from "../store/webhook-inbox.js";
@@ -309,6 +310,8 @@ async function accountFacts(run: Run): Promise<AccountFacts> {
       ? (facts.untilSetUp?.STANDING ?? null)
       : "It takes no standings.";
     await setTakesStanding(transaction, tenantId, connection.id, why, now);
+    const takesCare = why === null && facts.careUntilSetUp === undefined;
+    await setTakesCare(transaction, tenantId, connection.id, takesCare);
   });
   return facts;
 }

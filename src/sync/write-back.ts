@@ -12,8 +12,14 @@ import type {
   WriteReceipt,
 } from "../connectors/connector.js";
 import { whereOf } from "../log.js";
-import { connectionById, forgetFacts, type ConnectionRow } from "../store/connections.js";
+import {
+  addNotice,
+  connectionById,
+  forgetFacts,
+  type ConnectionRow,
+} from "../store/connections.js";
 import { finishOutbox, leaseNext, releaseOutbox, type OutboxRow } from "../store/outbox.js";
+import { setTakesCare } from "../store/care.js";
 import { setTakesStanding } from "../store/standing.js";
 import type { HubContext } from "../gateway/context.js";
 import { learnLimits } from "../gateway/governor.js";
@@ -31,7 +37,11 @@ type Refused = Extract<PlannedWrite, { readonly outcome: "REFUSED" }>;
 
 type Outcome =
   | { readonly state: "DONE"; readonly receipt: WriteReceipt }
-  | { readonly state: "SKIPPED" | "FAILED"; readonly problem: string; readonly untilSetUp?: true }
+  | {
+      readonly state: "SKIPPED" | "FAILED";
+      readonly problem: string;
+      readonly untilSetUp?: Refused["untilSetUp"];
+    }
   | { readonly state: "AGAIN"; readonly problem: string; readonly waitMs: number };
 
 interface Tried {
@@ -157,7 +167,7 @@ async function settle(
   const again = tried.flatMap(({ row, outcome }) =>
     outcome.state === "AGAIN" ? [{ row, ...outcome }] : [],
   );
-  const notSetUp = tried.find(({ outcome }) => outcome.state === "SKIPPED" && outcome.untilSetUp);
+  const notSetUp = standingNotSetUp(tried);
   await database.asTenant(principal, async (transaction) => {
     if (finished.length > 0) await finishOutbox(transaction, tenantId, finished, clock.now());
     for (const [, alike] of Map.groupBy(again, (each) => `${each.waitMs} ${each.problem}`)) {
@@ -166,13 +176,30 @@ async function settle(
       const rows = alike.map(({ row }) => row);
       await releaseOutbox(transaction, tenantId, rows, { notBefore, problem });
     }
-    if (notSetUp?.row.write_back.kind === "STANDING" && notSetUp.outcome.state === "SKIPPED") {
-      const { problem } = notSetUp.outcome;
-      await setTakesStanding(transaction, tenantId, connectionId, problem, clock.now());
+    if (notSetUp?.what === "ALL") {
+      await setTakesStanding(transaction, tenantId, connectionId, notSetUp.problem, clock.now());
       // They said something else: the next run looks again, and tells a person.
       await forgetFacts(transaction, tenantId, connectionId);
+    } else if (notSetUp?.what === "CARE") {
+      await setTakesCare(transaction, tenantId, connectionId, false);
+      // Until the account is looked at again, which tries it again.
+      const notice = { code: "NOT_SET_UP", message: notSetUp.problem } as const;
+      await addNotice(transaction, tenantId, connectionId, notice);
     }
   });
+}
+
+/** What of how things stand cannot be told, and why, in words; null where nothing says so. */
+function standingNotSetUp(
+  tried: readonly Tried[],
+): { readonly what: "ALL" | "CARE"; readonly problem: string } | null {
+  const found = tried.flatMap(({ row, outcome }) => {
+    if (row.write_back.kind !== "STANDING" || outcome.state !== "SKIPPED") return [];
+    const { untilSetUp, problem } = outcome;
+    if (untilSetUp === undefined) return [];
+    return [{ what: untilSetUp === "CARE" ? ("CARE" as const) : ("ALL" as const), problem }];
+  });
+  return found.find(({ what }) => what === "ALL") ?? found[0] ?? null;
 }
 
 async function send(

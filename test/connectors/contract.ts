@@ -627,6 +627,8 @@ function writingTests(harness: Harness): void {
         asOf: "2026-11-25T12:00:00.000Z",
         planReference: null,
         nextInstalmentOn: null,
+        careWords: null,
+        careUntil: null,
       },
     ];
     expect(new Set(all.map(({ kind }) => kind)).size).toBe(5);

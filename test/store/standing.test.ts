@@ -127,6 +127,8 @@ describe("an assessed debtor", () => {
       asOf: start.toISOString(),
       planReference: null,
       nextInstalmentOn: null,
+      careWords: null,
+      careUntil: null,
     });
   });
 

@@ -11,7 +11,7 @@ import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
 import type { CrmObject, ObjectName } from "./objects.js";
 import { markerProperty, objects } from "./objects.js";
-import { markerNotUnique, standingNames } from "./own-properties.js";
+import { careNames, markerNotUnique, standingNames, whyNoCare } from "./own-properties.js";
 import { tokenFacts } from "./sign-in.js";
 
 const stageSchema = z.object({ label: z.string(), closed: z.boolean(), won: z.boolean() });
@@ -68,6 +68,7 @@ export async function accountFacts(
   const hidden = scopes.includes(ownerScope) ? [] : ["Owner"];
   const unseen: string[] = [];
   let untilSetUp: NonNullable<AccountFacts["untilSetUp"]> = {};
+  const careless: string[] = [];
   for (const name of Object.keys(objects) as ObjectName[]) {
     const object: CrmObject = objects[name];
     const existing = scopes.includes(object.scope) ? await propertiesOf(api, object.path) : null;
@@ -81,6 +82,7 @@ export async function accountFacts(
       const missing = object.always.filter((property) => !existing.has(property));
       hidden.push(...missing.map((property) => `${name}.${property}`));
       untilSetUp = { ...notSetUp(name, existing, scopes), ...untilSetUp };
+      careless.push(...withoutCare(name, existing, scopes));
     } else {
       hidden.push(name);
     }
@@ -98,6 +100,7 @@ export async function accountFacts(
     toldHistory: toldHistory(historySources, hidden, readSettings(session.settings).activityDays),
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
     ...(Object.keys(untilSetUp).length === 0 ? {} : { untilSetUp }),
+    ...(untilSetUp.STANDING === undefined ? careUntilSetUp(careless) : {}),
     ...(await home(api)),
     taxNumberProperty,
     xeroContactIdProperty,
@@ -126,11 +129,36 @@ function notSetUp(
   const needed = [
     `crm.objects.${path}.write`,
     // Where our properties are there nobody has to make them.
-    ...(standingNames.every((each) => existing.has(each)) ? [] : [`crm.schemas.${path}.write`]),
+    ...(standingNames.every((each) => existing.has(each) || careNames.includes(each))
+      ? []
+      : [schemaScope(path)]),
   ].filter((scope) => !scopes.includes(scope));
   if (needed.length === 0) return {};
   const why = `The sign-in does not cover ${needed.join(" and ")}, so that HubSpot is not told how things stand. Allow it to the app in HubSpot, then sign in again.`;
   return { STANDING: why };
+}
+
+function schemaScope(path: string): string {
+  return `crm.schemas.${path}.write`;
+}
+
+/** Objects with neither our properties for care nor the right to make them. */
+function withoutCare(
+  name: ObjectName,
+  existing: Properties,
+  scopes: readonly string[],
+): CrmObject["path"][] {
+  const { path } = objects[name];
+  const isTold = name === "Company" || name === "Contact";
+  const can = careNames.every((each) => existing.has(each)) || scopes.includes(schemaScope(path));
+  return isTold && !can ? [path] : [];
+}
+
+function careUntilSetUp(paths: readonly string[]): Pick<AccountFacts, "careUntilSetUp"> {
+  if (paths.length === 0) return {};
+  const scopes = paths.map(schemaScope).join(" and ");
+  const what = `the sign-in does not cover ${scopes}, to make the properties ${careNames.join(" and ")}. Allow it to the app in HubSpot, then sign in again.`;
+  return { careUntilSetUp: whyNoCare(what) };
 }
 
 /** Properties that the settings name, and what becomes of each. */

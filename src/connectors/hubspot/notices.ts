@@ -39,7 +39,7 @@ export function notices(facts: AccountFacts): Notice[] {
         names.map((name) => name.slice(object.length + 1)),
       ),
     ),
-    ...[task, note].flatMap((message) =>
+    ...[task, note, facts.careUntilSetUp].flatMap((message) =>
       message === undefined ? [] : [{ code: "NOT_SET_UP", message } as const],
     ),
   ];

@@ -16,9 +16,22 @@ export const standingProperties = {
   asOf: "forbear_as_of",
   planReference: "forbear_plan_reference",
   nextInstalmentOn: "forbear_next_instalment_on",
+  careWords: "forbear_care",
+  careUntil: "forbear_care_until",
 } as const;
 
 export const standingNames: readonly string[] = Object.values(standingProperties);
+
+/** Those that came later: an account without them is told the others. */
+export const careNames: readonly string[] = [
+  standingProperties.careWords,
+  standingProperties.careUntil,
+];
+
+/** What a person has to do so that HubSpot can be told of care. @param what stands in the way, as a sentence */
+export function whyNoCare(what: string): string {
+  return `HubSpot cannot be told who is to be handled with care: ${what} Everything else is told.`;
+}
 
 type Kind = { readonly type: "string" | "date" | "datetime"; readonly fieldType: "text" | "date" };
 
@@ -46,6 +59,7 @@ function markerDefinition(): JsonObject[] {
 function standingDefinitions(): JsonObject[] {
   const { status, statusWords, balanceWords, asOf, planReference, nextInstalmentOn } =
     standingProperties;
+  const { careWords, careUntil } = standingProperties;
   const by = "Written by Forbear; changes by hand are overwritten.";
   return [
     property(status, "Forbear status", text, by),
@@ -54,6 +68,8 @@ function standingDefinitions(): JsonObject[] {
     property(asOf, "Forbear as of", moment, by),
     property(planReference, "Forbear plan", text, by),
     property(nextInstalmentOn, "Forbear next instalment", day, by),
+    property(careWords, "Forbear care", text, by),
+    property(careUntil, "Forbear care until", day, by),
   ];
 }
 

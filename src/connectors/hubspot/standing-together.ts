@@ -5,8 +5,8 @@ import type { ConnectorError } from "../errors.js";
 import { Conflict, Gone, Rejected, UnknownOutcome } from "../errors.js";
 import { isObject } from "../parse.js";
 import { failureOfOne, Forbidden, HubSpot, resultsOf } from "./client.js";
-import { makeMissing } from "./own-properties.js";
-import { goneFrom, observeStanding, observeStandings, planStanding } from "./standing.js";
+import { makeMissing, whyNoCare } from "./own-properties.js";
+import { goneFrom, observeStanding, observeStandings, planStanding, toBeMade } from "./standing.js";
 import type { Standing } from "./standing.js";
 import type { Target } from "./targets.js";
 import { targetOf } from "./targets.js";
@@ -19,8 +19,8 @@ interface Change {
   /** The record's id now. */
   readonly id: string;
   readonly request: VendorRequest;
-  /** Some of our properties are not there yet. */
-  readonly unmade: boolean;
+  /** Which of our properties have to be made first. */
+  readonly unmade: ReturnType<typeof toBeMade>;
 }
 
 type Step = SentTogether | Change;
@@ -100,7 +100,7 @@ function stepFor(writeBack: WriteBack, seen: ReadonlyMap<string, Standing>, vers
   if (plan.outcome === "ALREADY_THERE")
     return { outcome: "DONE", receipt: { externalId: standing.id } };
   const { request } = plan;
-  const unmade = standing.missing.length > 0;
+  const unmade = toBeMade(writeBack, standing);
   return { writeBack, path: target.path, id: standing.id, request, unmade };
 }
 
@@ -117,18 +117,35 @@ async function changeAll(
       outcomes.set(change, failed(new Conflict("The same record is being told something else.")));
     else records.set(change.id, change);
   }
-  const single = [...records.values()];
-  try {
-    if (single.some(({ unmade }) => unmade)) await makeMissing(api, path);
-  } catch (error) {
-    if (!(error instanceof Rejected)) throw error;
-    // A person has to do something about it first: until then nobody is told, and once is enough to say why.
-    const refused = { outcome: "REFUSED", why: error.message, untilSetUp: true } as const;
-    for (const change of single) outcomes.set(change, refused);
-    return;
-  }
+  const refused = await makeFirst(api, path, [...records.values()]);
+  for (const [change, outcome] of refused) outcomes.set(change, outcome);
+  const single = [...records.values()].filter((change) => !refused.has(change));
   const answers = await send(api, path, single, session);
   single.forEach((change, index) => outcomes.set(change, answers[index] ?? lost()));
+}
+
+/**
+ * Makes what has to be made. @returns those that cannot be told, because HubSpot does not let us: a person has to do
+ * something about it first, and once is enough to say why.
+ */
+async function makeFirst(
+  api: HubSpot,
+  path: Target["path"],
+  changes: readonly Change[],
+): Promise<Map<Change, SentTogether>> {
+  try {
+    if (changes.some(({ unmade }) => unmade !== "NONE")) await makeMissing(api, path);
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    const why = error.message;
+    if (changes.some(({ unmade }) => unmade === "ALL"))
+      return new Map(changes.map((each) => [each, { outcome: "REFUSED", why, untilSetUp: true }]));
+    const refused = { outcome: "REFUSED", why: whyNoCare(why), untilSetUp: "CARE" } as const;
+    return new Map(
+      changes.filter(({ unmade }) => unmade === "CARE").map((each) => [each, refused]),
+    );
+  }
 }
 
 /** What became of each, in their order. */

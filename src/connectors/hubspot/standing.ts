@@ -7,7 +7,7 @@ import { cut } from "../marker.js";
 import { isObject } from "../parse.js";
 import type { HubSpot } from "./client.js";
 import { resultsOf } from "./client.js";
-import { idOf, standingNames as names, standingProperties } from "./own-properties.js";
+import { careNames, idOf, standingNames as names, standingProperties } from "./own-properties.js";
 import type { Target } from "./targets.js";
 import { recordPath } from "./targets.js";
 import { dayOf, momentOf } from "./values.js";
@@ -71,8 +71,18 @@ function standingIn(found: JsonObject): Standing {
 function valueOf(properties: JsonObject, name: string): string {
   const value = properties[name];
   if (name === standingProperties.asOf) return momentOf(value) ?? "";
-  if (name === standingProperties.nextInstalmentOn) return dayOf(value) ?? "";
+  if (name === standingProperties.nextInstalmentOn || name === standingProperties.careUntil)
+    return dayOf(value) ?? "";
   return typeof value === "string" ? value.trim() : "";
+}
+
+/** Which of our properties have to be made before this can be written. */
+export function toBeMade(
+  writeBack: StandingWriteBack,
+  { missing }: Standing,
+): "NONE" | "CARE" | "ALL" {
+  if (missing.some((name) => !careNames.includes(name))) return "ALL";
+  return missing.length > 0 && (writeBack.careWords ?? "") !== "" ? "CARE" : "NONE";
 }
 
 /** Pure: the exact request, or why there is none. */
@@ -82,11 +92,12 @@ export function planStanding(
   standing: Standing,
   version: string,
 ): PlannedWrite {
-  const properties = propertiesOf(writeBack);
-  if (standing.missing.length === 0 && saysTheSame(properties, standing))
+  const made = toBeMade(writeBack, standing);
+  const properties = propertiesFor(writeBack, standing);
+  if (made === "NONE" && saysTheSame(properties, standing))
     return { outcome: "ALREADY_THERE", why: "HubSpot already says how things stand." };
   const before = standing.says[standingProperties.asOf] ?? "";
-  if (before > properties[standingProperties.asOf])
+  if (before > instantOf(writeBack))
     return { outcome: "ALREADY_THERE", why: "HubSpot already says how things stood later on." };
   return {
     outcome: "SEND",
@@ -97,7 +108,7 @@ export function planStanding(
       body: { properties },
       preconditions: [
         `the ${target.word} still exists`,
-        standing.missing.length === 0
+        made === "NONE"
           ? "Forbear's properties are there"
           : "Forbear's properties are made first, in the group Collections",
         "they say something else, and nothing later",
@@ -106,26 +117,45 @@ export function planStanding(
   };
 }
 
+/** Where there is nothing of care to say, its properties need not be there. */
+function propertiesFor(
+  writeBack: StandingWriteBack,
+  standing: Standing,
+): Readonly<Record<string, string>> {
+  const all = Object.entries(propertiesOf(writeBack));
+  if (toBeMade(writeBack, standing) !== "NONE") return Object.fromEntries(all);
+  return Object.fromEntries(all.filter(([name]) => !standing.missing.includes(name)));
+}
+
+function instantOf({ asOf }: StandingWriteBack): string {
+  return new Date(asOf).toISOString();
+}
+
 function propertiesOf(writeBack: StandingWriteBack) {
-  // An empty text clears a property.
-  const text = (words: string | null) => cut((words ?? "").trim(), longest);
+  // An empty text clears a property. What waited since before care was told says nothing of it.
+  const text = (words: string | null | undefined) => cut((words ?? "").trim(), longest);
   return {
     [standingProperties.status]: text(writeBack.status),
     [standingProperties.statusWords]: text(writeBack.statusWords),
     [standingProperties.balanceWords]: text(writeBack.balanceWords),
-    [standingProperties.asOf]: new Date(writeBack.asOf).toISOString(),
+    [standingProperties.asOf]: instantOf(writeBack),
     [standingProperties.planReference]: text(writeBack.planReference),
     [standingProperties.nextInstalmentOn]: writeBack.nextInstalmentOn ?? "",
+    [standingProperties.careWords]: text(writeBack.careWords),
+    [standingProperties.careUntil]: writeBack.careUntil ?? "",
   };
 }
 
 /** The time alone is no news: what was true then is true still. */
 function saysTheSame(properties: Readonly<Record<string, string>>, { says }: Standing): boolean {
-  return names.every((name) => name === standingProperties.asOf || says[name] === properties[name]);
+  return Object.entries(properties).every(
+    ([name, value]) => name === standingProperties.asOf || says[name] === value,
+  );
 }
 
 /** True when exactly this was written, its time included. */
 export function isWritten(writeBack: StandingWriteBack, standing: Standing): boolean {
-  const properties: Readonly<Record<string, string>> = propertiesOf(writeBack);
-  return names.every((name) => standing.says[name] === properties[name]);
+  const properties = Object.entries(propertiesOf(writeBack));
+  // What is not there says nothing.
+  return properties.every(([name, value]) => standing.says[name] === value);
 }

@@ -12,7 +12,7 @@ import { readSettings } from "./config.js";
 import { manifest } from "./manifest.js";
 import type { ObjectFields, ObjectName } from "./objects.js";
 import { cadenceName, individualFields, objects } from "./objects.js";
-import { rightsTo, whyNotSetUp } from "./standing.js";
+import { rightsTo, whyNoCare, whyNotSetUp, type Rights } from "./standing.js";
 
 const schema = z.object({
   /** Per object, the fields that are selected: those wanted that exist and may be seen. None: no object. */
@@ -59,7 +59,7 @@ export async function accountFacts(
 ): Promise<AccountFacts> {
   const { taxNumberField, xeroContactIdField, activityDays } = readSettings(session.settings);
   const visible: Visible = { fields: {}, types: {}, hidden: [], unseen: [] };
-  let notSetUp: string | null = null;
+  const rights: Rights[] = [];
   for (const name of Object.keys(objects) as ObjectName[]) {
     const { always, sometimes, optional }: ObjectFields = objects[name];
     const custom = name === "Account" || name === "Contact";
@@ -70,7 +70,7 @@ export async function accountFacts(
       sometimes: custom ? [...sometimes, taxNumberField, xeroContactIdField] : sometimes,
       mapped: mapped[name] ?? [],
     });
-    if (custom && found !== null) notSetUp ??= whyNotSetUp(rightsTo(found));
+    if (custom && found !== null) rights.push(rightsTo(found));
   }
   await seeIndividuals(visible, session);
   const named: NamedFields[string] = {
@@ -82,13 +82,23 @@ export async function accountFacts(
   return {
     ...visible,
     toldHistory: toldHistory(historySources, visible.hidden, activityDays),
-    ...(notSetUp === null ? {} : { untilSetUp: { STANDING: notSetUp } }),
+    ...untilSetUp(rights),
     ...(missing.length === 0 ? {} : { missingScopes: missing }),
     taxNumberField,
     xeroContactIdField,
     named: { Account: named, Contact: named },
     organisation: await organisation(session),
   } satisfies SalesforceFacts & AccountFacts;
+}
+
+/** What has to be set up before how things stand can be told, or all of it. @param rights to each object told of it */
+function untilSetUp(
+  rights: readonly Rights[],
+): Pick<AccountFacts, "untilSetUp" | "careUntilSetUp"> {
+  const [notSetUp] = rights.flatMap((each) => whyNotSetUp(each) ?? []);
+  if (notSetUp !== undefined) return { untilSetUp: { STANDING: notSetUp } };
+  const [noCare] = rights.flatMap((each) => whyNoCare(each) ?? []);
+  return noCare === undefined ? {} : { careUntilSetUp: noCare };
 }
 
 /** `full` is all but staying signed in, which has two names. */

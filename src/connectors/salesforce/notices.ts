@@ -29,7 +29,7 @@ export function notices(facts: AccountFacts): Notice[] {
     hidden.filter((name) => name.includes(".")),
     (name) => name.slice(0, name.indexOf(".")),
   );
-  const notSetUp = facts.untilSetUp?.STANDING;
+  const notSetUp = facts.untilSetUp?.STANDING ?? facts.careUntilSetUp;
   return [
     ...missingScopeNotices("Salesforce", facts, manifest.scopes),
     ...(objects.length === 0 ? [] : [objectsHidden(objects)]),

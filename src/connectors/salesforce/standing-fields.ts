@@ -6,7 +6,12 @@ export const standingFields = {
   asOf: "Forbear_As_Of__c",
   planReference: "Forbear_Plan_Reference__c",
   nextInstalmentOn: "Forbear_Next_Instalment_On__c",
+  careWords: "Forbear_Care__c",
+  careUntil: "Forbear_Care_Until__c",
 } as const;
+
+/** Those that came later: an organisation with an older package is told the others. */
+export const careFields: readonly string[] = [standingFields.careWords, standingFields.careUntil];
 
 /** Their lengths in the package. */
 export const standingLengths = {
@@ -14,6 +19,7 @@ export const standingLengths = {
   statusWords: 255,
   balanceWords: 255,
   planReference: 40,
+  careWords: 255,
 } as const;
 
 /** How many records one call can change. */

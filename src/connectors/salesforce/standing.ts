@@ -7,7 +7,7 @@ import { instantOrNull, isObject } from "../parse.js";
 import type { StandingWriteBack } from "../../domain/write-back.js";
 import type { Field } from "./client.js";
 import { query, queryMore, visibleFields } from "./client.js";
-import { standingFields, standingLengths } from "./standing-fields.js";
+import { careFields, standingFields, standingLengths } from "./standing-fields.js";
 
 export const standingSchema = z.object({
   /** Our fields that the signed-in user does not see. */
@@ -27,10 +27,10 @@ export interface Target {
 
 const names: readonly string[] = Object.values(standingFields);
 
+export type Rights = Pick<Standing, "missing" | "locked">;
+
 /** Our fields of an object that the signed-in user does not see, or may not change. */
-export function rightsTo(
-  visible: ReadonlyMap<string, Field>,
-): Pick<Standing, "missing" | "locked"> & { readable: string[] } {
+export function rightsTo(visible: ReadonlyMap<string, Field>): Rights & { readable: string[] } {
   return {
     missing: names.filter((name) => !visible.has(name)),
     locked: names.filter((name) => visible.get(name)?.updateable === false),
@@ -39,15 +39,26 @@ export function rightsTo(
 }
 
 /** What a person has to set up first, in a sentence; null when nothing is missing. */
-export function whyNotSetUp({
-  missing,
-  locked,
-}: Pick<Standing, "missing" | "locked">): string | null {
-  if (missing.length > 0)
+export function whyNotSetUp({ missing, locked }: Rights): string | null {
+  if (missing.some(isNotCare))
     return "The Forbear package is not installed in this org, or its fields are hidden from the user who signed in: install it (plugins/salesforce) and assign the permission set Forbear Connection to that user. Without it everything else works.";
-  if (locked.length > 0)
+  if (locked.some(isNotCare))
     return "The user who signed in to Salesforce may not change Forbear's fields: assign the permission set Forbear Connection to that user.";
   return null;
+}
+
+/** The same of the fields that say that somebody is to be handled with care. */
+export function whyNoCare({ missing, locked }: Rights): string | null {
+  if (![...missing, ...locked].some(isCare)) return null;
+  return "Salesforce cannot be told who is to be handled with care: Forbear's fields for it are missing on accounts or contacts, or the user who signed in may not change them. Install the newest Forbear package (plugins/salesforce) and see that the permission set Forbear Connection is assigned to that user. Everything else works.";
+}
+
+function isCare(name: string): boolean {
+  return careFields.includes(name);
+}
+
+function isNotCare(name: string): boolean {
+  return !isCare(name);
 }
 
 /** @throws Gone when the target was deleted */
@@ -97,7 +108,10 @@ export function planStanding(
 ): PlannedWrite {
   const notSetUp = whyNotSetUp(standing);
   if (notSetUp !== null) return { outcome: "REFUSED", why: notSetUp, untilSetUp: true };
-  const body = bodyOf(writeBack);
+  const noCare = whyNoCare(standing);
+  if (noCare !== null && (writeBack.careWords ?? "") !== "")
+    return { outcome: "REFUSED", why: noCare, untilSetUp: "CARE" };
+  const body = bodyOf(writeBack, standing);
   if (saysTheSame(body, standing))
     return { outcome: "ALREADY_THERE", why: "Salesforce already says how things stand." };
   const before = instantOrNull(standing.says[standingFields.asOf]);
@@ -119,17 +133,23 @@ export function planStanding(
   };
 }
 
-function bodyOf(writeBack: StandingWriteBack): JsonObject {
+function bodyOf(writeBack: StandingWriteBack, { missing, locked }: Rights): JsonObject {
   const text = (field: keyof typeof standingLengths) =>
     cut((writeBack[field] ?? "").trim(), standingLengths[field]) || null;
-  return {
+  const body: JsonObject = {
     [standingFields.status]: text("status"),
     [standingFields.statusWords]: text("statusWords"),
     [standingFields.balanceWords]: text("balanceWords"),
     [standingFields.asOf]: seconds(writeBack.asOf),
     [standingFields.planReference]: text("planReference"),
     [standingFields.nextInstalmentOn]: writeBack.nextInstalmentOn,
+    [standingFields.careWords]: text("careWords"),
+    // What waited since before care was told says nothing of it.
+    [standingFields.careUntil]: writeBack.careUntil ?? null,
   };
+  // Where there is nothing of care to say, a package without its fields will do.
+  const unwritable = [...missing, ...locked].filter(isCare);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !unwritable.includes(name)));
 }
 
 /** Salesforce keeps whole seconds. */
@@ -139,14 +159,16 @@ function seconds(instant: string): string {
 
 /** The time alone is no news: what was true then is true still. */
 function saysTheSame(body: JsonObject, { says }: Standing): boolean {
-  return names.every((name) => name === standingFields.asOf || says[name] === body[name]);
+  return Object.entries(body).every(
+    ([name, value]) => name === standingFields.asOf || (says[name] ?? null) === value,
+  );
 }
 
 /** True when exactly this was written, its time included. */
 export function isWritten(writeBack: StandingWriteBack, standing: Standing): boolean {
   return (
-    standing.missing.length === 0 &&
-    saysTheSame(bodyOf(writeBack), standing) &&
+    !standing.missing.some(isNotCare) &&
+    saysTheSame(bodyOf(writeBack, standing), standing) &&
     instantOrNull(standing.says[standingFields.asOf]) === seconds(writeBack.asOf)
   );
 }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject, Session } from "../../../src/connectors/connector.js";
 import { manifest } from "../../../src/connectors/hubspot/manifest.js";
 import { type CrmObject, objects } from "../../../src/connectors/hubspot/objects.js";
+import { standingProperties } from "../../../src/connectors/hubspot/own-properties.js";
 import type { Reply, Sent } from "../network.js";
 import { answering } from "../network.js";
 
@@ -162,10 +163,7 @@ const scopes = manifest.scopes.map(({ scope }) => scope);
 /** @param made whether Forbear's own properties are there already. */
 export function anAccount(records: Record<string, JsonObject[]> = {}, made = true): Account {
   const marker = () => [{ name: "forbear_marker", hasUniqueValue: true }];
-  const standing = () =>
-    ["status", "status_words", "balance", "as_of", "plan_reference", "next_instalment_on"].map(
-      (name) => ({ name: `forbear_${name}` }),
-    );
+  const standing = () => Object.values(standingProperties).map((name) => ({ name }));
   const account: Account = {
     sent: [],
     records,

@@ -10,6 +10,7 @@ import {
   Unavailable,
 } from "../../../src/connectors/errors.js";
 import { hubspot } from "../../../src/connectors/hubspot/index.js";
+import { careNames } from "../../../src/connectors/hubspot/own-properties.js";
 import type { Reply } from "../network.js";
 import { failureOf, useNetwork } from "../network.js";
 import { aCompany, anAccount, companyId, contactId, hubId, session, settings } from "./account.js";
@@ -163,6 +164,24 @@ describe("account facts", () => {
     whole.made["tasks"] = [{ name: "forbear_marker", hasUniqueValue: false }];
     expect((await hubspot.accountFacts(session())).untilSetUp).toMatchObject({
       TASK: expect.stringMatching(/delete that property, and Forbear makes its own\.$/),
+    });
+  });
+
+  test("say where only care cannot be told, and ask nothing of an account where we can make its place", async () => {
+    const account = anAccount();
+    account.made["companies"] = account.made["companies"]!.filter(
+      ({ name }) => !careNames.includes(String(name)),
+    );
+    expect(await hubspot.accountFacts(session())).not.toHaveProperty("careUntilSetUp");
+    account.hidden = new Set(["crm.schemas.companies.write"]);
+    const facts = await hubspot.accountFacts(session());
+    expect(facts).not.toHaveProperty("untilSetUp");
+    expect(facts.careUntilSetUp).toMatch(
+      /does not cover crm\.schemas\.companies\.write, to make the properties forbear_care and forbear_care_until\./,
+    );
+    expect(hubspot.notices!(facts)).toContainEqual({
+      code: "NOT_SET_UP",
+      message: facts.careUntilSetUp,
     });
   });
 

@@ -55,6 +55,8 @@ export const standing: StandingWriteBack = {
   asOf: "2026-11-25T12:00:00.250Z",
   planReference: "FB-7K3M9Q2X",
   nextInstalmentOn: "2026-12-01",
+  careWords: "Handle with care, do not press.",
+  careUntil: "2026-12-20",
 };
 
 /** The records that the writes are aimed at. */

@@ -1,7 +1,8 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../src/connectors/connector.js";
 import { Rejected, UnknownOutcome } from "../../../src/connectors/errors.js";
 import { hubspot } from "../../../src/connectors/hubspot/index.js";
+import { careNames, standingProperties } from "../../../src/connectors/hubspot/own-properties.js";
 import type { StandingWriteBack } from "../../../src/domain/write-back.js";
 import { failureOf, useNetwork } from "../network.js";
 import {
@@ -113,7 +114,7 @@ test("our properties are made first where they are missing", async () => {
   const account = anAccount({ companies: companies() }, false);
   const outcomes = await together(ids.map((id) => about(id)));
   expect(outcomes.every(({ outcome }) => outcome === "DONE")).toBe(true);
-  expect(account.made["companies"]).toHaveLength(6);
+  expect(account.made["companies"]).toHaveLength(8);
   expect(account.sent.filter(isChange).map(({ url }) => url.pathname.split("/").at(-1))).toEqual([
     "groups",
     "create",
@@ -135,6 +136,55 @@ test.each([
     ids.map(() => ({ outcome: "REFUSED", why, untilSetUp: true })),
   );
   expect(saysOf(account)).toEqual(Array(5).fill(undefined));
+});
+
+describe("an account from before care was told", () => {
+  const older = () => {
+    const account = anAccount({ companies: companies() });
+    const names = new Set<unknown>(careNames);
+    account.made["companies"] = account.made["companies"]!.filter(({ name }) => !names.has(name));
+    return account;
+  };
+  const carefree = { careWords: null, careUntil: null };
+  const careOf = (account: ReturnType<typeof anAccount>) =>
+    account.records["companies"]!.map((each) => (each["properties"] as JsonObject)["forbear_care"]);
+
+  test("is told the rest, and nothing is made, while nobody is to be handled with care", async () => {
+    const account = older();
+    const outcomes = await together([about("101", carefree), about("102", carefree)]);
+    expect(outcomes.every(({ outcome }) => outcome === "DONE")).toBe(true);
+    expect(account.sent.filter(isChange).map(({ url }) => url.pathname)).toEqual([
+      "/crm/objects/2026-03/companies/batch/update",
+    ]);
+    // Told again, it is there already.
+    await together([about("101", carefree)]);
+    expect(account.sent.filter(isChange)).toHaveLength(1);
+  });
+
+  test("gets the properties with the first write that needs them", async () => {
+    const account = older();
+    await together([about("101", carefree), about("102")]);
+    expect(account.made["companies"]?.map(({ name }) => name)).toEqual(
+      Object.values(standingProperties),
+    );
+    expect(careOf(account).slice(0, 2)).toEqual([undefined, "Handle with care, do not press."]);
+  });
+
+  test("that does not let us make them is told of the others, and a person why", async () => {
+    const account = older();
+    account.fault = ({ method, url }) =>
+      method === "POST" && url.pathname.includes("/properties/")
+        ? problem(403, "MISSING_SCOPES")
+        : undefined;
+    const why = expect.stringMatching(
+      /^HubSpot cannot be told who is to be handled with care: HubSpot does not let Forbear/,
+    ) as unknown;
+    expect(await together([about("101", carefree), about("102")])).toMatchObject([
+      { outcome: "DONE" },
+      { outcome: "REFUSED", why, untilSetUp: "CARE" },
+    ]);
+    expect(saysOf(account).slice(0, 2)).toEqual(["PLAN", undefined]);
+  });
 });
 
 test("one that fails the whole batch is found, and the others are told", async () => {

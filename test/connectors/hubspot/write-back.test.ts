@@ -175,6 +175,8 @@ describe("our own properties", () => {
         "forbear_as_of",
         "forbear_plan_reference",
         "forbear_next_instalment_on",
+        "forbear_care",
+        "forbear_care_until",
       ],
     ],
   ])(
@@ -240,7 +242,13 @@ describe("our own properties", () => {
 describe("how things stand", () => {
   test("all properties at once; an empty text clears one", async () => {
     anAccount({ ...targets() });
-    const ended = { ...standing, planReference: null, nextInstalmentOn: null };
+    const ended = {
+      ...standing,
+      planReference: null,
+      nextInstalmentOn: null,
+      careWords: null,
+      careUntil: null,
+    };
     expect(await planned(ended)).toMatchObject({
       request: {
         method: "PATCH",
@@ -253,6 +261,8 @@ describe("how things stand", () => {
             forbear_as_of: "2026-11-25T12:00:00.250Z",
             forbear_plan_reference: "",
             forbear_next_instalment_on: "",
+            forbear_care: "",
+            forbear_care_until: "",
           },
         },
       },
@@ -274,15 +284,18 @@ describe("how things stand", () => {
   test("is known again however HubSpot writes days and moments", async () => {
     const account = anAccount({ ...targets() });
     await written(standing);
-    for (const [day, moment] of [
-      ["2026-12-01", "2026-11-25T12:00:00.250Z"],
-      [String(Date.parse("2026-12-01")), String(Date.parse("2026-11-25T12:00:00.250Z"))],
+    for (const [day, until, moment] of [
+      ["2026-12-01", "2026-12-20", "2026-11-25T12:00:00.250Z"],
+      ["2026-12-01", "2026-12-20", "2026-11-25T12:00:00.250Z"].map((each) =>
+        String(Date.parse(each)),
+      ),
     ]) {
       const properties = account.records["companies"]?.[0]?.["properties"] as Record<
         string,
         unknown
       >;
       properties["forbear_next_instalment_on"] = day;
+      properties["forbear_care_until"] = until;
       properties["forbear_as_of"] = moment;
       expect(await hubspot.find(standing, session())).toEqual({ externalId: companyId });
     }

@@ -200,7 +200,7 @@ const described: Record<string, string> = {
   Group: "Id Name SystemModstamp:datetime Type Email",
   Account:
     "Id Name SystemModstamp:datetime IsDeleted:boolean MasterRecordId ParentId OwnerId Phone BillingCountry Tax_Number__c Xero_Contact_ID__c Website " +
-    "Forbear_Status__c Forbear_Status_Words__c Forbear_Balance__c Forbear_As_Of__c:datetime Forbear_Plan_Reference__c Forbear_Next_Instalment_On__c:date",
+    "Forbear_Status__c Forbear_Status_Words__c Forbear_Balance__c Forbear_As_Of__c:datetime Forbear_Plan_Reference__c Forbear_Next_Instalment_On__c:date Forbear_Care__c Forbear_Care_Until__c:date",
   Contact:
     "Id AccountId Name FirstName LastName SystemModstamp:datetime IsDeleted:boolean MasterRecordId OwnerId Email HasOptedOutOfEmail:boolean Phone MobilePhone HomePhone DoNotCall:boolean MailingCountry IndividualId",
   AccountContactRelation:

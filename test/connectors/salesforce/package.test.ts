@@ -14,6 +14,7 @@ const names = Object.values(standingFields).toSorted();
 const types: Record<string, string> = {
   [standingFields.asOf]: "DateTime",
   [standingFields.nextInstalmentOn]: "Date",
+  [standingFields.careUntil]: "Date",
 };
 
 /** The text of an element that appears once. */

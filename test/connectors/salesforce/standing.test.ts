@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, Observed } from "../../../src/connectors/connector.js";
 import { Gone, UnknownOutcome } from "../../../src/connectors/errors.js";
 import { salesforce } from "../../../src/connectors/salesforce/index.js";
-import { standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
+import { careFields, standingFields } from "../../../src/connectors/salesforce/standing-fields.js";
 import type { StandingWriteBack } from "../../../src/domain/write-back.js";
 import { failureOf, useNetwork } from "../network.js";
 import { standing } from "./fixture.js";
@@ -18,6 +18,8 @@ const written: JsonObject = {
   Forbear_As_Of__c: "2026-11-25T12:00:00.000Z",
   Forbear_Plan_Reference__c: "FB-7K3M9Q2X",
   Forbear_Next_Instalment_On__c: "2026-12-01",
+  Forbear_Care__c: "Handle with care, do not press.",
+  Forbear_Care_Until__c: "2026-12-20",
 };
 const nothing = Object.fromEntries(names.map((name) => [name, null]));
 const observed = (says: JsonObject, rest: object = {}): Observed => ({
@@ -25,8 +27,8 @@ const observed = (says: JsonObject, rest: object = {}): Observed => ({
   taskId: null,
   standing: { missing: [], locked: [], says: { ...nothing, ...says }, ...rest } as JsonObject,
 });
-const bodyOf = (write: StandingWriteBack) => {
-  const plan = salesforce.plan(write, observed({}));
+const bodyOf = (write: StandingWriteBack, rest: object = {}) => {
+  const plan = salesforce.plan(write, observed({}, rest));
   if (plan.outcome !== "SEND") throw new Error(plan.why);
   return plan.request.body;
 };
@@ -55,12 +57,16 @@ describe("the plan", () => {
         ...standing,
         planReference: null,
         nextInstalmentOn: null,
+        careWords: null,
+        careUntil: null,
         statusWords: "w".repeat(300),
       }),
     ).toEqual({
       ...written,
       Forbear_Plan_Reference__c: null,
       Forbear_Next_Instalment_On__c: null,
+      Forbear_Care__c: null,
+      Forbear_Care_Until__c: null,
       Forbear_Status_Words__c: `${"w".repeat(254)}…`,
     });
   });
@@ -109,6 +115,30 @@ describe("the plan", () => {
     });
   });
 
+  test.each(["missing", "locked"])(
+    "with an older package (fields %s), care alone is refused, and all else is said",
+    (how) => {
+      const older = { [how]: careFields };
+      expect(salesforce.plan(standing, observed({}, older))).toEqual({
+        outcome: "REFUSED",
+        why: expect.stringMatching(/^Salesforce cannot be told who is to be handled with care/),
+        untilSetUp: "CARE",
+      });
+      const carefree = { ...standing, careWords: null, careUntil: null };
+      const { Forbear_Care__c: _words, Forbear_Care_Until__c: _until, ...rest } = written;
+      expect(bodyOf(carefree, older)).toEqual(rest);
+      expect(salesforce.plan(carefree, observed(rest, older)).outcome).toBe("ALREADY_THERE");
+    },
+  );
+
+  test("what waited since before care was told says nothing of it", () => {
+    const { careWords: _words, careUntil: _until, ...before } = standing;
+    expect(bodyOf(before as StandingWriteBack)).toMatchObject({
+      Forbear_Care__c: null,
+      Forbear_Care_Until__c: null,
+    });
+  });
+
   test("other targets are refused in words", () => {
     const lead = { ...standing, target: { ...standing.target, objectType: "Lead" } };
     expect(salesforce.plan(lead, observed({}))).toEqual({
@@ -135,11 +165,13 @@ test("it looks first: which fields there are, and what they say", async () => {
         Forbear_As_Of__c: null,
         Forbear_Plan_Reference__c: null,
         Forbear_Next_Instalment_On__c: null,
+        Forbear_Care__c: null,
+        Forbear_Care_Until__c: null,
       },
     },
   });
   expect(org.soql).toEqual([
-    `SELECT Id, Forbear_Status__c, Forbear_Status_Words__c, Forbear_As_Of__c, Forbear_Plan_Reference__c, Forbear_Next_Instalment_On__c FROM Account WHERE Id = '${accountId}' LIMIT 1`,
+    `SELECT Id, Forbear_Status__c, Forbear_Status_Words__c, Forbear_As_Of__c, Forbear_Plan_Reference__c, Forbear_Next_Instalment_On__c, Forbear_Care__c, Forbear_Care_Until__c FROM Account WHERE Id = '${accountId}' LIMIT 1`,
   ]);
 });
 
@@ -294,6 +326,17 @@ describe("the facts of the account", () => {
     expect((await salesforce.accountFacts(session())).untilSetUp).toEqual({
       STANDING: expect.stringMatching(/^The Forbear package is not installed/),
     });
+  });
+
+  test("say what to do where only the fields for care are missing", async () => {
+    whole(anOrg()).hidden = new Set(careFields);
+    const facts = await salesforce.accountFacts(session());
+    expect(facts).not.toHaveProperty("untilSetUp");
+    expect(salesforce.notices!(facts)).toContainEqual({
+      code: "NOT_SET_UP",
+      message: facts.careUntilSetUp,
+    });
+    expect(facts.careUntilSetUp).toMatch(/Install the newest Forbear package/);
   });
 
   test("say what to do where its fields may not be written", async () => {

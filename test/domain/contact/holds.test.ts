@@ -223,10 +223,13 @@ describe("whatever else is known", () => {
     fc
       .record({
         why: fc.constantFrom(...holdKinds),
-        personId: fc.option(fc.constantFrom(...people.map(({ id }) => id)), { nil: undefined }),
-        debtIds: fc.option(fc.subarray(debts.map(({ id }) => id)), { nil: undefined }),
-        channels: fc.option(fc.subarray([...channels]), { nil: undefined }),
-        purposes: fc.option(fc.subarray([...purposes]), { nil: undefined }),
+        personId: fc.option(fc.constantFrom(...people.map(({ id }) => id)), {
+          nil: undefined,
+          freq: 1,
+        }),
+        debtIds: fc.option(fc.subarray(debts.map(({ id }) => id)), { nil: undefined, freq: 1 }),
+        channels: fc.option(fc.subarray([...channels]), { nil: undefined, freq: 1 }),
+        purposes: fc.option(fc.subarray([...purposes]), { nil: undefined, freq: 1 }),
         hours: fc.tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: -20, max: 500 })),
         ends: fc.boolean(),
       })
