@@ -6,6 +6,7 @@ import type { ContactCase, LogEntry } from "../../../src/domain/contact/case.js"
 import { decideContact } from "../../../src/domain/contact/decision.js";
 import { packs } from "../../../src/policies/packs.js";
 import { contactCases } from "../../support/contact-cases.js";
+import { runs } from "../../support/property-runs.js";
 
 const house = [packs.get("house.humane")!];
 
@@ -140,6 +141,6 @@ test("whatever the case: everything is allowed when it says so", () => {
         expect(decideContact({ ...facts, attempt }, all).decision).not.toBe("BLOCK");
       }
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { compileWindows, firstOpen, isInside } from "../../../src/domain/contact/time-windows.js";
 import { dayNumber, dayText, weekdayOf, Zone } from "../../../src/domain/contact/zone.js";
+import { runs } from "../../support/property-runs.js";
 
 const names = [
   "UTC",
@@ -37,7 +38,7 @@ describe("local time", () => {
         );
         expect(weekdayOf(day) + 1).toBe(expected.dayOfWeek);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -68,7 +69,7 @@ describe("the next edge", () => {
           expect(ms === edge || ms === 0).toBe(false);
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -85,7 +86,7 @@ describe("the next edge", () => {
             .epochMilliseconds,
         );
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
