@@ -276,4 +276,16 @@ describe("for which debts", () => {
   ])("%s", (_what, facts, why) => {
     expect(answer(facts, scheme).why).toEqual(why);
   });
+
+  test("one that does not cover the debt takes nothing from another that does", () => {
+    for (const holds of [
+      [named, hold],
+      [hold, named],
+    ])
+      expect(answer({ ...trader({ vatRegistered: true }), holds }, scheme)).toEqual({
+        decision: "BLOCK",
+        why: ["MORATORIUM BLOCK"],
+        next: "2026-07-31T23:00",
+      });
+  });
 });
