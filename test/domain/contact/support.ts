@@ -7,7 +7,7 @@ export const london = [
   { timeZone: "Europe/London", region: "GB-ENG", basis: "RESIDENCE" as const },
 ];
 
-export const debtor: Person = { id: "ada", kind: "NATURAL", relation: "DEBTOR", places: london };
+const debtor: Person = { id: "ada", kind: "NATURAL", relation: "DEBTOR", places: london };
 
 /** A call to Ada's mobile about her one debt, on Wednesday 10 June 2026 at 10:00 in London. */
 export const base: ContactCase = {
