@@ -14,11 +14,22 @@ import { files } from "./files.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { memory } from "./memory.js";
+import { mutation } from "./mutation.js";
 import { policy } from "./policy.js";
 import { everything, type Proof, type ProofResult } from "./proof.js";
 import { signIn } from "./sign-in.js";
 
-const proofs: readonly Proof[] = [kills, balances, memory, files, faults, signIn, limits, policy];
+const proofs: readonly Proof[] = [
+  kills,
+  balances,
+  memory,
+  files,
+  faults,
+  signIn,
+  limits,
+  policy,
+  mutation,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -142,23 +142,19 @@ const computations = {
     };
   },
 
-  MORATORIUM_WINDOW: (input: Input) => {
-    const ended = input.dayIfAny("treatmentEndedOn");
-    const asked = input.dayIfAny("statusRequestUnansweredSince");
-    const died = input.dayIfAny("debtorDiedOn");
-    return given({
+  MORATORIUM_WINDOW: (input: Input) =>
+    given({
       ...moratoriumWindow(
         {
           kind: input.text("moratoriumKind") as "BREATHING_SPACE" | "MENTAL_HEALTH_CRISIS",
           registerEntryOn: input.day("registerEntryOn"),
-          ...(ended ? { treatmentEndedOn: ended } : {}),
-          ...(asked ? { statusRequestUnansweredSince: asked } : {}),
-          ...(died ? { debtorDiedOn: died } : {}),
+          treatmentEndedOn: input.dayIfAny("treatmentEndedOn"),
+          statusRequestUnansweredSince: input.dayIfAny("statusRequestUnansweredSince"),
+          debtorDiedOn: input.dayIfAny("debtorDiedOn"),
         },
         standardMoratorium,
       ),
-    });
-  },
+    }),
 
   MORATORIUM_DEADLINE: (input: Input) =>
     input.text("deadline") === "MIDWAY_REVIEW"
@@ -206,14 +202,12 @@ const computations = {
     };
   },
 
-  LATE_PAYMENT_START: (input: Input) => {
-    const agreed = input.dayIfAny("agreedDueOn");
-    return lateInterestStart({
-      ...(agreed ? { agreedDueOn: agreed } : {}),
+  LATE_PAYMENT_START: (input: Input) =>
+    lateInterestStart({
+      agreedDueOn: input.dayIfAny("agreedDueOn"),
       performedOn: input.day("performedOn"),
       noticeOfAmountOn: input.day("noticeOfAmountOn"),
-    });
-  },
+    }),
 
   FIXED_COMPENSATION: (input: Input) => ({
     amount: decimal(

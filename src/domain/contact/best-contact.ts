@@ -61,7 +61,7 @@ export function contactOptions(
     answers.indexOf(decision.decision),
     order.indexOf(why),
     why === "PREFERRED" ? preferred.indexOf(channel) : 0,
-    tryAt?.getTime() ?? Infinity,
+    tryAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
   ];
   return options
     .map((option) => ({ option, rank: rank(option) }))
@@ -69,9 +69,9 @@ export function contactOptions(
     .map(({ option }) => option);
 }
 
+/** By the first numbers that differ. */
 function compare(a: readonly number[], b: readonly number[]): number {
-  const index = a.findIndex((value, each) => value !== b[each]);
-  return index < 0 ? 0 : (a[index] ?? 0) < (b[index] ?? 0) ? -1 : 1;
+  return a.map((value, index) => value - (b[index] ?? 0)).find((each) => each !== 0) ?? 0;
 }
 
 function at(facts: ContactCase, point: CaseContactPoint, instant: number): ContactCase {

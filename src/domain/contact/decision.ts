@@ -169,10 +169,11 @@ function reasonsOf(
   pack: PolicyPack,
   instant: number,
 ): ContactReason[] {
-  if (rule.kind === "moratorium" && isOnlyAboutOthers(rule, situation, instant))
-    return [reason(pack, rule, "NON_ELIGIBLE_DEBT", "LIFTED", null)];
   const bar = barOf(rule, situation, pack, instant);
-  if (!bar) return [];
+  if (!bar)
+    return rule.kind === "moratorium" && isOnlyAboutOthers(rule, situation, instant)
+      ? [reason(pack, rule, "NON_ELIGIBLE_DEBT", "LIFTED", null)]
+      : [];
   const exceptions = (rule.exceptions ?? []).filter(({ kind }) =>
     exceptionHolds(kind, situation, { pack, rule }, instant),
   );

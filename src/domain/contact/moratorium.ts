@@ -1,6 +1,6 @@
 /** From when to when a statutory moratorium bars contact, as instants. */
 import { moratoriumWindow } from "../legal/moratorium.js";
-import type { CaseHold } from "./case.js";
+import type { CaseHold, Day } from "./case.js";
 import type { MoratoriumRule } from "./pack.js";
 import { zonesOf, type Situation } from "./situation.js";
 import { dayNumber } from "./zone.js";
@@ -12,17 +12,14 @@ export function moratoriumInstants(
   { kind, personId, registerEntryOn, treatmentEndedOn, statusRequestUnansweredSince }: CaseHold,
 ): { readonly from: number; readonly to: number } | null {
   if (!situation.hasCome(registerEntryOn)) return null;
+  const come = (day: Day | undefined): Day | undefined =>
+    situation.hasCome(day) ? day : undefined;
   const { startsOn, lastDay } = moratoriumWindow(
     {
       kind,
       registerEntryOn,
-      ...(treatmentEndedOn !== undefined && situation.hasCome(treatmentEndedOn)
-        ? { treatmentEndedOn }
-        : {}),
-      ...(statusRequestUnansweredSince !== undefined &&
-      situation.hasCome(statusRequestUnansweredSince)
-        ? { statusRequestUnansweredSince }
-        : {}),
+      treatmentEndedOn: come(treatmentEndedOn),
+      statusRequestUnansweredSince: come(statusRequestUnansweredSince),
     },
     rule,
   );

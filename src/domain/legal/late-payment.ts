@@ -2,7 +2,7 @@
  * What the law adds to what is paid late. To be entitled is no duty: Forbear never adds any of it by itself, and never
  * in a moratorium or where somebody is in hardship.
  */
-import { addDays, type PlainDate } from "../calendar.js";
+import { addDays, laterOf, type PlainDate } from "../calendar.js";
 
 /** Hundredths of a percentage point: 850n is 8.50 %. */
 export type BasisPoints = bigint;
@@ -57,12 +57,11 @@ export function lateInterestStart({
   performedOn,
   noticeOfAmountOn,
 }: {
-  readonly agreedDueOn?: PlainDate;
+  readonly agreedDueOn?: PlainDate | undefined;
   readonly performedOn: PlainDate;
   readonly noticeOfAmountOn: PlainDate;
 }): { relevantDay: PlainDate; interestFrom: PlainDate } {
-  const later = performedOn > noticeOfAmountOn ? performedOn : noticeOfAmountOn;
-  const relevantDay = agreedDueOn ?? addDays(later, 29);
+  const relevantDay = agreedDueOn ?? addDays(laterOf(performedOn, noticeOfAmountOn), 29);
   return { relevantDay, interestFrom: addDays(relevantDay, 1) };
 }
 
@@ -103,7 +102,6 @@ export function isInGermanDefault({
 }): boolean {
   const isReminded = reminderSentOn !== null && reminderSentOn >= dueOn && reminderSentOn <= onDate;
   if (isReminded) return true;
-  const begins = dueOn > invoiceReceivedOn ? dueOn : invoiceReceivedOn;
-  const isLate = onDate > addDays(begins, germanDefaultDays);
+  const isLate = onDate > addDays(laterOf(dueOn, invoiceReceivedOn), germanDefaultDays);
   return isLate && (!debtorIsConsumer || defaultNoticeOnInvoice);
 }

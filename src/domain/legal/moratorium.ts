@@ -2,7 +2,7 @@
  * Dates and sums around a statutory moratorium of England and Wales. Source: SI 2020/1311, the Debt Respite Scheme.
  * All days are those of the debtor's zone.
  */
-import { addDays, addMonthsClamped, type PlainDate } from "../calendar.js";
+import { addDays, addMonthsClamped, laterOf, type PlainDate } from "../calendar.js";
 
 export const standardMoratorium = {
   /** reg 26(2) */
@@ -15,10 +15,10 @@ export interface MoratoriumEntry {
   readonly kind: "BREATHING_SPACE" | "MENTAL_HEALTH_CRISIS";
   readonly registerEntryOn: PlainDate;
   /** When crisis treatment stopped. */
-  readonly treatmentEndedOn?: PlainDate;
+  readonly treatmentEndedOn?: PlainDate | undefined;
   /** A question whether treatment goes on, which nobody answered. */
-  readonly statusRequestUnansweredSince?: PlainDate;
-  readonly debtorDiedOn?: PlainDate;
+  readonly statusRequestUnansweredSince?: PlainDate | undefined;
+  readonly debtorDiedOn?: PlainDate | undefined;
 }
 
 export interface MoratoriumWindow {
@@ -48,10 +48,7 @@ export function moratoriumWindow(
 }
 
 function earliest(days: readonly PlainDate[]): PlainDate | null {
-  return days.reduce<PlainDate | null>(
-    (first, day) => (first === null || day < first ? day : first),
-    null,
-  );
+  return days.toSorted()[0] ?? null;
 }
 
 /** Not in the 25 days that begin with the start, and before the end of day 35: reg 27(2)-(3). */
@@ -90,8 +87,7 @@ export function extendedLimitation(
   limitationExpiresOn: PlainDate,
   moratoriumEndsOn: PlainDate,
 ): PlainDate {
-  const earliestEnd = addDays(moratoriumEndsOn, 8 * 7 - 1);
-  return limitationExpiresOn < earliestEnd ? earliestEnd : limitationExpiresOn;
+  return laterOf(limitationExpiresOn, addDays(moratoriumEndsOn, 8 * 7 - 1));
 }
 
 export interface AccruedCharge {

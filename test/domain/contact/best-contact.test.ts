@@ -2,10 +2,18 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { contactOptions } from "../../../src/domain/contact/best-contact.js";
-import type { ContactCase, LogEntry } from "../../../src/domain/contact/case.js";
+import type {
+  Channel,
+  ContactCase,
+  LogEntry,
+  TimeWindow,
+} from "../../../src/domain/contact/case.js";
 import { decideContact } from "../../../src/domain/contact/decision.js";
+import type { PolicyPack } from "../../../src/domain/contact/pack.js";
 import { packs } from "../../../src/policies/packs.js";
 import { contactCases } from "../../support/contact-cases.js";
+import { runs } from "../../support/property-runs.js";
+import { packOf, ruleOf } from "./support.js";
 
 const house = [packs.get("house.humane")!];
 
@@ -129,6 +137,208 @@ describe("the time", () => {
   });
 });
 
+describe("how often they answered", () => {
+  const answered = (at: string, more: Partial<LogEntry> = {}) =>
+    log({ at, direction: "INBOUND", outcome: "CONVERSATION", ...more });
+  const triesAt = (facts: ContactCase, ...asks: PolicyPack[]): string | undefined =>
+    contactOptions(facts, asks, [])
+      .find(({ contactPointId }) => contactPointId === "mobile")!
+      .tryAt?.toISOString()
+      .slice(0, 16);
+  const after = (...contactLog: LogEntry[]): ContactCase => ({ ...base, contactLog });
+  const at = (instant: string, facts: ContactCase): ContactCase => ({
+    ...facts,
+    attempt: { ...facts.attempt, at: instant },
+  });
+  const atOnce = "2026-06-10T09:00";
+
+  test.each<[string, LogEntry[], string]>([
+    ["never", [], atOnce],
+    ["in the morning, as it is now", [answered("2026-06-01T08:00:00+01:00")], atOnce],
+    ["just before eight", [answered("2026-06-01T07:59:59+01:00")], atOnce],
+    ["before noon", [answered("2026-06-01T11:00:00+01:00")], "2026-06-10T10:00"],
+    ["just before two", [answered("2026-06-01T13:59:59+01:00")], "2026-06-10T10:00"],
+    ["at two", [answered("2026-06-01T14:00:00+01:00")], "2026-06-10T13:00"],
+    ["at five", [answered("2026-06-01T17:00:00+01:00")], "2026-06-10T16:00"],
+    [
+      "just before eight in the evening",
+      [answered("2026-06-01T19:59:59+01:00")],
+      "2026-06-10T16:00",
+    ],
+    ["late at night", [answered("2026-06-01T20:00:00+01:00")], atOnce],
+    [
+      "more often in the evening",
+      [
+        answered("2026-06-01T12:00:00+01:00"),
+        answered("2026-06-02T18:00:00+01:00"),
+        answered("2026-06-03T18:00:00+01:00"),
+      ],
+      "2026-06-10T16:00",
+    ],
+    [
+      "as often at noon as in the evening: the earlier",
+      [answered("2026-06-01T18:00:00+01:00"), answered("2026-06-02T12:00:00+01:00")],
+      "2026-06-10T10:00",
+    ],
+    [
+      "at our call",
+      [answered("2026-06-01T18:00:00+01:00", { direction: "OUTBOUND" })],
+      "2026-06-10T16:00",
+    ],
+    ["not at our call", [log({ at: "2026-06-01T18:00:00+01:00" })], atOnce],
+    ["somebody else", [answered("2026-06-01T18:00:00+01:00", { personId: "p2" })], atOnce],
+    ["at that very moment", [answered(base.attempt.at)], atOnce],
+    ["later than that moment", [answered("2026-06-10T18:00:00+01:00")], atOnce],
+  ])("%s", (_what, contactLog, expected) => {
+    expect(triesAt(after(...contactLog))).toBe(expected);
+  });
+
+  const evenings = after(answered("2026-06-01T18:00:00+01:00"));
+  const noons = after(answered("2026-06-01T12:00:00+01:00"));
+
+  test.each<[string, ContactCase, string]>([
+    ["the last moment of it", at("2026-06-10T13:59:59+01:00", noons), "2026-06-10T12:59"],
+    ["when it is over, tomorrow", at("2026-06-10T14:00:00+01:00", noons), "2026-06-11T10:00"],
+    [
+      "by another clock",
+      {
+        ...evenings,
+        people: [
+          {
+            ...base.people[0]!,
+            places: [{ timeZone: "America/New_York", region: "US-NY", basis: "RESIDENCE" }],
+          },
+        ],
+      },
+      // By that clock they answered at 13:00.
+      "2026-06-10T15:00",
+    ],
+    [
+      "at once where nobody knows their clock",
+      { ...evenings, people: [{ ...base.people[0]!, places: [] }] },
+      atOnce,
+    ],
+    [
+      "on the day on which the clocks change",
+      at("2026-10-25T00:30:00+01:00", noons),
+      "2026-10-25T11:00",
+    ],
+  ])("the time of day, %s", (_what, facts, expected) => {
+    expect(triesAt(facts)).toBe(expected);
+  });
+
+  const hours = (...windows: TimeWindow[]) =>
+    packOf([ruleOf({ kind: "window", hours: { are: "FIXED", windows } })]);
+
+  test.each<[string, PolicyPack, string | undefined]>([
+    ["only from half past five on", hours({ from: "17:30" }), "2026-06-10T16:30"],
+    ["only from eight on", hours({ from: "20:00" }), "2026-06-10T19:00"],
+    ["only in the mornings", hours({ from: "08:00", to: "11:00" }), atOnce],
+    [
+      "in the mornings, and on Tuesday evening",
+      hours({ from: "08:00", to: "11:00" }, { days: ["TUE"], from: "18:00", to: "19:00" }),
+      "2026-06-16T17:00",
+    ],
+    ["never", hours(), undefined],
+  ])("within what is allowed: %s", (_what, pack, expected) => {
+    expect(triesAt(evenings, pack)).toBe(expected);
+  });
+
+  test("what a person has to decide may be tried at once", () => {
+    const asks = packOf([ruleOf({ kind: "medium", bars: "ALWAYS", effect: "REVIEW" })]);
+    expect(triesAt(base, asks)).toBe(atOnce);
+  });
+});
+
+describe("what comes first", () => {
+  const ways = (facts: ContactCase, pack: PolicyPack, preferred: Channel[] = []) =>
+    contactOptions(facts, [pack], preferred).map(({ contactPointId, decision }) => [
+      contactPointId,
+      decision.decision,
+    ]);
+  const nothing = { kind: "medium", bars: "ALWAYS" } as const;
+
+  test("allowed before asking, and asking before what is barred", () => {
+    const pack = packOf([
+      ruleOf({ ...nothing, channels: ["VOICE"] }),
+      ruleOf({ ...nothing, channels: ["SMS"], effect: "REVIEW" }),
+    ]);
+    expect(ways(base, pack)).toEqual([
+      ["mail", "ALLOW"],
+      ["text", "REVIEW"],
+      ["mobile", "BLOCK"],
+    ]);
+  });
+
+  test("the sooner one, and what will be possible before what will not", () => {
+    const until = (channel: Channel, from: string) =>
+      ruleOf({
+        kind: "window",
+        channels: [channel],
+        hours: { are: "FIXED", windows: [{ from, to: "20:00" }] },
+      });
+    const never = ruleOf({ ...nothing, channels: ["VOICE"] });
+    expect(ways(base, packOf([until("SMS", "15:00"), until("EMAIL", "12:00"), never]))).toEqual([
+      ["mail", "BLOCK"],
+      ["text", "BLOCK"],
+      ["mobile", "BLOCK"],
+    ]);
+  });
+
+  test("of equals as they are told", () => {
+    expect(ways(base, packOf([])).map(([id]) => id)).toEqual(["mobile", "text", "mail"]);
+  });
+
+  const second: ContactCase = {
+    ...base,
+    contactPoints: [
+      { id: "mobile", personId: "p1", channel: "VOICE" },
+      { id: "home", personId: "p1", channel: "VOICE" },
+    ],
+  };
+  test.each<[string, LogEntry, string[]]>([
+    [
+      "a number that rang out",
+      log({ at: "2026-06-01T10:00:00Z", contactPointId: "mobile" }),
+      ["UNTRIED", "NO_ANSWER"],
+    ],
+    ["nobody says which number", log({ at: "2026-06-01T10:00:00Z" }), ["NO_ANSWER", "NO_ANSWER"]],
+    [
+      "a call at that moment",
+      log({ at: base.attempt.at, contactPointId: "mobile" }),
+      ["UNTRIED", "NO_ANSWER"],
+    ],
+    [
+      "a call that is still to come",
+      log({ at: "2026-06-10T10:00:00.001+01:00" }),
+      ["UNTRIED", "UNTRIED"],
+    ],
+    [
+      "a call to somebody else",
+      log({ at: "2026-06-01T10:00:00Z", personId: "p2" }),
+      ["UNTRIED", "UNTRIED"],
+    ],
+    ["a text", log({ at: "2026-06-01T10:00:00Z", channel: "SMS" }), ["UNTRIED", "UNTRIED"]],
+    [
+      "a conversation",
+      log({ at: "2026-06-01T10:00:00Z", outcome: "CONVERSATION", contactPointId: "home" }),
+      ["ANSWERED", "UNTRIED"],
+    ],
+  ])("by what came of it: %s", (_what, entry, whys) => {
+    const options = contactOptions({ ...second, contactLog: [entry] }, [packOf([])], []);
+    expect(options.map(({ why }) => why)).toEqual(whys);
+  });
+
+  test("each is asked about on its own channel", () => {
+    const [option] = contactOptions(
+      base,
+      [packOf([ruleOf({ ...nothing, channels: ["EMAIL"] })])],
+      [],
+    );
+    expect(option).toMatchObject({ contactPointId: "mobile", channel: "VOICE", why: "UNTRIED" });
+  });
+});
+
 test("whatever the case: everything is allowed when it says so", () => {
   fc.assert(
     fc.property(contactCases({ restricted: 6 }), (facts) => {
@@ -140,6 +350,6 @@ test("whatever the case: everything is allowed when it says so", () => {
         expect(decideContact({ ...facts, attempt }, all).decision).not.toBe("BLOCK");
       }
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { compileWindows, firstOpen, isInside } from "../../../src/domain/contact/time-windows.js";
 import { dayNumber, dayText, weekdayOf, Zone } from "../../../src/domain/contact/zone.js";
+import { runs } from "../../support/property-runs.js";
 
 const names = [
   "UTC",
@@ -37,7 +38,7 @@ describe("local time", () => {
         );
         expect(weekdayOf(day) + 1).toBe(expected.dayOfWeek);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -68,7 +69,7 @@ describe("the next edge", () => {
           expect(ms === edge || ms === 0).toBe(false);
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -85,7 +86,7 @@ describe("the next edge", () => {
             .epochMilliseconds,
         );
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -93,6 +94,70 @@ describe("the next edge", () => {
     const zone = Zone.named("Pacific/Apia");
     const day = dayNumber("2011-12-30");
     expect(dayText(zone.local(zone.dayBegins(day, 0)).day)).toBe("2011-12-31");
+  });
+});
+
+describe("a day, as a number", () => {
+  test.each<[string, number, number]>([
+    ["1970-01-01", 0, 3],
+    ["1970-01-04", 3, 6],
+    ["1970-01-05", 4, 0],
+    ["1969-12-31", -1, 2],
+    ["1969-12-28", -4, 6],
+    ["1969-12-29", -3, 0],
+    ["2026-06-10", 20_614, 2],
+  ])("%s is %i, and the weekday %i", (text, day, weekday) => {
+    expect(dayNumber(text)).toBe(day);
+    expect(dayText(day)).toBe(text);
+    expect(weekdayOf(day)).toBe(weekday);
+  });
+});
+
+describe("a zone", () => {
+  const at = (text: string): number => Date.parse(text);
+  const zone = Zone.named("Europe/London");
+
+  test("changes its clocks at one moment", () => {
+    const change = at("2026-03-29T01:00:00Z");
+    expect(zone.local(change - 1)).toEqual({ day: dayNumber("2026-03-29"), ms: hour - 1 });
+    expect(zone.local(change)).toEqual({ day: dayNumber("2026-03-29"), ms: 2 * hour });
+    expect(zone.local(change + 0.5).ms).toBe(2 * hour + 0.5);
+  });
+
+  test.each<[string, string, number[], string]>([
+    ["the next of several", "2026-06-10T10:00+01:00", [8, 12, 20], "2026-06-10T12:00+01:00"],
+    ["not the one that it is", "2026-06-10T12:00+01:00", [8, 12, 20], "2026-06-10T20:00+01:00"],
+    ["else midnight", "2026-06-10T20:00+01:00", [8, 12, 20], "2026-06-11T00:00+01:00"],
+    ["without any midnight", "2026-06-10T00:00+01:00", [], "2026-06-11T00:00+01:00"],
+    ["or the change of the clocks", "2026-03-29T00:30Z", [12], "2026-03-29T01:00Z"],
+  ])("has a next edge: %s", (_what, after, hours, next) => {
+    expect(
+      zone.nextEdge(
+        at(after),
+        hours.map((each) => each * hour),
+      ),
+    ).toBe(at(next));
+  });
+
+  test.each<[string, string, string, string]>([
+    ["tomorrow", "Europe/London", "2026-06-09T10:00Z", "2026-06-09T23:00Z"],
+    ["long after", "Europe/London", "1990-01-01T00:00Z", "2026-06-09T23:00Z"],
+    ["far in the east", "Pacific/Kiritimati", "1990-01-01T00:00Z", "2026-06-09T10:00Z"],
+    ["far in the west", "Pacific/Niue", "1990-01-01T00:00Z", "2026-06-10T11:00Z"],
+    ["from ever on", "Pacific/Niue", "-271821-04-20T00:00Z", "2026-06-10T11:00Z"],
+  ])("has a day that begins: %s", (_what, name, after, begins) => {
+    const instant = after.startsWith("-") ? -Infinity : at(after);
+    expect(Zone.named(name).dayBegins(dayNumber("2026-06-10"), instant)).toBe(at(begins));
+  });
+
+  test("without a change has none to come", () => {
+    expect(Zone.named("UTC").nextEdge(0, [])).toBe(24 * hour);
+    expect(Zone.named("Asia/Kolkata").local(at("2045-01-01T00:00Z")).ms).toBe(5.5 * hour);
+  });
+
+  test("is the same one each time", () => {
+    expect(Zone.named("Europe/London")).toBe(zone);
+    expect(zone.name).toBe("Europe/London");
   });
 });
 
@@ -133,6 +198,43 @@ describe("windows", () => {
       isInside(windows, time),
     );
     expect(new Date(open!).toISOString()).toBe("2026-03-08T07:00:00.000Z");
+  });
+
+  test("end where the next begins, and may be empty", () => {
+    const windows = compileWindows([
+      { days: ["MON"], from: "08:00", to: "12:00" },
+      { days: ["MON"], from: "12:00", to: "20:00" },
+      { days: ["MON"], from: "21:00", to: "21:00" },
+      { days: ["SUN"], from: "23:00", to: "01:30" },
+    ]);
+    expect(windows.edges).toEqual([1.5, 8, 12, 20, 23].map((each) => each * hour));
+    for (const [time, inside] of [
+      ["00:00", true],
+      ["01:29", true],
+      ["01:30", false],
+      ["11:59", true],
+      ["12:00", true],
+      ["21:00", false],
+      ["23:30", false],
+    ] as const)
+      expect([time, isInside(windows, at("2026-06-08", time))]).toEqual([time, inside]);
+    expect(isInside(windows, at("2026-06-14", "23:30"))).toBe(true);
+  });
+
+  test("the whole day has no edges", () => {
+    expect(compileWindows([{ from: "00:00", to: "24:00" }]).edges).toEqual([]);
+    expect(
+      isInside(compileWindows([{ from: "00:00", to: "24:00" }]), at("2026-06-08", "00:00")),
+    ).toBe(true);
+  });
+
+  test("what opens within a year is found, what opens later is not", () => {
+    const days = 24 * hour;
+    const after = (count: number) =>
+      firstOpen(Zone.named("UTC"), 0, [], (_time, instant) => instant >= count * days);
+    expect(after(0)).toBe(0);
+    expect(after(369)).toBe(369 * days);
+    expect(after(370)).toBeNull();
   });
 
   test("what is never open is found out", () => {

@@ -30,6 +30,7 @@ import {
   retainedUntil,
   validationPeriod,
 } from "../../../src/domain/legal/validation.js";
+import { runs } from "../../support/property-runs.js";
 
 const day = fc
   .integer({ min: 0, max: 20_000 })
@@ -57,6 +58,7 @@ describe("money", () => {
           if (isShort) expect(unallocatedMinor).toBe(0n);
         }
       }),
+      runs(100),
     );
   });
 
@@ -76,6 +78,7 @@ describe("money", () => {
           expect(difference > -total && difference < total).toBe(true);
         }
       }),
+      runs(100),
     );
   });
 
@@ -104,6 +107,7 @@ describe("money", () => {
         expect(frozenMinor + billableMinor).toBe(sum(all.map(({ amountMinor }) => amountMinor)));
         if (!secured) expect(billableMinor).toBe(0n);
       }),
+      runs(100),
     );
     const each = (["INTEREST", "FEE"] as const).flatMap((kind) =>
       (["ARREARS", "PRINCIPAL"] as const).map((where) => ({ kind, on: where, amountMinor: 1n })),
@@ -158,6 +162,7 @@ describe("days", () => {
         expect(counted.at(-1)).toBe(assumedReceiptOn);
         expect(daysBetween(assumedReceiptOn, endsOn)).toBe(30);
       }),
+      runs(100),
     );
   });
 
