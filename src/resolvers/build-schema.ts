@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";
+import { CardContactResolver, ContactDecisionResolver } from "./contact-decision.js";
 import { ContactHistoryResolver } from "./contact-history.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
@@ -26,6 +27,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       PartyResolver,
       ReceivableResolver,
       ContactHistoryResolver,
+      ContactDecisionResolver,
+      CardContactResolver,
       ReminderResolver,
       PlanResolver,
       ConnectionResolver,

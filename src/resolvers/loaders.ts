@@ -12,11 +12,14 @@ import {
   type ConnectionFieldsRow,
   type ExtraFactRow,
 } from "../store/queries/field-mapping.js";
+import { groundOf, type PolicyGround } from "../actions/decide-contact.js";
+import type { DebtorFacts } from "../domain/contact/live/facts.js";
 import type { DebtorHistory } from "../domain/contact-history.js";
 import {
   contactAttemptsOfDebtors,
   type ContactAttemptRow,
 } from "../store/queries/contact-attempts.js";
+import { contactFactsOf } from "../store/queries/contact-facts.js";
 import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
@@ -119,6 +122,21 @@ export class Loaders {
       "contactHistories",
       () =>
         new DataLoader((ids) => contactHistoriesOfDebtors(this.#reader, this.#tenantId, ids, now)),
+    );
+  }
+
+  /** What decisions about contact go by; null for an id that is no debtor's. */
+  contactFacts(now: Date): DataLoader<string, DebtorFacts | null> {
+    return this.once(
+      "contactFacts",
+      () => new DataLoader((ids) => contactFactsOf(this.#reader, this.#tenantId, ids, { now })),
+    );
+  }
+
+  /** By what contact is decided at that instant. */
+  contactGround(at: Date): Promise<PolicyGround> {
+    return this.once(`contactGround ${at.toISOString()}`, () =>
+      groundOf(this.#reader, this.#tenantId, at),
     );
   }
 

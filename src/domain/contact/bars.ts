@@ -87,7 +87,7 @@ function isBarred(
     case "pattern":
       return isPattern(rule.looks, situation, instant);
     case "certainty":
-      return (situation.facts.doubts ?? []).includes(rule.about);
+      return [situation.facts, situation.point].some(({ doubts }) => doubts?.includes(rule.about));
   }
 }
 

@@ -36,6 +36,9 @@ const daysLookedAt = 7;
 const order: readonly ContactChoice[] = ["PREFERRED", "ANSWERED", "UNTRIED", "NO_ANSWER"];
 const answers: readonly ContactAnswer[] = ["ALLOW", "OUT_OF_SCOPE", "REVIEW", "BLOCK"];
 
+/** How an attempt is decided; see {@link decideContact}. */
+export type Decide = (facts: ContactCase, packs: readonly PolicyPack[]) => ContactDecision;
+
 /**
  * Every contact point of the attempt's recipient, the best first.
  * @param preferred the channels that the person named, in their order
@@ -44,6 +47,7 @@ export function contactOptions(
   facts: ContactCase,
   packs: readonly PolicyPack[],
   preferred: readonly Channel[],
+  decide: Decide = decideContact,
 ): ContactOption[] {
   const options = facts.contactPoints
     .filter(({ personId }) => personId === facts.attempt.recipientPersonId)
@@ -52,19 +56,30 @@ export function contactOptions(
       return {
         contactPointId: point.id,
         channel: point.channel,
-        decision: decideContact(there, packs),
+        decision: decide(there, packs),
         tryAt: whenToTry(there, packs),
         why: choiceOf(facts, point, preferred),
       };
     });
-  const rank = ({ decision, why, channel, tryAt }: ContactOption): number[] => [
-    answers.indexOf(decision.decision),
-    order.indexOf(why),
-    why === "PREFERRED" ? preferred.indexOf(channel) : 0,
-    tryAt?.getTime() ?? Infinity,
-  ];
+  return inOrder(options, () => preferred);
+}
+
+/** The best first, also where they are of several people. @param preferredBy the channels that the option's person named */
+export function inOrder<T extends ContactOption>(
+  options: readonly T[],
+  preferredBy: (option: T) => readonly Channel[],
+): T[] {
+  const rankOf = (option: T): number[] => {
+    const { decision, why, channel, tryAt } = option;
+    return [
+      answers.indexOf(decision.decision),
+      order.indexOf(why),
+      why === "PREFERRED" ? preferredBy(option).indexOf(channel) : 0,
+      tryAt?.getTime() ?? Infinity,
+    ];
+  };
   return options
-    .map((option) => ({ option, rank: rank(option) }))
+    .map((option) => ({ option, rank: rankOf(option) }))
     .sort((a, b) => compare(a.rank, b.rank))
     .map(({ option }) => option);
 }
