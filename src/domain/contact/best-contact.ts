@@ -53,11 +53,12 @@ export function contactOptions(
     .filter(({ personId }) => personId === facts.attempt.recipientPersonId)
     .map((point): ContactOption => {
       const there = at(facts, point, Date.parse(facts.attempt.at));
+      const decision = decide(there, packs);
       return {
         contactPointId: point.id,
         channel: point.channel,
-        decision: decide(there, packs),
-        tryAt: whenToTry(there, packs),
+        decision,
+        tryAt: whenToTry(there, packs, decision),
         why: choiceOf(facts, point, preferred),
       };
     });
@@ -117,10 +118,13 @@ function isAnswer({ direction, outcome }: LogEntry): boolean {
   return direction === "INBOUND" || outcome === "CONVERSATION";
 }
 
-/** Null when time alone does not release it. */
-function whenToTry(facts: ContactCase, packs: readonly PolicyPack[]): Date | null {
-  const now = Date.parse(facts.attempt.at);
-  const first = firstAllowed(facts, packs, now);
+/** Null when time alone does not release it. @param decision for the time that is asked about */
+function whenToTry(
+  facts: ContactCase,
+  packs: readonly PolicyPack[],
+  decision: ContactDecision,
+): Date | null {
+  const first = allowedBy(decision, Date.parse(facts.attempt.at));
   if (first === null) return null;
   const zone = zoneOf(facts);
   const band = zone && bestBand(facts, zone);
@@ -140,7 +144,10 @@ function firstAllowed(
   instant: number,
 ): number | null {
   const there = { ...facts, attempt: { ...facts.attempt, at: new Date(instant).toISOString() } };
-  const { decision, nextAllowedAt } = decideContact(there, packs);
+  return allowedBy(decideContact(there, packs), instant);
+}
+
+function allowedBy({ decision, nextAllowedAt }: ContactDecision, instant: number): number | null {
   return decision === "BLOCK" ? (nextAllowedAt?.getTime() ?? null) : instant;
 }
 

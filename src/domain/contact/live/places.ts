@@ -2,7 +2,7 @@
  * Where a person may be: by the countries of their telephone numbers, else by the tenant's. Where only the country is
  * known, they may be in every zone of it and in every region that a pack names: so that the stricter law counts.
  */
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { parsePhoneNumberFromString, type PhoneNumber } from "libphonenumber-js/max";
 import type { Place } from "../case.js";
 import type { PolicyPack } from "../pack.js";
 import type { TenantFacts } from "./facts.js";
@@ -19,7 +19,7 @@ export function whereaboutsOf(
   tenant: TenantFacts,
   packs: readonly PolicyPack[],
 ): Whereabouts {
-  const told = [...new Set(numbers.flatMap((number) => countryOf(number) ?? []))];
+  const told = [...new Set(numbers.flatMap((number) => countryOf(number, tenant.country) ?? []))];
   const abroad = told.length > 0 && !told.includes(tenant.country);
   // A number from abroad alone may be carried anywhere: the tenant's country is looked at, too.
   const countries = told.length === 0 || abroad ? [...told, tenant.country] : told;
@@ -27,16 +27,19 @@ export function whereaboutsOf(
   return { places, isDoubtful: abroad || places.length === 0 };
 }
 
-const countries = new Map<string, string | null>();
+const callers = new Map<string, PhoneNumber | undefined>();
+const mostRemembered = 50_000;
 
-function countryOf(number: string): string | null {
-  let country = countries.get(number);
-  if (country === undefined) {
-    country = parsePhoneNumberFromString(number)?.country ?? null;
-    if (countries.size > 50_000) countries.clear();
-    countries.set(number, country);
+/** Several countries share some codes: then the number is taken for one of the tenant's where that may be. */
+function countryOf(number: string, home: string): string | null {
+  if (!callers.has(number)) {
+    if (callers.size >= mostRemembered) callers.clear();
+    callers.set(number, parsePhoneNumberFromString(number));
   }
-  return country;
+  const caller = callers.get(number);
+  if (caller?.country) return caller.country;
+  const possible: string[] = caller?.getPossibleCountries() ?? [];
+  return possible.includes(home) ? home : null;
 }
 
 function placesIn(country: string, tenant: TenantFacts, packs: readonly PolicyPack[]): Place[] {
