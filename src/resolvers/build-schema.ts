@@ -6,6 +6,7 @@ import { MutationError } from "../schema/types.js";
 import { circumstanceTypes } from "../schema/circumstances.js";
 import { checkScopes } from "./access.js";
 import { CircumstanceResolver } from "./circumstances.js";
+import { CardContactResolver, ContactDecisionResolver } from "./contact-decision.js";
 import { ContactHistoryResolver } from "./contact-history.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
@@ -28,6 +29,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       PartyResolver,
       ReceivableResolver,
       ContactHistoryResolver,
+      ContactDecisionResolver,
+      CardContactResolver,
       ReminderResolver,
       PlanResolver,
       ConnectionResolver,

@@ -17,11 +17,14 @@ import {
   type CircumstanceRow,
   type CircumstancesRequest,
 } from "../store/queries/circumstances.js";
+import { groundOf, type PolicyGround } from "../actions/decide-contact.js";
+import type { DebtorFacts } from "../domain/contact/live/facts.js";
 import type { DebtorHistory } from "../domain/contact-history.js";
 import {
   contactAttemptsOfDebtors,
   type ContactAttemptRow,
 } from "../store/queries/contact-attempts.js";
+import { contactFactsOf } from "../store/queries/contact-facts.js";
 import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
@@ -133,6 +136,21 @@ export class Loaders {
   ): DataLoader<string, PageOf<CircumstanceRow>> {
     return this.once(`circumstances ${JSON.stringify(request)}`, () =>
       this.pages((...given) => circumstancesOfDebtors(...given, request, now)),
+    );
+  }
+
+  /** What decisions about contact go by; null for an id that is no debtor's. */
+  contactFacts(now: Date): DataLoader<string, DebtorFacts | null> {
+    return this.once(
+      "contactFacts",
+      () => new DataLoader((ids) => contactFactsOf(this.#reader, this.#tenantId, ids, { now })),
+    );
+  }
+
+  /** By what contact is decided at that instant. */
+  contactGround(at: Date): Promise<PolicyGround> {
+    return this.once(`contactGround ${at.toISOString()}`, () =>
+      groundOf(this.#reader, this.#tenantId, at),
     );
   }
 

@@ -3,25 +3,8 @@ import { pausedThings } from "../domain/circumstances/effects.js";
 import { legalDateKinds } from "../domain/circumstances/dates.js";
 import * as kinds from "../domain/circumstances/kinds.js";
 import { circumstanceChanges } from "../domain/circumstances/life.js";
-import { channels, holdKinds, placeKinds, purposes, weekdays } from "../domain/contact/case.js";
+import { holdKinds, placeKinds, weekdays } from "../domain/contact/case.js";
 import { register } from "./enums.js";
-
-export const ContactChannelEnum = register(
-  "ContactChannel",
-  channels,
-  "How somebody is reached. The same number is one way for VOICE and another for SMS.",
-);
-
-export const ContactAimEnum = register("ContactAim", purposes, "What a contact is for.", {
-  COLLECT: "It works towards payment.",
-  REPLY: "It answers what the person wrote or asked.",
-  OPT_OUT_CONFIRMATION: "It confirms that a wish was received.",
-  REQUIRED_NOTICE: "A law requires it.",
-  REMEDY_NOTICE: "It says that a remedy may or will be invoked.",
-  END_OF_CONTACT: "It says that efforts end.",
-  ONGOING_LIABILITY: "It is about a current bill.",
-  LOCATE_PERSON: "It asks somebody else for an address.",
-});
 
 export const PlaceKindEnum = register("PlaceKind", placeKinds, "Where somebody is reached.");
 export const WeekdayEnum = register("Weekday", weekdays, "A day of the week.");

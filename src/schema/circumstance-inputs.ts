@@ -5,6 +5,7 @@ import type * as kinds from "../domain/circumstances/kinds.js";
 import type { CircumstanceChange } from "../domain/circumstances/life.js";
 import type { Channel, PlaceKind, Purpose, Weekday } from "../domain/contact/case.js";
 import * as enums from "./circumstance-enums.js";
+import { ContactAimEnum, ContactChannelEnum } from "./contact-enums.js";
 import { MoneyInput } from "./inputs.js";
 import { PlainDateScalar } from "./scalars.js";
 
@@ -67,10 +68,10 @@ export class PlaceHoldInput extends AboutDebtsInput {
   @Field(() => enums.PlacedHoldKindEnum)
   hold!: kinds.PlacedHoldKind;
 
-  @Field(() => [enums.ContactChannelEnum], { nullable: true, description: "Left out: all." })
+  @Field(() => [ContactChannelEnum], { nullable: true, description: "Left out: all." })
   channels?: Channel[] | null;
 
-  @Field(() => [enums.ContactAimEnum], {
+  @Field(() => [ContactAimEnum], {
     nullable: true,
     description: "Left out: whatever this kind of hold pauses.",
   })
@@ -82,7 +83,7 @@ export class PlaceHoldInput extends AboutDebtsInput {
 
 @InputType()
 export class AdjustmentsInput {
-  @Field(() => [enums.ContactChannelEnum], { defaultValue: [] })
+  @Field(() => [ContactChannelEnum], { defaultValue: [] })
   avoidChannels!: Channel[];
 
   @Field(() => Boolean, { defaultValue: false })
@@ -187,7 +188,7 @@ export class TimeWindowInput {
 
 @InputType()
 export class SetContactPreferenceInput extends AboutDebtorInput {
-  @Field(() => [enums.ContactChannelEnum], { defaultValue: [] })
+  @Field(() => [ContactChannelEnum], { defaultValue: [] })
   channels!: Channel[];
 
   @Field(() => [TimeWindowInput], { defaultValue: [] })
@@ -211,7 +212,7 @@ export class RecordOptOutInput extends AboutDebtorInput {
   @Field(() => enums.OptOutScopeEnum)
   scope!: kinds.OptOutBody["scope"];
 
-  @Field(() => enums.ContactChannelEnum, { nullable: true, description: "With CHANNEL." })
+  @Field(() => ContactChannelEnum, { nullable: true, description: "With CHANNEL." })
   channel?: Channel | null;
 
   @Field(() => String, {

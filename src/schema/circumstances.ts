@@ -2,6 +2,7 @@
 import { GraphQLDateTimeISO } from "graphql-scalars";
 import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import * as enums from "./circumstance-enums.js";
+import { ContactAimEnum, ContactChannelEnum } from "./contact-enums.js";
 import { connectionType } from "./connections.js";
 import { PlainDateScalar } from "./scalars.js";
 import { Money, Node, plain, PlainType, UserError, VendorRequest } from "./types.js";
@@ -97,10 +98,10 @@ export class Hold extends Circumstance {
   @Field(() => [enums.PausedThingEnum])
   pauses!: readonly string[];
 
-  @Field(() => [enums.ContactChannelEnum], { nullable: true, description: "Null: on all." })
+  @Field(() => [ContactChannelEnum], { nullable: true, description: "Null: on all." })
   channels!: readonly string[] | null;
 
-  @Field(() => [enums.ContactAimEnum], {
+  @Field(() => [ContactAimEnum], {
     nullable: true,
     description: "Null: whatever this kind of hold pauses.",
   })
@@ -112,7 +113,7 @@ export class Hold extends Circumstance {
 
 @PlainType({ description: "What others do differently. The cause does not stand here." })
 class Adjustments {
-  @Field(() => [enums.ContactChannelEnum])
+  @Field(() => [ContactChannelEnum])
   avoidChannels!: readonly string[];
 
   @Field(() => Boolean)
@@ -210,7 +211,7 @@ export class TimeWindow {
 
 @CircumstanceType("How somebody would rather be reached. Their newest word counts.")
 export class ContactPreference extends Circumstance {
-  @Field(() => [enums.ContactChannelEnum], { description: "In the order of preference." })
+  @Field(() => [ContactChannelEnum], { description: "In the order of preference." })
   channels!: readonly string[];
 
   @Field(() => [TimeWindow])
@@ -234,7 +235,7 @@ class ContactOptOut extends Circumstance {
   @Field(() => enums.OptOutScopeEnum)
   scope!: string;
 
-  @Field(() => enums.ContactChannelEnum, { nullable: true })
+  @Field(() => ContactChannelEnum, { nullable: true })
   channel!: string | null;
 
   @Field(() => String, { nullable: true, description: "The number or address." })
@@ -267,13 +268,13 @@ class ContactConsent extends Circumstance {
 
 @CircumstanceType("A person was asked whether a contact may be made that no rule settles.")
 class ContactReview extends Circumstance {
-  @Field(() => enums.ContactChannelEnum)
+  @Field(() => ContactChannelEnum)
   channel!: string;
 
   @Field(() => String, { nullable: true, description: "The number or address; null: any." })
   endpoint!: string | null;
 
-  @Field(() => enums.ContactAimEnum)
+  @Field(() => ContactAimEnum)
   aim!: string;
 
   @Field(() => [String], { description: "The rules that asked for it: pack/rule." })

@@ -36,14 +36,14 @@ const RoleSaidByEnum = register("PartyRoleSaidBy", ["HUB", "SOURCE"], "Whose wor
   SOURCE: "Another system says so.",
 });
 
-const DisclosureEnum = register(
+export const DisclosureEnum = register(
   "MayBeTold",
   disclosures,
   "The most that a person may be told of the debt; the rules on contact may allow less.",
   disclosureWords,
 );
 
-const RelationEnum = register(
+export const RelationEnum = register(
   "ContactRelation",
   relations,
   "How the rules on contact name somebody who is contacted.",

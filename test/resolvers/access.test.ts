@@ -320,7 +320,9 @@ describe("a token of another tenant", () => {
 const table: Readonly<Record<Scope, readonly string[]>> = {
   "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
   "contacts:read": [
+    "CollectionView.contactDecision",
     "Debtor.contactAttempts",
+    "Debtor.contactDecision",
     "Debtor.people",
     "Party.contactPoints",
     "Party.extraFacts",

@@ -11,7 +11,7 @@ let bob = "";
 let tables: string[] = [];
 
 /** What was done stays said. */
-const neverChanged = ["audit_event", "circumstance_event"];
+const neverChanged = ["audit_event", "circumstance_event", "tenant_policy"];
 
 /** Seen only for a purpose, one at a time. */
 const sealed = "circumstance_detail";

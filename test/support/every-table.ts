@@ -57,6 +57,7 @@ const statements = [
   `insert into circumstance_party select $1, c, c from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into circumstance_event select $1, c, 1, now(), 'a', 'RECORD', 'ACTIVE', null from unnest(array[$2, $3]::uuid[]) as c`,
   `insert into circumstance_detail select $1, c, 1, 'sealed' from unnest(array[$2, $3]::uuid[]) as c`,
+  `insert into tenant_policy values ($1, 1, '{}', now(), 'a', now()), ($1, 2, '{}', now(), 'a', now())`,
   `insert into receivable select $1, r, r, 'Invoice', '1', r, r, null, null, '2026-01-01', '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', null, now()
      from unnest(array[$2, $3]::uuid[]) as r`,
   `insert into settlement_line select $1, l, l, 'Payment', '1', l, 'PAYMENT', 1, 'GBP', '2026-01-01', false, null, now()

@@ -28,7 +28,7 @@ import type {
 import { countsAs, type Logged, type Situation } from "./situation.js";
 import { moratoriumInstants } from "./moratorium.js";
 import { compileWindows, firstOpen, isInside, type Windows } from "./time-windows.js";
-import { dayNumber, dayText, type LocalTime } from "./zone.js";
+import { dayNumber, yearOf, type LocalTime } from "./zone.js";
 
 export interface Bar {
   /** When this alone ends, by itself; null: not by time. */
@@ -87,7 +87,7 @@ function isBarred(
     case "pattern":
       return isPattern(rule.looks, situation, instant);
     case "certainty":
-      return (situation.facts.doubts ?? []).includes(rule.about);
+      return [situation.facts, situation.point].some(({ doubts }) => doubts?.includes(rule.about));
   }
 }
 
@@ -163,13 +163,7 @@ function holidayTest(
     const named = new Set(facts.holidays.map(dayNumber));
     return (day) => named.has(day);
   }
-  const years = new Map<number, ReadonlySet<number>>();
-  return (day) => {
-    const year = Number(dayText(day).slice(0, 4));
-    const known = years.get(year) ?? holidaysOf(holidays, year);
-    years.set(year, known);
-    return known.has(day);
-  };
+  return (day) => holidaysOf(holidays, yearOf(day)).has(day);
 }
 
 function frequencyBar(

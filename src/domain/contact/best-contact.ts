@@ -36,6 +36,9 @@ const daysLookedAt = 7;
 const order: readonly ContactChoice[] = ["PREFERRED", "ANSWERED", "UNTRIED", "NO_ANSWER"];
 const answers: readonly ContactAnswer[] = ["ALLOW", "OUT_OF_SCOPE", "REVIEW", "BLOCK"];
 
+/** How an attempt is decided; see {@link decideContact}. */
+export type Decide = (facts: ContactCase, packs: readonly PolicyPack[]) => ContactDecision;
+
 /**
  * Every contact point of the attempt's recipient, the best first.
  * @param preferred the channels that the person named, in their order
@@ -44,27 +47,40 @@ export function contactOptions(
   facts: ContactCase,
   packs: readonly PolicyPack[],
   preferred: readonly Channel[],
+  decide: Decide = decideContact,
 ): ContactOption[] {
   const options = facts.contactPoints
     .filter(({ personId }) => personId === facts.attempt.recipientPersonId)
     .map((point): ContactOption => {
       const there = at(facts, point, Date.parse(facts.attempt.at));
+      const decision = decide(there, packs);
       return {
         contactPointId: point.id,
         channel: point.channel,
-        decision: decideContact(there, packs),
-        tryAt: whenToTry(there, packs),
+        decision,
+        tryAt: whenToTry(there, packs, decision),
         why: choiceOf(facts, point, preferred),
       };
     });
-  const rank = ({ decision, why, channel, tryAt }: ContactOption): number[] => [
-    answers.indexOf(decision.decision),
-    order.indexOf(why),
-    why === "PREFERRED" ? preferred.indexOf(channel) : 0,
-    tryAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
-  ];
+  return inOrder(options, () => preferred);
+}
+
+/** The best first, also where they are of several people. @param preferredBy the channels that the option's person named */
+export function inOrder<T extends ContactOption>(
+  options: readonly T[],
+  preferredBy: (option: T) => readonly Channel[],
+): T[] {
+  const rankOf = (option: T): number[] => {
+    const { decision, why, channel, tryAt } = option;
+    return [
+      answers.indexOf(decision.decision),
+      order.indexOf(why),
+      why === "PREFERRED" ? preferredBy(option).indexOf(channel) : 0,
+      tryAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    ];
+  };
   return options
-    .map((option) => ({ option, rank: rank(option) }))
+    .map((option) => ({ option, rank: rankOf(option) }))
     .sort((a, b) => compare(a.rank, b.rank))
     .map(({ option }) => option);
 }
@@ -102,10 +118,13 @@ function isAnswer({ direction, outcome }: LogEntry): boolean {
   return direction === "INBOUND" || outcome === "CONVERSATION";
 }
 
-/** Null when time alone does not release it. */
-function whenToTry(facts: ContactCase, packs: readonly PolicyPack[]): Date | null {
-  const now = Date.parse(facts.attempt.at);
-  const first = firstAllowed(facts, packs, now);
+/** Null when time alone does not release it. @param decision for the time that is asked about */
+function whenToTry(
+  facts: ContactCase,
+  packs: readonly PolicyPack[],
+  decision: ContactDecision,
+): Date | null {
+  const first = allowedBy(decision, Date.parse(facts.attempt.at));
   if (first === null) return null;
   const zone = zoneOf(facts);
   const band = zone && bestBand(facts, zone);
@@ -125,7 +144,10 @@ function firstAllowed(
   instant: number,
 ): number | null {
   const there = { ...facts, attempt: { ...facts.attempt, at: new Date(instant).toISOString() } };
-  const { decision, nextAllowedAt } = decideContact(there, packs);
+  return allowedBy(decideContact(there, packs), instant);
+}
+
+function allowedBy({ decision, nextAllowedAt }: ContactDecision, instant: number): number | null {
   return decision === "BLOCK" ? (nextAllowedAt?.getTime() ?? null) : instant;
 }
 

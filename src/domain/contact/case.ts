@@ -145,6 +145,8 @@ export interface CaseContactPoint {
   readonly channel: Channel;
   readonly value?: string;
   readonly place?: "HOME" | "WORK" | "MOBILE";
+  /** Of live facts: what is not known of this contact point alone. */
+  readonly doubts?: readonly Doubt[];
 }
 
 export interface Preference {
@@ -281,7 +283,7 @@ export interface ContactCase {
   readonly contactLog?: readonly LogEntry[];
   /** Public holidays, complete; left out: the pack's own calendar. */
   readonly holidays?: readonly Day[];
-  /** For this contact point, where it matters. */
+  /** Whatever the contact point; see also {@link CaseContactPoint.doubts}. */
   readonly doubts?: readonly Doubt[];
   readonly attempt: Attempt;
 }

@@ -117,7 +117,7 @@ function scopeOf(
   situation: Situation,
   instant: number,
 ): { readonly debts: readonly Debt[] } | { readonly code: ScopeCode } {
-  const { facts, debtor, recipient } = situation;
+  const { facts, debtor } = situation;
   const [zone] = situation.zones;
   const today = zone?.local(instant).day ?? 0;
   if (effectiveFrom !== undefined && today < dayNumber(effectiveFrom))
@@ -130,8 +130,7 @@ function scopeOf(
     return { code: "DEBT_NOT_COVERED" };
   const debts = situation.debts.filter((debt) => isCovered(debt, covers, role));
   if (debts.length === 0) return { code: "DEBT_NOT_COVERED" };
-  const people = covers.regionOf === "DEBTOR" ? [debtor] : [debtor, recipient];
-  const regions = people.flatMap(({ places }) => places ?? []).map(({ region }) => region);
+  const regions = covers.regionOf === "DEBTOR" ? situation.regionsOfDebtor : situation.regions;
   const isThere = (wanted: string): boolean =>
     regions.some((region) => region === wanted || region.startsWith(`${wanted}-`));
   if (covers.regions && !covers.regions.some(isThere)) return { code: "REGION_NOT_COVERED" };

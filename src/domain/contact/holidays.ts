@@ -5,9 +5,15 @@ import { dayNumber, weekdayOf } from "./zone.js";
 const sunday = 6;
 const saturday = 5;
 
+const known = new WeakMap<readonly HolidayRule[], Map<number, ReadonlySet<number>>>();
+
 /** The days of one year, as days since 1970-01-01. */
 export function holidaysOf(rules: readonly HolidayRule[], year: number): ReadonlySet<number> {
-  return new Set(rules.map((rule) => holidayIn(rule, year)));
+  const years = known.get(rules) ?? new Map<number, ReadonlySet<number>>();
+  known.set(rules, years);
+  const days = years.get(year) ?? new Set(rules.map((rule) => holidayIn(rule, year)));
+  years.set(year, days);
+  return days;
 }
 
 function holidayIn(rule: HolidayRule, year: number): number {

@@ -52,6 +52,8 @@ export const restrictionCodes = [
   // Ours: not of the published cases.
   "FACTS_UNCERTAIN",
   "ON_HOLD",
+  "NOTHING_OWED",
+  "NO_CONTACT_POINT",
 ] as const;
 export type RestrictionCode = (typeof restrictionCodes)[number];
 

@@ -37,6 +37,9 @@ export class Situation {
   readonly zones: readonly Zone[];
   /** False: nobody knows where the recipient is, so that no hour of the day can be judged. */
   readonly knowsPlace: boolean;
+  /** ISO 3166, of the recipient's and the debtor's places. */
+  readonly regions: readonly string[];
+  readonly regionsOfDebtor: readonly string[];
   /** With the recipient, oldest first. */
   readonly log: readonly Logged[];
   readonly preferences: readonly Preference[];
@@ -54,6 +57,8 @@ export class Situation {
     this.debts = attempt.debtIds.map((id) => found(facts.debts, id, "debt"));
     this.knowsPlace = (this.recipient.places ?? []).length > 0;
     this.zones = zonesOf(this.knowsPlace ? this.recipient : this.debtor);
+    this.regions = regionsOf([this.debtor, this.recipient]);
+    this.regionsOfDebtor = regionsOf([this.debtor]);
     const known = (since: string): boolean => Date.parse(since) <= this.at;
     const holds = (fact: { receivedAt: string; withdrawnAt?: string }): boolean =>
       known(fact.receivedAt) && !(fact.withdrawnAt !== undefined && known(fact.withdrawnAt));
@@ -163,6 +168,10 @@ export function countsAs(
 export function zonesOf({ places }: Person): readonly Zone[] {
   const names = new Set((places ?? []).map(({ timeZone }) => timeZone));
   return names.size > 0 ? [...names].map((name) => Zone.named(name)) : [Zone.named("UTC")];
+}
+
+function regionsOf(people: readonly Person[]): string[] {
+  return [...new Set(people.flatMap(({ places }) => places ?? []).map(({ region }) => region))];
 }
 
 function found<T extends { readonly id: string }>(all: readonly T[], id: string, what: string): T {

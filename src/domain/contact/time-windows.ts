@@ -12,8 +12,16 @@ export interface Windows {
   readonly edges: readonly number[];
 }
 
+const compiled = new WeakMap<readonly TimeWindow[], Windows>();
+
 /** A window that ends before it begins lasts into the next day. */
 export function compileWindows(windows: readonly TimeWindow[]): Windows {
+  const known = compiled.get(windows) ?? compile(windows);
+  compiled.set(windows, known);
+  return known;
+}
+
+function compile(windows: readonly TimeWindow[]): Windows {
   const days = weekdays.map((): [number, number][] => []);
   for (const { days: named, from = "00:00", to = "24:00" } of windows) {
     const [begin, end] = [millisecondsOf(from), millisecondsOf(to)];

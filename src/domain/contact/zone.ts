@@ -101,6 +101,21 @@ export function dayText(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
+/** The year of a day since 1970-01-01, of the Gregorian calendar: asked of every day that is looked at. */
+export function yearOf(day: number): number {
+  // By eras of 400 years that begin in March, so that a leap day is a year's last.
+  const sinceEra = day + 719_468;
+  const era = Math.floor(sinceEra / 146_097);
+  const ofEra = sinceEra - era * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) /
+      365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  // From the 306th day on it is January or February of the next.
+  return year + era * 400 + (ofYear >= 306 ? 1 : 0);
+}
+
 /** 0 is Monday. */
 export function weekdayOf(day: number): number {
   // 1970-01-01 was a Thursday.

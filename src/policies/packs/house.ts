@@ -11,7 +11,7 @@ const reply: Exception = { kind: "REPLY" };
 const confirmation: Exception = { kind: "OPT_OUT_CONFIRMATION" };
 const notice: Exception = { kind: "REQUIRED_NOTICE" };
 
-const calls: CountedContacts = {
+export const calls: CountedContacts = {
   contacts: [
     {
       channel: "VOICE",
@@ -21,7 +21,7 @@ const calls: CountedContacts = {
 };
 
 /** What reached the person, on whatever channel. */
-const reached: CountedContacts = {
+export const reached: CountedContacts = {
   contacts: [
     { channel: "VOICE", outcomes: ["VOICEMAIL", "CONVERSATION"] },
     { channel: "VISIT", outcomes: ["CONVERSATION"] },

@@ -17,7 +17,7 @@ import {
 } from "./keyset.js";
 
 /** Columns of a circumstance `c`. */
-const circumstanceColumns = `
+export const circumstanceColumns = `
   c.id, c.debtor_id as "debtorId", c.person_id as "personId", c.receivable_ids as "receivableIds",
   ${isoInstant("c.began_at")} as "beganAt", c.look_on as "lookOn", ${isoInstant("c.ends_at")} as "endsAt",
   ${isoInstant("c.ended_at")} as "endedAt", c.recorded_by as "recordedBy",
