@@ -1,5 +1,6 @@
 /** Decides about contact as things stand: what the tenant's policy is, and what is known of the debtor. */
 import { answerContact, type ContactAnswer, type ContactAsk } from "../domain/contact/answer.js";
+import type { DebtorFacts } from "../domain/contact/live/facts.js";
 import type { DecisionGround } from "../domain/contact/live-case.js";
 import {
   collectorOf,
@@ -46,9 +47,10 @@ export async function groundOf(
 export interface DecidedContact {
   readonly answer: ContactAnswer;
   readonly ground: PolicyGround;
+  readonly facts: DebtorFacts;
 }
 
-/** For a program at a terminal. Null where there is no such debtor, or the person is none of those around it. */
+/** For an action, or a program at a terminal. Null where there is no such debtor, or the person is none of those around it. */
 export async function decideContactOf(
   reader: Queryable,
   tenantId: string,
@@ -61,5 +63,5 @@ export async function decideContactOf(
     contactFactsOf(reader, tenantId, [debtorId], { now }),
   ]);
   const answer = facts ? answerContact(facts, ask, ground) : null;
-  return answer && { answer, ground };
+  return facts && answer ? { answer, ground, facts } : null;
 }

@@ -47,7 +47,7 @@ export async function recordCircumstance(
   idempotencyKey: string,
 ): Promise<Result<CircumstanceView>> {
   const call = { operation: `record ${input.body.kind}`, key: idempotencyKey, input };
-  return once(context, principal, call, (unit) => carryOut(context, principal, unit, input));
+  return once(context, principal, call, (unit) => recordWithin(context, principal, unit, input));
 }
 
 /** The circumstance as it would stand, and what the CRMs would be told. */
@@ -57,7 +57,7 @@ export async function rehearseRecording(
   input: CircumstanceToRecord,
 ): Promise<Result<RehearsedCircumstance>> {
   return rehearseChange(context, principal, input.debtorId, (unit) =>
-    carryOut(context, principal, unit, input),
+    recordWithin(context, principal, unit, input),
   );
 }
 
@@ -77,7 +77,8 @@ export async function rehearseChange(
   return accept({ circumstance: value.value, requests });
 }
 
-async function carryOut(
+/** The recording within an action's own transaction. */
+export async function recordWithin(
   context: ActionContext,
   principal: Principal,
   unit: UnitOfWork,

@@ -18,6 +18,7 @@ import {
   rehearseRecording,
   type CircumstanceToRecord,
 } from "../actions/record-circumstance.js";
+import { rehearseReview, requestReview } from "../actions/request-review.js";
 import { todayIn, type PlainDate } from "../domain/calendar.js";
 import type { CircumstanceKind, NeedPurpose } from "../domain/circumstances/kinds.js";
 import { CircumstanceKindEnum, NeedPurposeEnum } from "../schema/circumstance-enums.js";
@@ -210,6 +211,22 @@ export class CircumstanceResolver {
     @Ctx() context: RequestContext,
   ): Promise<CircumstancePayload> {
     return record(context, reading.readConsent(input), idempotencyKey, dryRun);
+  }
+
+  @Authorized("care:write")
+  @Mutation(() => CircumstancePayload, {
+    description:
+      "Asks a person whether a contact may be made that the rules leave to them (REVIEW). It waits in needsReview; ALLOW holds for a week, for the same contact and the same rules.",
+  })
+  async requestContactReview(
+    @Arg("input", () => inputs.RequestContactReviewInput) input: inputs.RequestContactReviewInput,
+    @KeyArg() idempotencyKey: string,
+    @DryRunArg() dryRun: boolean,
+    @Ctx() { actions, principal }: RequestContext,
+  ): Promise<CircumstancePayload> {
+    const review = reading.readReview(input);
+    if (dryRun) return drawn(await rehearseReview(actions, principal, review));
+    return stored(await requestReview(actions, principal, review, idempotencyKey));
   }
 
   @Authorized("care:write")

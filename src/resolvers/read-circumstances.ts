@@ -1,5 +1,6 @@
 /** From inputs to what is to be recorded: parsed at the border. */
 import type { CircumstanceToRecord } from "../actions/record-circumstance.js";
+import type { ReviewToRequest } from "../actions/request-review.js";
 import { complaintAnswerDays } from "../domain/circumstances/dates.js";
 import type { SealedDetail } from "../domain/circumstances/draft.js";
 import type { CircumstanceBody } from "../domain/circumstances/kinds.js";
@@ -176,4 +177,15 @@ export function readConsent(input: api.RecordConsentInput): CircumstanceToRecord
     validFrom: dayOrNull(input.validFrom),
     validUntil: dayOrNull(input.validUntil),
   });
+}
+
+export function readReview(input: api.RequestContactReviewInput): ReviewToRequest {
+  const { personId, channel, aim, receivableIds } = input;
+  return {
+    debtorId: idOrNowhere("Debtor", input.debtorId),
+    personId: personId ? personIn(personId) : null,
+    ...{ channel, purpose: aim },
+    receivableIds: receivableIds?.map((id) => idOrNowhere("Receivable", id)).sort() ?? null,
+    words: textOrNull(input.words, "words"),
+  };
 }

@@ -247,6 +247,33 @@ export class RecordConsentInput extends AboutDebtorInput {
 }
 
 @InputType()
+export class RequestContactReviewInput {
+  @Field(() => ID)
+  debtorId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "One of the people around the debtor; left out: as it can best be reached.",
+  })
+  personId?: string | null;
+
+  @Field(() => ContactChannelEnum)
+  channel!: Channel;
+
+  @Field(() => ContactAimEnum, { defaultValue: "COLLECT" })
+  aim!: Purpose;
+
+  @Field(() => [ID], { nullable: true, description: "Left out: all that is open." })
+  receivableIds?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why it should be made, in anybody's words: sealed.",
+  })
+  words?: string | null;
+}
+
+@InputType()
 export class ChangeCircumstanceInput {
   @Field(() => ID)
   id!: string;

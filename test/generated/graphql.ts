@@ -374,6 +374,7 @@ export type UserErrorCode =
   | 'NEEDS_CONFIRMATION'
   | 'NEGATIVE_BALANCE'
   | 'NOTHING_OWED'
+  | 'NOTHING_TO_DECIDE'
   | 'NOT_FOUND'
   | 'NO_DATE_IN_TERM'
   | 'OFFER_CHANGED'

@@ -370,6 +370,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.recordOptOut",
     "Mutation.recordPromise",
     "Mutation.recordSupportNeed",
+    "Mutation.requestContactReview",
     "Mutation.setContactPreference",
   ],
   "care:detail": ["Mutation.readSealedDetail"],

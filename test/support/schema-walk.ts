@@ -13,6 +13,7 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -139,25 +140,38 @@ function keyOf(type: { name: string }, field: { name: string }): string {
 function selectionOf(schema: GraphQLSchema, output: GraphQLOutputType, depth: number): string {
   const type = getNamedType(output);
   if (isInterfaceType(type)) {
+    const shared = new Set(Object.keys(type.getFields()));
     const parts = schema
       .getPossibleTypes(type)
-      .map((each) => `... on ${each.name} ${selectionOf(schema, each, depth)}`);
-    return `{ __typename ${parts.join(" ")} }`;
+      .map((each) => [each.name, fieldsOf(schema, each, depth, shared)] as const)
+      .flatMap(([name, fields]) => (fields === "" ? [] : [`... on ${name} { ${fields} }`]));
+    return `{ __typename ${fieldsOf(schema, type, depth)} ${parts.join(" ")} }`;
   }
-  if (!isObjectType(type)) return "";
+  return isObjectType(type) ? `{ __typename ${fieldsOf(schema, type, depth)} }` : "";
+}
+
+/** Every field of the type but those that were asked for already. */
+function fieldsOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  depth: number,
+  asked: ReadonlySet<string> = new Set(),
+): string {
   // A connection is only the way to its nodes.
   const next =
     /(Connection|Edge)$/.test(type.name) && type.name !== "Connection" ? depth : depth - 1;
-  const fields = Object.values(type.getFields()).flatMap((field) => {
-    const named = getNamedType(field.type);
-    const isLeaf = !isObjectType(named) && !isInterfaceType(named);
-    if (!isLeaf && next < 0) return [];
-    const inputs = inputsFor(field.args, [], []);
-    const passed = Object.entries(inputs).map(
-      ([name, value]) => `${name}: ${JSON.stringify(value)}`,
-    );
-    const head = `${keyOf(type, field)}: ${field.name}${passed.length > 0 ? `(${passed.join(", ")})` : ""}`;
-    return [`${head} ${selectionOf(schema, field.type, next)}`];
-  });
-  return `{ __typename ${fields.join(" ")} }`;
+  const fields = Object.values(type.getFields()).filter(({ name }) => !asked.has(name));
+  return fields
+    .flatMap((field) => {
+      const named = getNamedType(field.type);
+      const isLeaf = !isObjectType(named) && !isInterfaceType(named);
+      if (!isLeaf && next < 0) return [];
+      const inputs = inputsFor(field.args, [], []);
+      const passed = Object.entries(inputs).map(
+        ([name, value]) => `${name}: ${JSON.stringify(value)}`,
+      );
+      const head = `${keyOf(type, field)}: ${field.name}${passed.length > 0 ? `(${passed.join(", ")})` : ""}`;
+      return [`${head} ${selectionOf(schema, field.type, next)}`];
+    })
+    .join(" ");
 }
