@@ -13,6 +13,7 @@ export const scopes = [
   "sync:run",
   "imports:read",
   "imports:write",
+  "policies:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

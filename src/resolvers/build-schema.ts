@@ -6,6 +6,7 @@ import { MutationError } from "../schema/types.js";
 import { checkScopes } from "./access.js";
 import { CardContactResolver, ContactDecisionResolver } from "./contact-decision.js";
 import { ContactHistoryResolver } from "./contact-history.js";
+import { ContactPolicyResolver, PolicySimulationResolver } from "./contact-policy.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
@@ -29,6 +30,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ContactHistoryResolver,
       ContactDecisionResolver,
       CardContactResolver,
+      ContactPolicyResolver,
+      PolicySimulationResolver,
       ReminderResolver,
       PlanResolver,
       ConnectionResolver,

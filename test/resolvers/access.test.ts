@@ -307,6 +307,9 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Party.extraFacts",
     "Party.language",
     "Party.preferredChannel",
+    "Query.contactPolicy",
+    "Query.policyCheck",
+    "Query.policySimulation",
   ],
   "raw:read": ["Query.sourceRecord"],
   "plans:read": ["CollectionView.plan", "Debtor.plans", "Debtor.remindersBesidePlan", "Query.plan"],
@@ -338,6 +341,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.discardFileImport",
     "Mutation.startFileImport",
   ],
+  "policies:write": ["Mutation.setContactPolicy"],
 };
 const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Debtor: "debts:read",

@@ -70,6 +70,9 @@ const byName: Readonly<Record<string, unknown>> = {
   currency: "GBP",
   objectType: "Account",
   amountMinor: "5000",
+  policy: {},
+  from: "2026-11-01T00:00:00.000Z",
+  to: "2026-11-02T00:00:00.000Z",
 };
 
 /** A value of the type; `given` decides at its path, and optional inputs on the way there are filled. */
