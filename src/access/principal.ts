@@ -16,6 +16,7 @@ export const scopes = [
   "care:read",
   "care:write",
   "care:detail",
+  "policies:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -11,22 +11,29 @@ import {
 } from "../policies/tenant-policy.js";
 import type { Queryable } from "../store/database.js";
 import { contactFactsOf, tenantFactsOf } from "../store/queries/contact-facts.js";
-import { tenantPolicyAt } from "../store/queries/tenant-policies.js";
+import { tenantPolicyAt, type TenantPolicyRow } from "../store/queries/tenant-policies.js";
 
 /** By what is decided, and which version of the tenant's policy that is. */
 export interface PolicyGround extends DecisionGround {
   readonly policy: PolicyInForce;
 }
 
+/** A policy that counts, and who set it. */
+export interface StoredPolicy extends PolicyInForce {
+  readonly version: number;
+  /** Null where none was set. */
+  readonly row: TenantPolicyRow | null;
+}
+
 /** The policy that is in force at that instant. */
-export async function policyInForce(
+export async function storedPolicyAt(
   reader: Queryable,
   tenantId: string,
   at: Date,
-): Promise<PolicyInForce> {
+): Promise<StoredPolicy> {
   const row = await tenantPolicyAt(reader, tenantId, at);
-  if (row) return { version: row.version, policy: readPolicy(row.body) };
-  return { version: 0, policy: defaultPolicy };
+  if (row) return { version: row.version, policy: readPolicy(row.body), row };
+  return { version: 0, policy: defaultPolicy, row };
 }
 
 /** @param proposed instead of what is in force */
@@ -38,7 +45,7 @@ export async function groundOf(
 ): Promise<PolicyGround> {
   const [tenant, policy] = await Promise.all([
     tenantFactsOf(reader, tenantId),
-    proposed ?? policyInForce(reader, tenantId, at),
+    proposed ?? storedPolicyAt(reader, tenantId, at),
   ]);
   const collector = collectorOf(policy.policy, tenantId);
   return { tenant, collector, packs: packsFor(policy), policy };

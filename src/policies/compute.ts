@@ -107,7 +107,7 @@ function given<T extends Answer>(values: T): Answer {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-const computations = {
+export const computations = {
   VALIDATION_PERIOD_END: (input: Input) =>
     validationPeriod(input.day("providedOn"), new Set(input.days("publicHolidays"))),
 

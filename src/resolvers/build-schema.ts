@@ -8,6 +8,7 @@ import { checkScopes } from "./access.js";
 import { CircumstanceResolver } from "./circumstances.js";
 import { CardContactResolver, ContactDecisionResolver } from "./contact-decision.js";
 import { ContactHistoryResolver } from "./contact-history.js";
+import { ContactPolicyResolver, PolicySimulationResolver } from "./contact-policy.js";
 import { ConnectionResolver } from "./connections.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
@@ -31,6 +32,8 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ContactHistoryResolver,
       ContactDecisionResolver,
       CardContactResolver,
+      ContactPolicyResolver,
+      PolicySimulationResolver,
       ReminderResolver,
       PlanResolver,
       ConnectionResolver,

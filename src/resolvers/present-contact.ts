@@ -4,13 +4,12 @@ import { bestChannel, type ContactAnswer, type LiveOption } from "../domain/cont
 import type { LivePoint } from "../domain/contact/live/points.js";
 import { doubtWords, summaryOf } from "../domain/contact/words.js";
 import { maskKey } from "../domain/matching.js";
+import { explain } from "../policies/explain.js";
 import type * as api from "../schema/contact-decision.js";
 import { toGlobalId } from "../schema/ids.js";
 
-export function contactDecision(
-  answer: ContactAnswer,
-  { tenant, policy }: PolicyGround,
-): api.ContactDecision {
+export function contactDecision(answer: ContactAnswer, ground: PolicyGround): api.ContactDecision {
+  const { tenant, policy } = ground;
   const { ask, decision, about, doubts, options } = answer;
   const [best] = options;
   return {
@@ -29,6 +28,10 @@ export function contactDecision(
     doubts: doubts.map((doubt) => ({ doubt, words: doubtWords[doubt] })),
     packs: decision.packs,
     policyVersion: policy.version ?? 0,
+    // Long, and seldom asked for.
+    get explanation() {
+      return explain(answer, ground, policy.version);
+    },
   };
 }
 

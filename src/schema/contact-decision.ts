@@ -8,7 +8,7 @@ import { register } from "./enums.js";
 import { DisclosureEnum, RelationEnum } from "./roles.js";
 import { PlainType } from "./types.js";
 
-const ContactAnswerEnum = register(
+export const ContactAnswerEnum = register(
   "ContactAnswer",
   ["ALLOW", "REVIEW", "BLOCK", "OUT_OF_SCOPE"],
   "Whether a contact may be made.",
@@ -36,7 +36,7 @@ const ReasonEffectEnum = register(
   },
 );
 
-const VerificationEnum = register(
+export const VerificationEnum = register(
   "RuleVerification",
   ["VERIFIED", "REPRODUCED", "DESCRIBED", "UNVERIFIED", "HOUSE"],
   "How the text behind a rule was read.",
@@ -178,6 +178,15 @@ export class ContactOption {
   why!: string;
 }
 
+@PlainType({})
+export class ExplanationSection {
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => [String])
+  lines!: readonly string[];
+}
+
 @PlainType({
   description:
     "May we make contact, how and when: by the law packs, the house rules and the tenant's own policy.",
@@ -238,4 +247,10 @@ export class ContactDecision {
     description: "The version of the tenant's policy that decided; 0 where none was set.",
   })
   policyVersion!: number;
+
+  @Field(() => [ExplanationSection], {
+    description:
+      "The whole reasoning in sentences: the facts, each pack, each rule, what lifts it.",
+  })
+  explanation!: readonly ExplanationSection[];
 }

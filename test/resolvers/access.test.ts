@@ -328,6 +328,9 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Party.extraFacts",
     "Party.language",
     "Party.preferredChannel",
+    "Query.contactPolicy",
+    "Query.policyCheck",
+    "Query.policySimulation",
   ],
   "raw:read": ["Query.sourceRecord"],
   "plans:read": ["CollectionView.plan", "Debtor.plans", "Debtor.remindersBesidePlan", "Query.plan"],
@@ -374,6 +377,7 @@ const table: Readonly<Record<Scope, readonly string[]>> = {
     "Mutation.setContactPreference",
   ],
   "care:detail": ["Mutation.readSealedDetail"],
+  "policies:write": ["Mutation.setContactPolicy"],
 };
 const nodeScopes: Readonly<Record<NodeType, Scope>> = {
   Debtor: "debts:read",

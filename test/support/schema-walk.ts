@@ -71,6 +71,9 @@ const byName: Readonly<Record<string, unknown>> = {
   currency: "GBP",
   objectType: "Account",
   amountMinor: "5000",
+  policy: {},
+  from: "2026-11-01T00:00:00.000Z",
+  to: "2026-11-02T00:00:00.000Z",
 };
 
 /** What is asked for is often a day to come, and one soon. */

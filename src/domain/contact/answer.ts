@@ -4,13 +4,15 @@ import type { Channel, Doubt } from "./case.js";
 import { decideContact, type ContactDecision, type ContactReason } from "./decision.js";
 import { liveCase, type DecisionGround, type LiveAttempt, type LiveCase } from "./live-case.js";
 import type { DebtorFacts } from "./live/facts.js";
-import type { LivePoint } from "./live/points.js";
+import { isTold, type LivePoint } from "./live/points.js";
 import { ownRecipients, recipientNamed, type Recipient } from "./live/recipients.js";
 import { allowedReviews } from "./live/wishes.js";
 import type { RestrictionCode } from "./pack.js";
 import { withReview } from "./reviewed.js";
 
-export interface ContactAsk extends LiveAttempt {
+export interface ContactAsk extends Omit<LiveAttempt, "alsoOn"> {
+  /** Null: whichever is best. */
+  readonly channel: Channel | null;
   /** One of the people around the debtor; null: the debtor, by whom it can best be reached. */
   readonly personId: string | null;
 }
@@ -74,7 +76,9 @@ function optionsFor(
   ask: ContactAsk,
   ground: DecisionGround,
 ): LiveOption[] {
-  const live = liveCase(facts, recipient, ask, ground);
+  const { channel } = ask;
+  const alsoOn = channel !== null && !isTold(channel) ? channel : null;
+  const live = liveCase(facts, recipient, { ...ask, alsoOn }, ground);
   if (!live) return [];
   const points = new Map(live.points.map((point) => [point.id, point]));
   const reviews = allowedReviews({ facts, recipient, at: ask.at });

@@ -54,8 +54,7 @@ const mostSteps = 1_000;
 export function decideContact(facts: ContactCase, packs: readonly PolicyPack[]): ContactDecision {
   const situation = new Situation(facts);
   const versions = packs.map(({ id, version }) => ({ id, version }));
-  const reasons = reasonsAt(situation, packs, situation.at);
-  const decision = answerOf(reasons, packs.length);
+  const { decision, reasons } = judge(situation, packs);
   if (decision !== "BLOCK") return { decision, reasons, packs: versions };
   const next = nextAllowed(situation, packs, reasons);
   return {
@@ -64,6 +63,19 @@ export function decideContact(facts: ContactCase, packs: readonly PolicyPack[]):
     nextAllowedAt: next === null ? null : new Date(next),
     packs: versions,
   };
+}
+
+/** The answer alone, without a look at when it changes: for contact that was made. @throws as {@link decideContact} */
+export function judgeContact(
+  facts: ContactCase,
+  packs: readonly PolicyPack[],
+): Pick<ContactDecision, "decision" | "reasons"> {
+  return judge(new Situation(facts), packs);
+}
+
+function judge(situation: Situation, packs: readonly PolicyPack[]) {
+  const reasons = reasonsAt(situation, packs, situation.at);
+  return { decision: answerOf(reasons, packs.length), reasons };
 }
 
 function answerOf(reasons: readonly ContactReason[], packs: number): ContactAnswer {

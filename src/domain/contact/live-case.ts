@@ -33,8 +33,8 @@ export interface DecisionGround {
 export interface LiveAttempt {
   readonly at: Date;
   readonly purpose: Purpose;
-  /** Null: whichever. A channel that no record tells of, such as a letter, has to be asked for. */
-  readonly channel: Channel | null;
+  /** A way of which no record tells, such as a letter, is thought of too; null: none. */
+  readonly alsoOn: Channel | null;
   /** Null: all that is open. */
   readonly receivableIds: readonly string[] | null;
 }
@@ -69,7 +69,7 @@ export function liveCase(
     recipient,
     owing: owingOf(facts, debtIds),
     agreed: agreedChannels(question),
-    alsoOn: attempt.channel,
+    alsoOn: attempt.alsoOn,
   });
   const [first] = points;
   if (!first) return null;

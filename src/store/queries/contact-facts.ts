@@ -19,7 +19,7 @@ import { peopleOfDebtors, type PersonRow } from "./roles.js";
 /** No law that we know counts back further than 30 days; the rest tells when a person can be reached. */
 const historyDays = 100;
 /** Of one debtor: beyond so many in 100 days every limit is long reached. */
-const mostAttempts = 400;
+const mostAttempts = { now: 400, since: 4_000 } as const;
 
 export interface FactsSpan {
   /** What is asked about; for a past contact, the end of the period. */
@@ -43,7 +43,7 @@ export async function contactFactsOf(
       peopleOfDebtors(reader, tenantId, debtorIds, now),
       joinReasonsOfDebtors(reader, tenantId, debtorIds),
       receivablesOf(reader, tenantId, debtorIds),
-      attemptsOf(reader, tenantId, debtorIds, begin, now),
+      attemptsOf(reader, tenantId, debtorIds, [begin, now], since ? "since" : "now"),
       contactHistoriesOfDebtors(reader, tenantId, debtorIds, now),
       since
         ? circumstancesSince(reader, tenantId, debtorIds, since)
@@ -178,8 +178,8 @@ function attemptsOf(
   reader: Queryable,
   tenantId: string,
   debtorIds: readonly string[],
-  begin: Date,
-  now: Date,
+  [begin, end]: readonly [Date, Date],
+  most: keyof typeof mostAttempts,
 ): Promise<(StoredAttempt & Owned)[]> {
   return reader.query(
     preparedStatement(`/* contactFacts: attempts */
@@ -199,9 +199,9 @@ function attemptsOf(
             select * from activity t where t.tenant_id = $1 and t.id = of_debtor.activity_id offset 0) own
           where own.kind <> 'OTHER' and own.done and not own.deleted and own.happened_at >= $3
             and own.happened_at <= $4::timestamptz + case when own.day_only then interval '26 hours' else interval '0' end
-          order by own.happened_at desc, own.id desc limit ${mostAttempts}) a
+          order by own.happened_at desc, own.id desc limit ${mostAttempts[most]}) a
        order by owner.id, a.happened_at desc, a.id desc`),
-    [tenantId, debtorIds, begin, now],
+    [tenantId, debtorIds, begin, end],
   );
 }
 
@@ -240,4 +240,27 @@ export async function tenantFactsOf(reader: Queryable, tenantId: string): Promis
   );
   if (!tenant) throw new Error("This tenant has no row of its own.");
   return tenant;
+}
+
+/** Debtors with whom somebody made contact in the period, in the order of their ids. @param after not that one, nor before */
+export async function contactedDebtors(
+  reader: Queryable,
+  tenantId: string,
+  period: { readonly from: Date; readonly to: Date },
+  after: string,
+  most: number,
+): Promise<string[]> {
+  const rows = await reader.query<{ id: string }>(
+    preparedStatement(`/* contactedDebtors */
+      select d.id from debtor d
+       where d.tenant_id = $1 and d.id > $2 and exists (
+         select from party p
+           join activity_party ap on ap.tenant_id = $1 and ap.party_id = p.id
+           join activity a on a.tenant_id = $1 and a.id = ap.activity_id
+          where p.tenant_id = $1 and p.debtor_id = d.id and a.kind <> 'OTHER' and a.direction <> 'INBOUND'
+            and a.done and not a.deleted and a.happened_at >= $3 and a.happened_at < $4)
+       order by d.id limit $5`),
+    [tenantId, after, period.from, period.to, most],
+  );
+  return rows.map(({ id }) => id);
 }

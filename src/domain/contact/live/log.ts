@@ -13,7 +13,7 @@ const recentMs = 8 * dayMs;
 /** No clock on earth is further from UTC. */
 const furthestMs = 14 * 3_600_000;
 
-const channelOf: Readonly<Record<ContactMedium, Channel>> = {
+export const channelOf: Readonly<Record<ContactMedium, Channel>> = {
   CALL: "VOICE",
   EMAIL: "EMAIL",
   SMS: "SMS",

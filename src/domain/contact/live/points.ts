@@ -36,15 +36,14 @@ export function pointsOf(question: PointQuestion): LivePoint[] {
     channelsOf(endpoint).map((channel) => pointOf(endpoint, channel, question)),
   );
   const { alsoOn, agreed, recipient } = question;
-  if (alsoOn === null || isTold(alsoOn) || points.some(({ channel }) => channel === alsoOn))
-    return points;
+  if (alsoOn === null || points.some(({ channel }) => channel === alsoOn)) return points;
   const doubts: Doubt[] = agreed.includes(alsoOn) ? [] : ["OPT_OUT"];
   const head = { id: `${alsoOn}:`, personId: recipient.id, channel: alsoOn };
   return [...points, { ...head, endpoint: null, isRefused: false, doubts }];
 }
 
-/** Records tell of numbers and addresses for these. */
-function isTold(channel: Channel): boolean {
+/** Records tell of numbers and addresses for these; for others there may always be a way. */
+export function isTold(channel: Channel): boolean {
   return channel === "VOICE" || channel === "SMS" || channel === "EMAIL";
 }
 

@@ -19,17 +19,17 @@ export interface Recipient {
 /** An organisation is reached by its own numbers and addresses, and by the people who may be told what it owes. */
 export function ownRecipients(facts: DebtorFacts): Recipient[] {
   const voices = facts.kind === "PERSON" ? [] : facts.people.filter(speaksForDebtor);
-  return [debtorItself(facts), ...voices.map((person) => personAround(facts, person))];
+  return [debtorRecipient(facts), ...voices.map((person) => personAround(facts, person))];
 }
 
 /** Null where it is none of the people around the debtor. @param personId also the debtor's own party */
 export function recipientNamed(facts: DebtorFacts, personId: string): Recipient | null {
   const person = facts.people.find(({ ids }) => ids.includes(personId));
   if (person) return personAround(facts, person);
-  return ownParties(facts).some(({ id }) => id === personId) ? debtorItself(facts) : null;
+  return ownParties(facts).some(({ id }) => id === personId) ? debtorRecipient(facts) : null;
 }
 
-function debtorItself(facts: DebtorFacts): Recipient {
+export function debtorRecipient(facts: DebtorFacts): Recipient {
   return {
     person: null,
     id: debtorPersonId,
