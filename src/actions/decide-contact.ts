@@ -48,7 +48,8 @@ export async function groundOf(
     proposed ?? storedPolicyAt(reader, tenantId, at),
   ]);
   const collector = collectorOf(policy.policy, tenantId);
-  return { tenant, collector, packs: packsFor(policy), policy };
+  const { acceptedGaps } = policy.policy;
+  return { tenant, collector, packs: packsFor(policy), acceptedGaps, policy };
 }
 
 export interface DecidedContact {

@@ -19,9 +19,15 @@ export const historyGapCodes = [
   "NO_CRM",
 ] as const;
 
+export type HistoryGapCode = (typeof historyGapCodes)[number];
+
+/** Gaps that stay for good, however well everything is read: a responsible person may know of them and answer for it. */
+export const lastingGapCodes = ["HIDDEN", "NOT_TOLD", "NO_CRM"] as const satisfies HistoryGapCode[];
+export type LastingGapCode = (typeof lastingGapCodes)[number];
+
 // Types, not interfaces: they are kept as JSON with the facts of the account.
 export type HistoryGap = {
-  code: (typeof historyGapCodes)[number];
+  code: HistoryGapCode;
   /** What is missing, and what a person could do about it. */
   words: string;
 };

@@ -3,6 +3,7 @@
  * only make things stricter. The house rules always count.
  */
 import { z } from "zod";
+import { lastingGapCodes } from "../domain/contact-history.js";
 import { channels, collectorRoles, weekdays } from "../domain/contact/case.js";
 import { forLiveDecisions } from "../domain/contact/live-packs.js";
 import type { CollectorFacts } from "../domain/contact/live/facts.js";
@@ -47,6 +48,12 @@ const policySchema = z.strictObject({
     .prefault({}),
   /** What is owed is regulated consumer credit. */
   regulatedCredit: z.boolean().default(false),
+  /**
+   * What a responsible person knows to be missing for good of the contact that there was, and answers for: what a
+   * vendor keeps to itself, what the signed-in user may not see, debtors whom no CRM knows. Without it a person is
+   * asked before each contact that asks for payment. What is behind or not connected can never be accepted.
+   */
+  acceptedGaps: z.array(z.enum(lastingGapCodes)).default([]),
   limits: limits.prefault({}),
 });
 export type TenantPolicy = z.infer<typeof policySchema>;

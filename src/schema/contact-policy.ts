@@ -52,7 +52,7 @@ export class ContactPolicy {
 
   @Field(() => GraphQLJSONObject, {
     description:
-      "`packs` (of law; absent: all that ship), `collector` { role, entityId }, `regulatedCredit`, and `limits` { hours [{ days, from, to }], callsPerDay, callsPerWeek, contactsPerWeek, neverUsed (channels) }.",
+      "`packs` (of law; absent: all that ship), `collector` { role, entityId }, `regulatedCredit`, `acceptedGaps` (HIDDEN, NOT_TOLD, NO_CRM: what is known to be missing for good of past contact, and answered for), and `limits` { hours [{ days, from, to }], callsPerDay, callsPerWeek, contactsPerWeek, neverUsed (channels) }.",
   })
   policy!: object;
 

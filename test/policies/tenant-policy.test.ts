@@ -30,7 +30,8 @@ function answersBy(facts: Parameters<typeof answerContact>[0], policy: TenantPol
     personId: null,
   } as const;
   const packs = packsFor({ version: 1, policy });
-  const ground = { tenant: tenant!, collector: collectorOf(policy, "us"), packs };
+  const { acceptedGaps } = policy;
+  const ground = { tenant: tenant!, collector: collectorOf(policy, "us"), packs, acceptedGaps };
   const { options } = answerContact(facts, ask, ground)!;
   return new Map(
     options.map(({ contactPointId, recipient, decision }) => [

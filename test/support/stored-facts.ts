@@ -1,4 +1,5 @@
 /** What the hub might have stored of a debtor, by chance or by hand. */
+import type { HistoryGapCode } from "../../src/domain/contact-history.js";
 import fc from "fast-check";
 import type { Circumstance, CircumstanceBody } from "../../src/domain/circumstances/kinds.js";
 import { placedHoldKinds } from "../../src/domain/circumstances/kinds.js";
@@ -61,7 +62,7 @@ export function storedFacts(more: Partial<DebtorFacts> = {}): DebtorFacts {
     kind: "PERSON",
     name: "Ada Byrne",
     stale: false,
-    history: { whole: true, since: null },
+    history: { gaps: [], since: null },
     parties: [storedParty("a")],
     people: [],
     joins: [],
@@ -231,7 +232,7 @@ export const factsByChance: fc.Arbitrary<DebtorFacts> = fc
   .record({
     kind: fc.constantFrom<DebtorFacts["kind"]>("PERSON", "ORGANISATION"),
     stale: fc.constantFrom(false, false, true),
-    whole: fc.constantFrom(true, true, false),
+    gaps: fc.constantFrom<HistoryGapCode[]>([], [], ["NOT_TOLD"]),
     parties: fc.tuple(parties("a"), parties("b"), parties("p"), parties("q")),
     roles: fc.tuple(fc.constantFrom(null, ...roles), fc.constantFrom(null, ...roles)),
     join: fc.constantFrom("EMAIL", "REFERENCE", "TAX_NUMBER", "PHONE"),
@@ -239,11 +240,11 @@ export const factsByChance: fc.Arbitrary<DebtorFacts> = fc
     attempts: fc.array(attemptsByChance, { maxLength: 5 }),
     circumstances: fc.array(restraintsByChance, { maxLength: 2 }),
   })
-  .map(({ kind, stale, whole, roles: [one, other], join, unproved, ...rest }) => ({
+  .map(({ kind, stale, gaps, roles: [one, other], join, unproved, ...rest }) => ({
     ...storedFacts(rest),
     kind,
     stale,
-    history: { whole, since: null },
+    history: { gaps, since: null },
     people: [personWith("p", one, kind), personWith("q", other, kind)],
     joins: [
       { partyA: "a", partyB: "b", kind: join },

@@ -1,5 +1,6 @@
 /** From what the hub has stored of a debtor to a contact case, with whatever is not known as doubts. Pure. */
 import type { Channel, ContactCase, Debt, Doubt, Person, Purpose } from "./case.js";
+import type { HistoryGapCode, LastingGapCode } from "../contact-history.js";
 import type { CollectorFacts, DebtorFacts, TenantFacts } from "./live/facts.js";
 import { logOf } from "./live/log.js";
 import { whereaboutsOf } from "./live/places.js";
@@ -27,6 +28,8 @@ export interface DecisionGround {
   readonly tenant: TenantFacts;
   readonly collector: CollectorFacts;
   readonly packs: readonly PolicyPack[];
+  /** What the tenant knows to be missing for good of the contact that there was: no doubt comes of it. */
+  readonly acceptedGaps: readonly LastingGapCode[];
 }
 
 /** A contact that is thought of. */
@@ -89,7 +92,7 @@ export function liveCase(
     holds: moratoriaOf(question),
     pauses: pausesOf(question),
     contactLog: log.entries,
-    doubts: [...doubtsOf(facts, attempt.at), ...log.doubts, ...where.doubts],
+    doubts: [...doubtsOf(facts, attempt.at, ground), ...log.doubts, ...where.doubts],
     attempt: {
       at: attempt.at.toISOString(),
       channel: first.channel,
@@ -172,11 +175,17 @@ function whereOf(facts: DebtorFacts, recipient: Recipient, { tenant, packs }: De
   return { recipient: there.places, debtor: debtor.places, doubts };
 }
 
-function doubtsOf({ stale, history }: DebtorFacts, at: Date): Doubt[] {
+function doubtsOf(
+  { stale, history }: DebtorFacts,
+  at: Date,
+  { acceptedGaps }: DecisionGround,
+): Doubt[] {
+  const accepted: readonly HistoryGapCode[] = acceptedGaps;
+  const isWhole = history.gaps.every((code) => accepted.includes(code));
   const isCut =
     history.since !== null && Date.parse(history.since) > at.getTime() - longestWindowMs;
   return [
     ...(stale ? (["STALE"] as const) : []),
-    ...(history.whole && !isCut ? [] : (["HISTORY"] as const)),
+    ...(isWhole && !isCut ? [] : (["HISTORY"] as const)),
   ];
 }

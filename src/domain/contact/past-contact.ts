@@ -64,7 +64,7 @@ function asOfThen(facts: DebtorFacts): DebtorFacts {
   return {
     ...facts,
     stale: false,
-    history: { whole: true, since: null },
+    history: { gaps: [], since: null },
     receivables: [...open, ...former],
   };
 }

@@ -61,7 +61,10 @@ export async function contactFactsOf(
     const records = partiesBy.get(id) ?? [];
     return {
       ...head,
-      history: { whole: history.whole, since: history.since?.toISOString() ?? null },
+      history: {
+        gaps: history.gaps.map(({ code }) => code),
+        since: history.since?.toISOString() ?? null,
+      },
       parties: records,
       people: (peopleBy.get(id) ?? []).map((person) => toPerson(person, records)),
       joins: joinsBy.get(id) ?? [],

@@ -9,6 +9,11 @@ import { whereaboutsOf } from "../../../src/domain/contact/live/places.js";
 import { ownRecipients, recipientNamed } from "../../../src/domain/contact/live/recipients.js";
 import { withReview } from "../../../src/domain/contact/reviewed.js";
 import type { ContactDecision } from "../../../src/domain/contact/decision.js";
+import {
+  lastingGapCodes,
+  type HistoryGapCode,
+  type LastingGapCode,
+} from "../../../src/domain/contact-history.js";
 import { collectorOf, defaultPolicy, packsFor } from "../../../src/policies/tenant-policy.js";
 import {
   attemptsByChance,
@@ -27,7 +32,7 @@ const packs = packsFor({ version: 0, policy: defaultPolicy });
 const [london] = tenants as [TenantFacts];
 
 function ground(tenant: TenantFacts = london): DecisionGround {
-  return { tenant, collector: collectorOf(defaultPolicy, "us"), packs };
+  return { tenant, collector: collectorOf(defaultPolicy, "us"), packs, acceptedGaps: [] };
 }
 
 const now: ContactAsk = {
@@ -98,7 +103,7 @@ describe("whatever is stored", () => {
         (facts, stale, tenant) => {
           const unsure = stale
             ? { ...facts, stale }
-            : { ...facts, history: { whole: false, since: null } };
+            : { ...facts, history: { gaps: ["NOT_TOLD" as const], since: null } };
           expect([...answersBy(unsure, {}, tenant).values()]).not.toContain("ALLOW");
         },
       ),
@@ -129,6 +134,25 @@ describe("whatever is stored", () => {
       }),
       runs,
     );
+  });
+});
+
+describe("contact that is never told of", () => {
+  const withGaps = (...gaps: HistoryGapCode[]) => storedFacts({ history: { gaps, since: null } });
+  const doubtsOf = (facts: DebtorFacts, acceptedGaps: LastingGapCode[]) =>
+    answerContact(facts, now, { ...ground(), acceptedGaps })!.doubts;
+
+  test("is in doubt until a responsible person answers for it, and just for what they know of", () => {
+    expect(doubtsOf(withGaps("NOT_TOLD", "NO_CRM"), [])).toEqual(["HISTORY"]);
+    expect(doubtsOf(withGaps("NOT_TOLD", "NO_CRM"), ["NOT_TOLD"])).toEqual(["HISTORY"]);
+    expect(doubtsOf(withGaps("NOT_TOLD", "NO_CRM"), ["NOT_TOLD", "NO_CRM"])).toEqual([]);
+  });
+
+  test("is in doubt whatever anybody accepts, where it is only behind", () => {
+    for (const code of ["STALE", "NOT_READ_YET", "NOT_CONNECTED"] as const)
+      expect(doubtsOf(withGaps(code), [...lastingGapCodes])).toEqual(["HISTORY"]);
+    const cut = storedFacts({ history: { gaps: [], since: "2026-11-20T00:00:00.000Z" } });
+    expect(doubtsOf(cut, [...lastingGapCodes])).toEqual(["HISTORY"]);
   });
 });
 

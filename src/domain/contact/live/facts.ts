@@ -6,6 +6,7 @@ import type {
   ContactPurpose,
   TimeKnown,
 } from "../../contact-attempts.js";
+import type { HistoryGapCode } from "../../contact-history.js";
 import type { DebtorKind, PersonsRoles } from "../../roles.js";
 import type { OptOut } from "../../records.js";
 import type { CollectorRole } from "../case.js";
@@ -93,8 +94,8 @@ export interface DebtorFacts {
   readonly name: string;
   /** A source is behind or not well, or was never read to its end. */
   readonly stale: boolean;
-  /** Whether the contact that there was is known, and from when on; null: from the beginning. */
-  readonly history: { readonly whole: boolean; readonly since: string | null };
+  /** Why some contact that there was is not known, and from when on it is; null: from the beginning. */
+  readonly history: { readonly gaps: readonly HistoryGapCode[]; readonly since: string | null };
   /** Its own records, and those of the people around it, also where these are another debtor's. */
   readonly parties: readonly StoredParty[];
   readonly people: readonly StoredPerson[];
