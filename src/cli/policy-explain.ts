@@ -3,6 +3,7 @@ import { decideContactOf } from "../actions/decide-contact.js";
 import type { Channel, Purpose } from "../domain/contact/case.js";
 import { vendors, type Vendor } from "../domain/source.js";
 import { explain } from "../policies/explain.js";
+import { canonicalRecordId } from "../resolvers/record-id.js";
 import { fromGlobalId } from "../schema/ids.js";
 import type { Queryable } from "../store/database.js";
 import { isUuid } from "../store/ids.js";
@@ -65,7 +66,7 @@ async function debtorNamed(
             vendor: vendor.toUpperCase() as Vendor,
             account: null,
             objectType,
-            id: rest.join(":"),
+            id: canonicalRecordId(vendor.toUpperCase() as Vendor, rest.join(":")),
           },
           { debtor: asked, plan: { parts: false, writes: false } },
           now,

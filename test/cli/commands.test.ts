@@ -6,6 +6,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
+import { exampleAccountId } from "../../sandbox/index.js";
 import { graphql } from "../generated/index.js";
 import {
   databaseNote,
@@ -228,6 +229,58 @@ describe("policy check", () => {
     const result = await forbear(emptyFolder, ["policy", "check", "/no/such.jsonl"]);
     expectPlain(result);
     expect(result.err).toMatch(/There is no file \/no\/such.jsonl/);
+  });
+});
+
+describe("policy explain", () => {
+  const record = `SALESFORCE:Account:${exampleAccountId}`;
+
+  test("says whether a debtor may be contacted, with every fact and rule", async () => {
+    const { code, out, err } = await forbear(hub.dataDir, [
+      "policy",
+      "explain",
+      "--debtor",
+      record,
+    ]);
+    expect([code, err]).toEqual([0, ""]);
+    for (const title of ["Question", "Answer", "Facts", "Rules"])
+      expect(out).toMatch(new RegExp(`^${title}:$`, "m"));
+    expect(out).toMatch(/^ {2}(ALLOW|REVIEW|BLOCK): /m);
+    expect(out).toMatch(/house\.humane \d{4}-\d{2}-\d{2}\.\d+: /);
+    expect(out).toMatch(/us\.fdcpa-regf .*: says nothing\. .*whoever collects here/);
+    expect(out).toMatch(/uk\.late-payment/);
+  });
+
+  test.each([
+    [["--debtor", "nobody"], /is no id/],
+    [["--debtor", "XERO:Contact:nowhere"], /There is no debtor XERO:Contact:nowhere/],
+    [["--debtor", record, "--at", "soon"], /is no time/],
+    [["--debtor", record, "--tenant", "nobody"], /no tenant "nobody"/],
+  ])("with %j says what is wrong", async (flags, says) => {
+    const result = await forbear(hub.dataDir, ["policy", "explain", ...flags]);
+    expectPlain(result);
+    expect(result.err).toMatch(says);
+  });
+});
+
+describe("policy simulate", () => {
+  test("says what a policy would have said of the contact there was", async () => {
+    const file = join(await temporaryFolder(), "policy.json");
+    await writeFile(file, JSON.stringify({ limits: { neverUsed: ["VOICE"] } }));
+    const days = ["--from", "2026-10-01", "--to", "2026-11-30", "--list"];
+    const { code, out, err } = await forbear(hub.dataDir, ["policy", "simulate", file, ...days]);
+    expect([code, err]).toEqual([0, ""]);
+    const [head = "", ...lines] = out.trim().split("\n");
+    const counts =
+      /^(\d+) allowed, (\d+) refused, (\d+) to be reviewed, \d+ of an unknown time$/.exec(head);
+    const listed = lines.filter((line) => /^\d{4}-/.test(line));
+    expect(listed).toHaveLength(Number(counts?.[2]) + Number(counts?.[3]));
+    expect(out).toMatch(/^ {2}\d+ BLOCK MEDIUM_OPT_OUT by tenant\.own\/channels$/m);
+    await writeFile(file, JSON.stringify({ packs: ["nowhere"] }));
+    const wrong = await forbear(hub.dataDir, ["policy", "simulate", file, ...days]);
+    expectPlain(wrong);
+    expect(wrong.err).toMatch(/The policy cannot be used: packs\.0/);
+    await rm(dirname(file), { recursive: true });
   });
 });
 
