@@ -3,8 +3,9 @@
  * them by the same sign-in as to the real ones, and a second, empty tenant to see that nothing is shared.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { PracticeOptions, PracticeVendors } from "../../sandbox/index.js";
 import { hubPrincipal, scopes, type Principal } from "../access/principal.js";
@@ -26,6 +27,7 @@ const demoSeed = 20_261_123;
 const firstSize = 400;
 /** With all vendors and the spreadsheet. */
 const newestForm = 3;
+const salesforcePackage = fileURLToPath(new URL("../../plugins/salesforce", import.meta.url));
 
 export interface DemoOptions {
   /** How many true debtors the practice vendors know; null: as many as before. */
@@ -80,10 +82,15 @@ export async function startPractice(
 /** As before where nothing else is asked for. */
 function wantedPractice(context: HubContext, options: DemoOptions): PracticeOptions {
   const made = madeBefore(options.dataDir);
+  const form = options.form ?? made?.form ?? newestForm;
   return {
     now: () => context.clock.now(),
     size: options.size ?? made?.size ?? firstSize,
-    form: options.form ?? made?.form ?? newestForm,
+    form,
+    // With Forbear's own fields, so that Salesforce shows what it is told. Before, nobody had installed them.
+    ...(form === newestForm && existsSync(salesforcePackage)
+      ? { metadataDir: salesforcePackage }
+      : {}),
     seed: demoSeed,
     stateDir: join(options.dataDir, "practice"),
     malformed: options.malformed,

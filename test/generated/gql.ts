@@ -16,6 +16,14 @@ import * as types from './graphql.js';
  */
 type Documents = {
     "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n": typeof types.RunsOfSyncDocument,
+    "\n  query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {\n    debtor(id: $debtorId) {\n      contactDecision(channel: $channel, at: $at) {\n        decision\n        words\n        nextAllowedAt\n        reasons {\n          code\n          effect\n          pack\n          rule\n          citation\n          words\n        }\n      }\n    }\n  }\n": typeof types.MayWeDocument,
+    "\n  mutation AnswerForGaps($policy: JSONObject!, $key: String!) {\n    setContactPolicy(policy: $policy, idempotencyKey: $key) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.AnswerForGapsDocument,
+    "\n  mutation RatherByEmail($debtorId: ID!, $key: String!, $words: String) {\n    setContactPreference(\n      input: { debtorId: $debtorId, channels: [EMAIL], words: $words }\n      idempotencyKey: $key\n    ) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RatherByEmailDocument,
+    "\n  mutation LostTheirJob($input: RecordSupportNeedInput!, $key: String!, $dryRun: Boolean!) {\n    recordSupportNeed(input: $input, idempotencyKey: $key, dryRun: $dryRun) {\n      circumstance {\n        id\n        lookOn\n        hasDetail\n        ... on SupportNeed {\n          basis\n          purposes\n          adjustments {\n            slowPace\n            pause\n          }\n        }\n      }\n      vendorRequests {\n        vendor\n        body\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.LostTheirJobDocument,
+    "\n  mutation Pause($debtorId: ID!, $key: String!, $words: String) {\n    placeHold(input: { debtorId: $debtorId, hold: HARDSHIP, words: $words }, idempotencyKey: $key) {\n      circumstance {\n        id\n        lookOn\n        allowedChanges\n        ... on Hold {\n          pauses\n        }\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.PauseDocument,
+    "\n  query WhatToLookAt {\n    needsReview(first: 100) {\n      edges {\n        node {\n          id\n          kind\n          lookOn\n        }\n      }\n    }\n  }\n": typeof types.WhatToLookAtDocument,
+    "\n  mutation Change($input: ChangeCircumstanceInput!, $key: String!) {\n    changeCircumstance(input: $input, idempotencyKey: $key) {\n      circumstance {\n        state\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.ChangeDocument,
+    "\n  mutation Open($id: ID!) {\n    readSealedDetail(circumstanceId: $id, purpose: TREATMENT) {\n      details {\n        driver\n        need\n        words\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.OpenDocument,
     "\n  mutation ConnectIt($input: ConnectVendorInput!) {\n    connectVendor(input: $input) {\n      url\n      expiresAt\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": typeof types.ConnectItDocument,
     "\n  query WhatIsConnected {\n    connections(first: 5) {\n      edges {\n        node {\n          vendor\n          name\n          status\n          streams {\n            lastSyncedAt\n          }\n        }\n      }\n    }\n  }\n": typeof types.WhatIsConnectedDocument,
     "\n  query FileImportState($id: ID!) {\n    node(id: $id) {\n      ... on FileImport {\n        state\n        kind\n        uploadUrl\n        columns {\n          number\n          heading\n          field\n          dateForm\n        }\n        questions {\n          about\n          field\n        }\n        rowsGood\n        rowsBroken\n        sample\n        brokenRows {\n          row\n          problems {\n            column\n            value\n            expected\n          }\n        }\n        errorReportUrl\n        recordsChanged\n        problem\n      }\n    }\n  }\n": typeof types.FileImportStateDocument,
@@ -58,6 +66,14 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n": types.RunsOfSyncDocument,
+    "\n  query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {\n    debtor(id: $debtorId) {\n      contactDecision(channel: $channel, at: $at) {\n        decision\n        words\n        nextAllowedAt\n        reasons {\n          code\n          effect\n          pack\n          rule\n          citation\n          words\n        }\n      }\n    }\n  }\n": types.MayWeDocument,
+    "\n  mutation AnswerForGaps($policy: JSONObject!, $key: String!) {\n    setContactPolicy(policy: $policy, idempotencyKey: $key) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.AnswerForGapsDocument,
+    "\n  mutation RatherByEmail($debtorId: ID!, $key: String!, $words: String) {\n    setContactPreference(\n      input: { debtorId: $debtorId, channels: [EMAIL], words: $words }\n      idempotencyKey: $key\n    ) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RatherByEmailDocument,
+    "\n  mutation LostTheirJob($input: RecordSupportNeedInput!, $key: String!, $dryRun: Boolean!) {\n    recordSupportNeed(input: $input, idempotencyKey: $key, dryRun: $dryRun) {\n      circumstance {\n        id\n        lookOn\n        hasDetail\n        ... on SupportNeed {\n          basis\n          purposes\n          adjustments {\n            slowPace\n            pause\n          }\n        }\n      }\n      vendorRequests {\n        vendor\n        body\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.LostTheirJobDocument,
+    "\n  mutation Pause($debtorId: ID!, $key: String!, $words: String) {\n    placeHold(input: { debtorId: $debtorId, hold: HARDSHIP, words: $words }, idempotencyKey: $key) {\n      circumstance {\n        id\n        lookOn\n        allowedChanges\n        ... on Hold {\n          pauses\n        }\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.PauseDocument,
+    "\n  query WhatToLookAt {\n    needsReview(first: 100) {\n      edges {\n        node {\n          id\n          kind\n          lookOn\n        }\n      }\n    }\n  }\n": types.WhatToLookAtDocument,
+    "\n  mutation Change($input: ChangeCircumstanceInput!, $key: String!) {\n    changeCircumstance(input: $input, idempotencyKey: $key) {\n      circumstance {\n        state\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.ChangeDocument,
+    "\n  mutation Open($id: ID!) {\n    readSealedDetail(circumstanceId: $id, purpose: TREATMENT) {\n      details {\n        driver\n        need\n        words\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.OpenDocument,
     "\n  mutation ConnectIt($input: ConnectVendorInput!) {\n    connectVendor(input: $input) {\n      url\n      expiresAt\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": types.ConnectItDocument,
     "\n  query WhatIsConnected {\n    connections(first: 5) {\n      edges {\n        node {\n          vendor\n          name\n          status\n          streams {\n            lastSyncedAt\n          }\n        }\n      }\n    }\n  }\n": types.WhatIsConnectedDocument,
     "\n  query FileImportState($id: ID!) {\n    node(id: $id) {\n      ... on FileImport {\n        state\n        kind\n        uploadUrl\n        columns {\n          number\n          heading\n          field\n          dateForm\n        }\n        questions {\n          about\n          field\n        }\n        rowsGood\n        rowsBroken\n        sample\n        brokenRows {\n          row\n          problems {\n            column\n            value\n            expected\n          }\n        }\n        errorReportUrl\n        recordsChanged\n        problem\n      }\n    }\n  }\n": types.FileImportStateDocument,
@@ -103,6 +119,38 @@ const documents: Documents = {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query RunsOfSync {\n    syncRuns(first: 20) {\n      edges {\n        node {\n          cause\n          state\n          records\n          changed\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').RunsOfSyncDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {\n    debtor(id: $debtorId) {\n      contactDecision(channel: $channel, at: $at) {\n        decision\n        words\n        nextAllowedAt\n        reasons {\n          code\n          effect\n          pack\n          rule\n          citation\n          words\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').MayWeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AnswerForGaps($policy: JSONObject!, $key: String!) {\n    setContactPolicy(policy: $policy, idempotencyKey: $key) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').AnswerForGapsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RatherByEmail($debtorId: ID!, $key: String!, $words: String) {\n    setContactPreference(\n      input: { debtorId: $debtorId, channels: [EMAIL], words: $words }\n      idempotencyKey: $key\n    ) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').RatherByEmailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LostTheirJob($input: RecordSupportNeedInput!, $key: String!, $dryRun: Boolean!) {\n    recordSupportNeed(input: $input, idempotencyKey: $key, dryRun: $dryRun) {\n      circumstance {\n        id\n        lookOn\n        hasDetail\n        ... on SupportNeed {\n          basis\n          purposes\n          adjustments {\n            slowPace\n            pause\n          }\n        }\n      }\n      vendorRequests {\n        vendor\n        body\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').LostTheirJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Pause($debtorId: ID!, $key: String!, $words: String) {\n    placeHold(input: { debtorId: $debtorId, hold: HARDSHIP, words: $words }, idempotencyKey: $key) {\n      circumstance {\n        id\n        lookOn\n        allowedChanges\n        ... on Hold {\n          pauses\n        }\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').PauseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WhatToLookAt {\n    needsReview(first: 100) {\n      edges {\n        node {\n          id\n          kind\n          lookOn\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').WhatToLookAtDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Change($input: ChangeCircumstanceInput!, $key: String!) {\n    changeCircumstance(input: $input, idempotencyKey: $key) {\n      circumstance {\n        state\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').ChangeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Open($id: ID!) {\n    readSealedDetail(circumstanceId: $id, purpose: TREATMENT) {\n      details {\n        driver\n        need\n        words\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.js').OpenDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

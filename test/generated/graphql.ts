@@ -19,6 +19,75 @@ export type ActionReasonCode =
   | 'NO_PLAN'
   | 'PLAN_NOT_WAITING';
 
+export type AdjustmentsInput = {
+  avoidChannels?: Array<ContactChannel>;
+  gentleTone?: boolean;
+  /** Nothing that asks for payment until somebody has looked. */
+  pause?: boolean;
+  slowPace?: boolean;
+};
+
+export type ChangeCircumstanceInput = {
+  /** One of its allowedChanges. */
+  change: CircumstanceChange;
+  id: string | number;
+  /** With PROLONG: when a person looks again. */
+  lookOn?: string | null | undefined;
+  /** The version that you have seen: refused where somebody has changed it since. */
+  version?: number | null | undefined;
+  /** Why, in anybody's words: sealed. */
+  words?: string | null | undefined;
+};
+
+/** What a person can do about it. */
+export type CircumstanceChange =
+  | 'ACKNOWLEDGE'
+  | 'ALLOW'
+  | 'BREAK'
+  | 'CANCEL'
+  | 'DO'
+  | 'END'
+  | 'KEEP'
+  /** Somebody looked, and it goes on until another day. */
+  | 'PROLONG'
+  | 'REFUSE'
+  | 'REJECT'
+  | 'UPHOLD'
+  | 'UPHOLD_IN_PART'
+  | 'WITHDRAW';
+
+/** What is going on with a debtor. */
+export type CircumstanceKind =
+  | 'COMMITMENT'
+  | 'COMPLAINT'
+  | 'CONSENT'
+  | 'DISPUTE'
+  | 'HOLD'
+  | 'OPT_OUT'
+  | 'PREFERENCE'
+  | 'PROMISE'
+  /** A person was asked whether a contact may be made. */
+  | 'REVIEW'
+  | 'SUPPORT_NEED';
+
+/** Where it stands in its life. */
+export type CircumstanceState =
+  | 'ACKNOWLEDGED'
+  | 'ACTIVE'
+  | 'ALLOWED'
+  | 'BROKEN'
+  | 'CANCELLED'
+  | 'DONE'
+  | 'ENDED'
+  | 'KEPT'
+  | 'OPEN'
+  | 'PARTLY_UPHELD'
+  | 'REFUSED'
+  | 'REJECTED'
+  | 'REPLACED'
+  | 'UPHELD'
+  | 'WITHDRAWN';
+
 /** Where things stand with a debtor. */
 export type CollectionStatus =
   /** Nothing is owed. */
@@ -54,6 +123,28 @@ export type ConnectionStatus =
   /** All is well. */
   | 'OK';
 
+/** Whether a contact may be made. */
+export type ContactAnswer =
+  /** It may be made. */
+  | 'ALLOW'
+  /** It must not be made. Nobody's word lifts that. */
+  | 'BLOCK'
+  /** No rule is about it. */
+  | 'OUT_OF_SCOPE'
+  /** Not before a person has looked at the reasons. */
+  | 'REVIEW';
+
+/** How somebody is reached. The same number is one way for VOICE and another for SMS. */
+export type ContactChannel =
+  | 'EMAIL'
+  | 'PORTAL'
+  | 'POST'
+  | 'SMS'
+  | 'SOCIAL_PRIVATE'
+  | 'SOCIAL_PUBLIC'
+  | 'VISIT'
+  | 'VOICE';
+
 /** How contact was made. */
 export type ContactMedium =
   | 'CALL'
@@ -63,6 +154,58 @@ export type ContactMedium =
   /** WhatsApp, LinkedIn and the like. */
   | 'MESSAGE'
   | 'SMS';
+
+/** What speaks against a contact, what lifts that, or why a pack says nothing. */
+export type ContactReasonCode =
+  | 'ACTOR_NOT_COVERED'
+  | 'CALL_FREQUENCY'
+  | 'CEASE_EXCEPTION'
+  | 'CEASE_REQUEST'
+  | 'CONSENT_INVALID'
+  | 'CONTACT_CAP'
+  | 'CONTACT_POINT_OPT_OUT'
+  | 'CONVERSATION_COOLDOWN'
+  | 'DEBT_NOT_COVERED'
+  | 'DISPUTE_PENDING'
+  | 'EMPLOYER_PROHIBITS'
+  | 'FACTS_UNCERTAIN'
+  | 'IDENTITY_UNVERIFIED'
+  | 'INCONVENIENT_PLACE'
+  | 'INCONVENIENT_TIME'
+  | 'LOCATION_INFORMATION'
+  | 'MEDIUM_OPT_OUT'
+  | 'MORATORIUM'
+  | 'MORATORIUM_JOINT_DEBTOR'
+  | 'NON_ELIGIBLE_DEBT'
+  | 'NOTHING_OWED'
+  | 'NOTICE_WAIT'
+  | 'NO_CONTACT_POINT'
+  | 'ON_HOLD'
+  | 'OPT_OUT_CONFIRMATION'
+  | 'PACK_NOT_IN_FORCE'
+  | 'PATTERN_RISK'
+  | 'PRIOR_CONSENT'
+  | 'PUBLIC_CHANNEL'
+  | 'PUBLIC_HOLIDAY'
+  | 'REGION_NOT_COVERED'
+  | 'REPLY_TO_INBOUND'
+  | 'REPRESENTATIVE_CONSENTED'
+  | 'REPRESENTED'
+  | 'REQUIRED_BY_LAW'
+  | 'TEXT_SAFE_HARBOUR_STALE'
+  | 'THIRD_PARTY'
+  | 'TIME_OF_DAY'
+  | 'VULNERABLE_NO_VISIT'
+  | 'WORKPLACE_HOURS';
+
+/** What a reason does to the answer. */
+export type ContactReasonEffect =
+  | 'BLOCK'
+  /** It would have spoken against the contact, but does not. */
+  | 'LIFTED'
+  | 'REVIEW'
+  /** The pack says nothing about this contact. */
+  | 'UNCOVERED';
 
 /** In which order day, month and year are written: YMD 2026-12-31, DMY 31/12/2026, MDY 12/31/2026. */
 export type DateForm =
@@ -210,6 +353,13 @@ export type JoinKind =
   /** The same tax number. */
   | 'TAX_NUMBER';
 
+/** Why the detail may be kept: GDPR art. 9(2). */
+export type LawfulBasis =
+  /** The person agreed, explicitly. */
+  | 'CONSENT'
+  | 'SUBSTANTIAL_PUBLIC_INTEREST'
+  | 'VITAL_INTEREST';
+
 /** The most that a person may be told of the debt; the rules on contact may allow less. */
 export type MayBeTold =
   /** They may be told what is owed and talk about it. */
@@ -226,6 +376,37 @@ export type MoneyInput = {
   /** ISO 4217 code. */
   currency: string;
 };
+
+/** What somebody needs help with. */
+export type Need =
+  | 'ADDICTION'
+  | 'BEREAVEMENT'
+  | 'CARING'
+  | 'DIGITAL_ACCESS'
+  | 'DISABILITY'
+  | 'DOMESTIC_ABUSE'
+  | 'ILLNESS'
+  | 'LANGUAGE'
+  | 'LITERACY'
+  | 'LOST_INCOME'
+  | 'LOW_RESERVES'
+  | 'MENTAL_HEALTH'
+  | 'NUMERACY'
+  | 'OTHER'
+  | 'OVER_INDEBTED'
+  | 'SEPARATION';
+
+/** Whether the person said so, or somebody has reason to believe it. */
+export type NeedCertainty =
+  | 'KNOWN'
+  | 'SUSPECTED';
+
+/** What the detail may be used for. */
+export type NeedPurpose =
+  | 'AFFORDABILITY'
+  | 'COMPLAINT'
+  | 'SAFEGUARDING'
+  | 'TREATMENT';
 
 /** What a party is. */
 export type PartyKind =
@@ -258,6 +439,19 @@ export type PartyRole =
   | 'PARENT_OF_MINOR'
   /** Spouse or partner. */
   | 'SPOUSE';
+
+/** What a hold pauses. */
+export type PausedThing =
+  /** Contact that asks for payment. */
+  | 'DEMANDS'
+  /** Interest, fees and charges. */
+  | 'INTEREST'
+  /** Other contact, as the rules on contact say. */
+  | 'OTHER_CONTACT'
+  /** A missed instalment changes nothing in a plan. */
+  | 'PLAN_CONSEQUENCES'
+  /** What other programs send by themselves is to be switched off. */
+  | 'REMINDERS';
 
 /** How often the debtor is paid. */
 export type PayRhythm =
@@ -319,6 +513,30 @@ export type ReceivableStatus =
   | 'PAID'
   | 'VOID';
 
+export type RecordSupportNeedInput = {
+  adjustments: AdjustmentsInput;
+  /** Needed where driver, need or words are to be kept. */
+  basis?: LawfulBasis | null | undefined;
+  /** When it began or was received; left out: now. */
+  beganAt?: string | null | undefined;
+  certainty?: NeedCertainty;
+  debtorId: string | number;
+  /** Sealed. */
+  driver?: VulnerabilityDriver | null | undefined;
+  /** The last day on which the detail is kept; left out: a year from now. */
+  expiresOn?: string | null | undefined;
+  /** When a person looks again; left out: as is usual for it. */
+  lookOn?: string | null | undefined;
+  /** Sealed. */
+  need?: Need | null | undefined;
+  /** Whom it is about, from the debtor's `people`; left out: the debtor. */
+  personId?: string | number | null | undefined;
+  purposes?: Array<NeedPurpose>;
+  toldBy: ToldBy;
+  /** In anybody's words: sealed, and read for a purpose only. */
+  words?: string | null | undefined;
+};
+
 /** How reminders beside a payment plan stand. They count as running until the source or a person says that they are off. */
 export type ReminderState =
   /** Found; a task in the CRM asks to switch them off. */
@@ -358,6 +576,14 @@ export type SyncState =
   | 'FAILED'
   | 'RUNNING'
   | 'SUCCEEDED';
+
+/** Who told us. */
+export type ToldBy =
+  | 'ADVISER'
+  | 'COLLEAGUE'
+  | 'PERSON'
+  | 'REPRESENTATIVE'
+  | 'SOURCE';
 
 /** Why a mutation was refused. The message says what to do. */
 export type UserErrorCode =
@@ -405,6 +631,13 @@ export type VendorRequestOutcome =
   | 'SEND'
   | 'UNKNOWN';
 
+/** The four drivers of vulnerability: FCA FG21/1. */
+export type VulnerabilityDriver =
+  | 'CAPABILITY'
+  | 'HEALTH'
+  | 'LIFE_EVENT'
+  | 'RESILIENCE';
+
 /** What is written into another system. */
 export type WriteBackKind =
   | 'EXPECTED_DATE'
@@ -424,6 +657,114 @@ export type RunsOfSyncQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type RunsOfSyncQuery = { syncRuns: { edges: Array<{ node: { cause: SyncCause, state: SyncState, records: number, changed: number } }> } };
+
+export type MayWeQueryVariables = Exact<{
+  debtorId: string | number;
+  channel?: ContactChannel | null | undefined;
+  at?: string | null | undefined;
+}>;
+
+
+export type MayWeQuery = { debtor: { contactDecision: { decision: ContactAnswer, words: string, nextAllowedAt: string | null, reasons: Array<{ code: ContactReasonCode, effect: ContactReasonEffect, pack: string, rule: string | null, citation: string | null, words: string }> } | null } | null };
+
+export type AnswerForGapsMutationVariables = Exact<{
+  policy: unknown;
+  key: string;
+}>;
+
+
+export type AnswerForGapsMutation = { setContactPolicy: { userErrors: Array<{ message: string }> } };
+
+export type RatherByEmailMutationVariables = Exact<{
+  debtorId: string | number;
+  key: string;
+  words?: string | null | undefined;
+}>;
+
+
+export type RatherByEmailMutation = { setContactPreference: { userErrors: Array<{ message: string }> } };
+
+export type LostTheirJobMutationVariables = Exact<{
+  input: RecordSupportNeedInput;
+  key: string;
+  dryRun: boolean;
+}>;
+
+
+export type LostTheirJobMutation = { recordSupportNeed: { circumstance:
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { id: string, lookOn: string | null, hasDetail: boolean }
+      | { basis: LawfulBasis | null, purposes: Array<NeedPurpose>, id: string, lookOn: string | null, hasDetail: boolean, adjustments: { slowPace: boolean, pause: boolean } }
+     | null, vendorRequests: Array<{ vendor: Vendor, body: Record<string, unknown> | null }> | null, userErrors: Array<{ message: string }> } };
+
+export type PauseMutationVariables = Exact<{
+  debtorId: string | number;
+  key: string;
+  words?: string | null | undefined;
+}>;
+
+
+export type PauseMutation = { placeHold: { circumstance:
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { pauses: Array<PausedThing>, id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+      | { id: string, lookOn: string | null, allowedChanges: Array<CircumstanceChange> }
+     | null, userErrors: Array<{ message: string }> } };
+
+export type WhatToLookAtQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhatToLookAtQuery = { needsReview: { edges: Array<{ node:
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+        | { id: string, kind: CircumstanceKind, lookOn: string | null }
+       }> } };
+
+export type ChangeMutationVariables = Exact<{
+  input: ChangeCircumstanceInput;
+  key: string;
+}>;
+
+
+export type ChangeMutation = { changeCircumstance: { circumstance:
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+      | { state: CircumstanceState }
+     | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type OpenMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OpenMutation = { readSealedDetail: { details: Array<{ driver: VulnerabilityDriver | null, need: Need | null, words: string | null }> | null, userErrors: Array<{ message: string }> } };
 
 export type ConnectItMutationVariables = Exact<{
   input: ConnectVendorInput;
@@ -822,6 +1163,132 @@ export const RunsOfSyncDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunsOfSyncQuery, RunsOfSyncQueryVariables>;
+export const MayWeDocument = new TypedDocumentString(`
+    query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {
+  debtor(id: $debtorId) {
+    contactDecision(channel: $channel, at: $at) {
+      decision
+      words
+      nextAllowedAt
+      reasons {
+        code
+        effect
+        pack
+        rule
+        citation
+        words
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MayWeQuery, MayWeQueryVariables>;
+export const AnswerForGapsDocument = new TypedDocumentString(`
+    mutation AnswerForGaps($policy: JSONObject!, $key: String!) {
+  setContactPolicy(policy: $policy, idempotencyKey: $key) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnswerForGapsMutation, AnswerForGapsMutationVariables>;
+export const RatherByEmailDocument = new TypedDocumentString(`
+    mutation RatherByEmail($debtorId: ID!, $key: String!, $words: String) {
+  setContactPreference(
+    input: {debtorId: $debtorId, channels: [EMAIL], words: $words}
+    idempotencyKey: $key
+  ) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RatherByEmailMutation, RatherByEmailMutationVariables>;
+export const LostTheirJobDocument = new TypedDocumentString(`
+    mutation LostTheirJob($input: RecordSupportNeedInput!, $key: String!, $dryRun: Boolean!) {
+  recordSupportNeed(input: $input, idempotencyKey: $key, dryRun: $dryRun) {
+    circumstance {
+      id
+      lookOn
+      hasDetail
+      ... on SupportNeed {
+        basis
+        purposes
+        adjustments {
+          slowPace
+          pause
+        }
+      }
+    }
+    vendorRequests {
+      vendor
+      body
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LostTheirJobMutation, LostTheirJobMutationVariables>;
+export const PauseDocument = new TypedDocumentString(`
+    mutation Pause($debtorId: ID!, $key: String!, $words: String) {
+  placeHold(
+    input: {debtorId: $debtorId, hold: HARDSHIP, words: $words}
+    idempotencyKey: $key
+  ) {
+    circumstance {
+      id
+      lookOn
+      allowedChanges
+      ... on Hold {
+        pauses
+      }
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PauseMutation, PauseMutationVariables>;
+export const WhatToLookAtDocument = new TypedDocumentString(`
+    query WhatToLookAt {
+  needsReview(first: 100) {
+    edges {
+      node {
+        id
+        kind
+        lookOn
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatToLookAtQuery, WhatToLookAtQueryVariables>;
+export const ChangeDocument = new TypedDocumentString(`
+    mutation Change($input: ChangeCircumstanceInput!, $key: String!) {
+  changeCircumstance(input: $input, idempotencyKey: $key) {
+    circumstance {
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeMutation, ChangeMutationVariables>;
+export const OpenDocument = new TypedDocumentString(`
+    mutation Open($id: ID!) {
+  readSealedDetail(circumstanceId: $id, purpose: TREATMENT) {
+    details {
+      driver
+      need
+      words
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenMutation, OpenMutationVariables>;
 export const ConnectItDocument = new TypedDocumentString(`
     mutation ConnectIt($input: ConnectVendorInput!) {
   connectVendor(input: $input) {
