@@ -5,7 +5,7 @@ import { buildSchema } from "type-graphql";
 import { MutationError } from "../schema/types.js";
 import { circumstanceTypes } from "../schema/circumstances.js";
 import { checkScopes } from "./access.js";
-import { CircumstanceResolver } from "./circumstances.js";
+import { CircumstanceResolver, CircumstanceStepsResolver } from "./circumstances.js";
 import { CardContactResolver, ContactDecisionResolver } from "./contact-decision.js";
 import { ContactHistoryResolver } from "./contact-history.js";
 import { ContactPolicyResolver, PolicySimulationResolver } from "./contact-policy.js";
@@ -43,6 +43,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       FileImportResolver,
       RoleResolver,
       CircumstanceResolver,
+      CircumstanceStepsResolver,
       DebtorPersonResolver,
       NodeResolver,
     ],

@@ -24,10 +24,12 @@ import type { CircumstanceKind, NeedPurpose } from "../domain/circumstances/kind
 import { CircumstanceKindEnum, NeedPurposeEnum } from "../schema/circumstance-enums.js";
 import * as inputs from "../schema/circumstance-inputs.js";
 import {
+  Care,
+  Circumstance,
   CircumstanceConnection,
   CircumstancePayload,
+  CircumstanceStep,
   SealedDetailPayload,
-  type Circumstance,
 } from "../schema/circumstances.js";
 import type { ConnectionOf } from "../schema/connections.js";
 import { Debtor } from "../schema/types.js";
@@ -35,9 +37,8 @@ import { circumstancesToLookAt } from "../store/queries/circumstances.js";
 import { tenantById } from "../store/tenants.js";
 import { read, type RequestContext } from "./context.js";
 import { idOrNowhere, keyDescription, pageRequest, withCursor } from "./input.js";
-import { userErrors } from "./present.js";
-import { connection } from "./present.js";
-import { circumstance, drawn, stored } from "./present-circumstances.js";
+import { connection, userErrors } from "./present.js";
+import { circumstance, drawn, step, stored } from "./present-circumstances.js";
 import * as reading from "./read-circumstances.js";
 
 const dryRunDescription =
@@ -69,6 +70,15 @@ export class CircumstanceResolver {
     const request = { ...pageRequest(first, after), kinds: kinds ?? null, openOnly };
     const loader = context.loaders.circumstances(request, context.actions.clock.now());
     return connection(await withCursor(loader.load(root.uuid)), circumstance);
+  }
+
+  @FieldResolver(() => Care, {
+    nullable: true,
+    description: "What to know before anything is said to them; null: nothing out of the ordinary.",
+  })
+  async care(@Root() root: Debtor, @Ctx() context: RequestContext): Promise<Care | null> {
+    const care = await context.loaders.care(context.actions.clock.now()).load(root.uuid);
+    return care?.words ? { words: care.words, until: care.until } : null;
   }
 
   @Authorized("care:read")
@@ -266,6 +276,17 @@ export class CircumstanceResolver {
       details: result.ok ? result.value : null,
       userErrors: result.ok ? [] : userErrors(result.problems),
     };
+  }
+}
+
+@Resolver(() => Circumstance)
+export class CircumstanceStepsResolver {
+  @FieldResolver(() => [CircumstanceStep], { description: "All that was done, the oldest first." })
+  async history(
+    @Root() root: Circumstance,
+    @Ctx() context: RequestContext,
+  ): Promise<CircumstanceStep[]> {
+    return (await context.loaders.circumstanceSteps().load(root.uuid)).map(step);
   }
 }
 

@@ -4,6 +4,10 @@
  * callers.
  */
 import DataLoader from "dataloader";
+import { todayIn } from "../domain/calendar.js";
+import type { Care } from "../domain/circumstances/care.js";
+import { careOfDebtors } from "../store/care.js";
+import { tenantById } from "../store/tenants.js";
 import type { Principal } from "../access/principal.js";
 import type { Database, Queryable } from "../store/database.js";
 import {
@@ -14,8 +18,10 @@ import {
 } from "../store/queries/field-mapping.js";
 import {
   circumstancesOfDebtors,
+  stepsOfCircumstances,
   type CircumstanceRow,
   type CircumstancesRequest,
+  type CircumstanceStepRow,
 } from "../store/queries/circumstances.js";
 import { groundOf, type PolicyGround } from "../actions/decide-contact.js";
 import type { DebtorFacts } from "../domain/contact/live/facts.js";
@@ -127,6 +133,27 @@ export class Loaders {
       "contactHistories",
       () =>
         new DataLoader((ids) => contactHistoriesOfDebtors(this.#reader, this.#tenantId, ids, now)),
+    );
+  }
+
+  /** By the id of a circumstance. */
+  circumstanceSteps(): DataLoader<string, CircumstanceStepRow[]> {
+    return this.once("circumstanceSteps", () =>
+      this.listsBy("circumstanceId", stepsOfCircumstances),
+    );
+  }
+
+  /** What everybody should know who deals with a debtor; null: nothing. */
+  care(now: Date): DataLoader<string, Care | null> {
+    return this.once(
+      "care",
+      () =>
+        new DataLoader(async (ids: readonly string[]) => {
+          const tenant = await tenantById(this.#reader, this.#tenantId);
+          const today = todayIn(now, tenant.time_zone);
+          const care = await careOfDebtors(this.#reader, this.#tenantId, ids, today, now);
+          return ids.map((id) => care.get(id) ?? null);
+        }),
     );
   }
 

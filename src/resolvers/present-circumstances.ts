@@ -14,7 +14,7 @@ import { allowedChanges } from "../domain/circumstances/life.js";
 import type { TimeWindow } from "../domain/contact/case.js";
 import type * as api from "../schema/circumstances.js";
 import { toGlobalId } from "../schema/ids.js";
-import type { CircumstanceView } from "../store/queries/circumstances.js";
+import type { CircumstanceStepRow, CircumstanceView } from "../store/queries/circumstances.js";
 import { money, userErrors } from "./present.js";
 
 /** The type's own name goes with it: several types are shown as one interface. */
@@ -24,6 +24,7 @@ export function circumstance(row: CircumstanceView): api.Circumstance {
   return {
     ...own(body),
     id: toGlobalId("Circumstance", row.id),
+    uuid: row.id,
     kind: body.kind,
     state: body.state,
     debtorId: toGlobalId("Debtor", row.debtorId),
@@ -36,6 +37,11 @@ export function circumstance(row: CircumstanceView): api.Circumstance {
     allowedChanges: allowedChanges(row),
     ...{ lookOn, recordedBy, version, hasDetail },
   };
+}
+
+export function step(row: CircumstanceStepRow): api.CircumstanceStep {
+  const { version, actor, change, state, lookOn } = row;
+  return { version, at: new Date(row.at), actor, change, state, lookOn };
 }
 
 function instant(text: string | null): Date | null {

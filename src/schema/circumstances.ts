@@ -7,6 +7,27 @@ import { connectionType } from "./connections.js";
 import { PlainDateScalar } from "./scalars.js";
 import { Money, Node, plain, PlainType, UserError, VendorRequest } from "./types.js";
 
+@PlainType({ description: "A step in the life of a circumstance, and who took it." })
+export class CircumstanceStep {
+  @Field(() => Int, { description: "Of the circumstance." })
+  version!: number;
+
+  @Field(() => GraphQLDateTimeISO)
+  at!: Date;
+
+  @Field(() => String)
+  actor!: string;
+
+  @Field(() => String, { description: "RECORD, REPLACE, or a CircumstanceChange." })
+  change!: string;
+
+  @Field(() => enums.CircumstanceStateEnum)
+  state!: string;
+
+  @Field(() => PlainDateScalar, { nullable: true })
+  lookOn!: string | null;
+}
+
 @InterfaceType({
   description:
     "Something that changes how a debtor is to be treated. It says what, and never why in anybody's words.",
@@ -16,6 +37,8 @@ import { Money, Node, plain, PlainType, UserError, VendorRequest } from "./types
 export abstract class Circumstance extends Node {
   /** Tells the kinds apart. */
   __typename!: string;
+
+  uuid!: string;
 
   @Field(() => enums.CircumstanceKindEnum)
   kind!: string;
@@ -299,6 +322,23 @@ export const CircumstanceConnection = connectionType(
   Circumstance as unknown as new () => Circumstance,
   "Circumstance",
 );
+
+@PlainType({
+  description:
+    "What everybody who deals with a debtor should know, and CRMs are told: the consequence, never the cause.",
+})
+export class Care {
+  @Field(() => String, {
+    description: "Such as: Handle with care, do not press. Contact about payment is paused.",
+  })
+  words!: string;
+
+  @Field(() => PlainDateScalar, {
+    nullable: true,
+    description: "The day with which it ends by itself, or on which somebody looks again.",
+  })
+  until!: string | null;
+}
 
 @PlainType({})
 export class CircumstancePayload {

@@ -18,6 +18,10 @@ import { makeToken } from "../support/tokens.js";
 const decision = graphql(`
   query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {
     debtor(id: $debtorId) {
+      care {
+        words
+        until
+      }
       contactDecision(channel: $channel, at: $at) {
         decision
         words
@@ -179,10 +183,14 @@ function nextSunday(): Date {
   return at;
 }
 
+/** What a card shows beside the last answer. */
+let lastCare: { words: string; until: string | null } | null = null;
+
 async function mayWe(channel: ContactChannel, at: Date | null = null) {
   const variables = { debtorId, channel, at: at?.toISOString() ?? null };
   const { debtor } = await hub.api.ask(decision, variables);
   const { reasons, ...rest } = debtor!.contactDecision!;
+  lastCare = debtor!.care;
   const speaking = reasons.filter(({ effect }) => effect === "BLOCK" || effect === "REVIEW");
   return { ...rest, reasons: speaking, codes: speaking.map(({ code }) => code) };
 }
@@ -264,10 +272,11 @@ test("a hold pauses at once, on every channel", async () => {
     const answer = await mayWe(channel, nextSunday());
     expect([answer.decision, answer.codes.includes("ON_HOLD")]).toEqual(["BLOCK", true]);
     expect(answer.nextAllowedAt).toBeNull();
+    expect(lastCare?.words).toBe(`${care} Contact about payment is paused.`);
   }
 });
 
-test("both CRMs show that care is needed, and no detail", async () => {
+test("both CRMs show that care is needed, and no detail, as the card does", async () => {
   await untilAllIsTold(hub.dataDir);
   const paused = "Contact about payment is paused.";
   expect(await lastTold()).toEqual([`${care} ${paused}`, `${care} ${paused}`]);

@@ -295,7 +295,7 @@ async function writes(): Promise<Record<keyof RunningHub["runtime"]["practice"],
   const kindsOf = async (baseUrl: string): Promise<string[]> =>
     (await writesOf(baseUrl)).map(({ kind }) => kind);
   return {
-    salesforce: await kindsOf(crm),
+    salesforce: (await kindsOf(crm)).filter((kind) => kind === "TASK"),
     hubspot: (await kindsOf(hubspot)).filter((kind) => kind === "TASK"),
     xero: await kindsOf(ledger),
     quickbooks: await kindsOf(quickbooks),
@@ -435,6 +435,7 @@ describe("from a card to a plan that is kept, missed and ended", () => {
         `${vendor} ${method} ${path?.replace(/requestid=\w+/, "requestid=…")}`,
     );
     const company = `/crm/objects/2026-03/companies/${exampleHubSpotCompanyId}`;
+    const account = `/services/data/v67.0/sobjects/Account/${exampleAccountId}`;
     const books = "/v3/company/9341453172058612/invoice?requestid=…&minorversion=75";
     expect(shown.sort()).toEqual(
       [
@@ -443,6 +444,8 @@ describe("from a card to a plan that is kept, missed and ended", () => {
         // How things stand: when it is proposed, and when it is agreed.
         `HUBSPOT PATCH ${company}`,
         `HUBSPOT PATCH ${company}`,
+        `SALESFORCE PATCH ${account}`,
+        `SALESFORCE PATCH ${account}`,
         // A line in the invoice's private note, and the day on which it is expected to be paid.
         `QUICKBOOKS POST ${books}`,
         `QUICKBOOKS POST ${books}`,
@@ -459,7 +462,9 @@ describe("from a card to a plan that is kept, missed and ended", () => {
       ({ body }) => (body as { Invoices?: { InvoiceID: string }[] }).Invoices ?? [],
     );
     expect(new Set(linked.map(({ InvoiceID }) => InvoiceID))).toEqual(new Set(exampleInvoiceIds));
-    const task = requests.find(({ vendor }) => vendor === "SALESFORCE");
+    const task = requests.find(
+      ({ vendor, method }) => vendor === "SALESFORCE" && method === "POST",
+    );
     expect(task?.body).toMatchObject({ WhatId: exampleAccountId, Status: "Completed" });
     expect(JSON.stringify(requests)).not.toMatch(/bearer|authorization/i);
     expect((await view()).plan).toBeNull();

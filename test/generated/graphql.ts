@@ -665,7 +665,7 @@ export type MayWeQueryVariables = Exact<{
 }>;
 
 
-export type MayWeQuery = { debtor: { contactDecision: { decision: ContactAnswer, words: string, nextAllowedAt: string | null, reasons: Array<{ code: ContactReasonCode, effect: ContactReasonEffect, pack: string, rule: string | null, citation: string | null, words: string }> } | null } | null };
+export type MayWeQuery = { debtor: { care: { words: string, until: string | null } | null, contactDecision: { decision: ContactAnswer, words: string, nextAllowedAt: string | null, reasons: Array<{ code: ContactReasonCode, effect: ContactReasonEffect, pack: string, rule: string | null, citation: string | null, words: string }> } | null } | null };
 
 export type AnswerForGapsMutationVariables = Exact<{
   policy: unknown;
@@ -1166,6 +1166,10 @@ export const RunsOfSyncDocument = new TypedDocumentString(`
 export const MayWeDocument = new TypedDocumentString(`
     query MayWe($debtorId: ID!, $channel: ContactChannel, $at: DateTimeISO) {
   debtor(id: $debtorId) {
+    care {
+      words
+      until
+    }
     contactDecision(channel: $channel, at: $at) {
       decision
       words

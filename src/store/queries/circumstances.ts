@@ -122,6 +122,32 @@ export async function circumstanceById(
   return row ?? null;
 }
 
+export interface CircumstanceStepRow {
+  readonly circumstanceId: string;
+  readonly version: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly change: string;
+  readonly state: string;
+  readonly lookOn: string | null;
+}
+
+/** All that was done about each of them, the oldest first. */
+export function stepsOfCircumstances(
+  transaction: Queryable,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<CircumstanceStepRow[]> {
+  return transaction.query<CircumstanceStepRow>(
+    preparedStatement(`/* stepsOfCircumstances */
+      select circumstance_id as "circumstanceId", version, ${isoInstant("at")} as at, actor, change, state,
+             look_on as "lookOn"
+        from circumstance_event where tenant_id = $1 and circumstance_id = any($2::uuid[])
+       order by circumstance_id, version`),
+    [tenantId, ids],
+  );
+}
+
 /** What a person has to look at by that day, the oldest first. @throws BadCursor */
 export async function circumstancesToLookAt(
   transaction: Queryable,
