@@ -242,6 +242,11 @@ describe("where somebody is", () => {
     expect(zones(["+33612345678", "+447700900123"], london)).toEqual([2, false]);
   });
 
+  test("is where a fixed line is", () => {
+    expect(zones(["+33140205050"], london)).toEqual([1, false]);
+    expect(zones(["+33140205050", "+447400123456"], london)).toEqual([2, false]);
+  });
+
   test("is every region that a pack names", () => {
     const { places } = whereaboutsOf([], { ...london, region: null }, packs);
     expect(places.map(({ region }) => region)).toEqual(["GB", "GB-ENG", "GB-WLS"]);
