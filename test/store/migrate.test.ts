@@ -139,6 +139,7 @@ describe("migrate", () => {
       ["applied_migration", readOnly],
       ["audit_event", ["INSERT", "SELECT"]],
       ["circumstance_event", ["INSERT", "SELECT"]],
+      ["tenant_policy", ["INSERT", "SELECT"]],
       ["circumstance_detail", ["DELETE", "INSERT", "SELECT"]],
       ["tenant_directory", ["DELETE", "INSERT", "SELECT"]],
     ]);
