@@ -69,7 +69,11 @@ function factsOf({ about, doubts }: ContactAnswer, { collector }: DecisionGround
 function placesOf(person: Person | undefined): string {
   const places = person?.places ?? [];
   if (places.length === 0) return "not known";
-  const all = (names: readonly string[]): string => [...new Set(names)].join(", ");
+  const all = (names: readonly string[]): string => {
+    const [one = "", two, three, ...more] = new Set(names);
+    const first = [one, two, three].filter((each) => each !== undefined).join(", ");
+    return more.length > 0 ? `${first} and ${more.length} more` : first;
+  };
   return `${all(places.map(({ region }) => region))} (${all(places.map(({ timeZone }) => timeZone))})`;
 }
 

@@ -139,15 +139,18 @@ export function personWith(
 const past = fc
   .integer({ min: 1, max: 24 * 60 })
   .map((hours) => new Date(noon.getTime() - hours * hour).toISOString());
-const optOut = fc.constantFrom<"YES" | "NO" | "UNKNOWN">("YES", "NO", "NO", "NO", "UNKNOWN");
-const numbers = ["+447700900123", "+12065550142", "+61491570156", "+33612345678"];
+// Mostly nothing speaks against contact: otherwise there would be little to make stricter.
+const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+const optOut = mostly<"YES" | "NO" | "UNKNOWN">("NO", "YES", "UNKNOWN");
+const numbers = ["+447700900123", "+12065550142", "+61491570156", "+33612345678"] as const;
 
 const parties = (id: string): fc.Arbitrary<StoredParty> =>
   fc
     .record({
-      gone: fc.constantFrom(false, false, false, true),
+      gone: mostly(false, true),
       fromCrm: fc.boolean(),
-      number: fc.constantFrom(...numbers),
+      number: mostly<string>(...numbers),
       label: fc.constantFrom("mobile", "work", "home", "main", "fax"),
       calls: optOut,
       mails: optOut,
@@ -235,10 +238,10 @@ export const factsByChance: fc.Arbitrary<DebtorFacts> = fc
     gaps: fc.constantFrom<HistoryGapCode[]>([], [], ["NOT_TOLD"]),
     parties: fc.tuple(parties("a"), parties("b"), parties("p"), parties("q")),
     roles: fc.tuple(fc.constantFrom(null, ...roles), fc.constantFrom(null, ...roles)),
-    join: fc.constantFrom("EMAIL", "REFERENCE", "TAX_NUMBER", "PHONE"),
-    unproved: fc.constantFrom(false, false, false, true),
-    attempts: fc.array(attemptsByChance, { maxLength: 5 }),
-    circumstances: fc.array(restraintsByChance, { maxLength: 2 }),
+    join: fc.constantFrom("REFERENCE", "EMAIL", "TAX_NUMBER", "PHONE"),
+    unproved: mostly(false, true),
+    attempts: fc.array(attemptsByChance, { maxLength: 3 }),
+    circumstances: fc.oneof(fc.constant([]), fc.array(restraintsByChance, { maxLength: 2 })),
   })
   .map(({ kind, stale, gaps, roles: [one, other], join, unproved, ...rest }) => ({
     ...storedFacts(rest),

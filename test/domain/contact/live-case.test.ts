@@ -63,7 +63,15 @@ const moments = fc.integer({ min: 0, max: 5 * 24 * 4 }).map((quarters) => ({
 }));
 
 describe("whatever is stored", () => {
-  const runs = { numRuns: 80 };
+  test("has all answers: otherwise the following would say little", () => {
+    const seen = fc
+      .sample(factsByChance, { numRuns: 100, seed: 1 })
+      .flatMap((facts) => [...answersBy(facts, {}, london).values()]);
+    const share = (answer: string) => seen.filter((each) => each === answer).length / seen.length;
+    expect(Math.min(...strictness.map(share))).toBeGreaterThan(0.05);
+  });
+
+  const runs = { numRuns: 50 };
 
   test("one more refusal, hold, need or contact of ours never relaxes a demand", () => {
     fc.assert(
@@ -180,6 +188,44 @@ describe("a wish", () => {
     );
   });
 
+  test("for texts is what the person has told us; no source tells of it", () => {
+    const text = (...circumstances: DebtorFacts["circumstances"]) =>
+      answerTo(storedFacts({ circumstances }), { channel: "SMS" }).decision.decision;
+    const consent = standing({
+      kind: "CONSENT",
+      state: "ACTIVE",
+      scope: "TEXT_MESSAGES",
+      givenTo: "COLLECTOR",
+      endpoint: null,
+      validFrom: null,
+      validUntil: null,
+    });
+    expect([text(), text(consent)]).toEqual(["REVIEW", "ALLOW"]);
+  });
+
+  test("is worth nothing at a number that is somebody else's, whoever told us", () => {
+    const facts = storedFacts({
+      parties: [storedParty("a"), storedParty("p")],
+      people: [personWith("p", "GUARANTOR", "PERSON")],
+      circumstances: [
+        standing(
+          {
+            kind: "OPT_OUT",
+            state: "ACTIVE",
+            scope: "CONTACT_POINT",
+            channel: null,
+            endpoint: "+447700900123",
+            form: "ORAL",
+            statement: "NUMBER_IS_NOT_THEIRS",
+          },
+          { personId: "p" },
+        ),
+      ],
+    });
+    expect(answerTo(facts, { channel: "VOICE" }).decision.decision).toBe("BLOCK");
+    expect(answerTo(facts, { channel: "EMAIL" }).decision.decision).toBe("ALLOW");
+  });
+
   test("not to have data processed asks a person, even where a channel was named", () => {
     const parties = [storedParty("a", { processingOptOut: "YES" })];
     expect(answerTo(storedFacts({ parties })).decision.decision).toBe("REVIEW");
@@ -236,6 +282,21 @@ describe("the log", () => {
     expect(rules(facts("GUARANTOR"))).not.toContain("after-a-conversation");
   });
 
+  test("of unknown direction, or with nobody who is named, counts for whoever is asked about", () => {
+    const attempts = ["2026-11-25T08:10:00.000Z", "2026-11-25T08:20:00.000Z"].map((happenedAt) =>
+      storedAttempt({ happenedAt, direction: "UNKNOWN", partyIds: ["a"] }),
+    );
+    const facts = storedFacts({
+      parties: [storedParty("a"), storedParty("p")],
+      people: [personWith("p", "GUARANTOR", "PERSON")],
+      attempts,
+    });
+    for (const personId of [null, "p"]) {
+      const { decision } = answerTo(facts, { channel: "VOICE", personId });
+      expect(decision.reasons.map(({ rule }) => rule)).toContain("two-calls-a-day");
+    }
+  });
+
   test("of a call whose outcome nobody knows is in doubt for a week, and then a conversation", () => {
     const outcome = (happenedAt: string) => {
       const facts = storedFacts({ attempts: [storedAttempt({ happenedAt, outcome: "UNKNOWN" })] });
@@ -266,6 +327,11 @@ describe("where somebody is", () => {
     expect(zones(["+33612345678", "+447700900123"], london)).toEqual([2, false]);
   });
 
+  test("is where a fixed line is", () => {
+    expect(zones(["+33140205050"], london)).toEqual([1, false]);
+    expect(zones(["+33140205050", "+447400123456"], london)).toEqual([2, false]);
+  });
+
   test("is every region that a pack names", () => {
     const { places } = whereaboutsOf([], { ...london, region: null }, packs);
     expect(places.map(({ region }) => region)).toEqual(["GB", "GB-ENG", "GB-WLS"]);
@@ -294,6 +360,23 @@ describe("who speaks for the debtor", () => {
     const facts = storedFacts({ people: [{ ...person, roles, mayBeTold: "NOTHING" }] });
     expect(recipientNamed(facts, "p")?.relation).toBe("THIRD_PARTY");
     expect(answerTo(facts).decision.decision).toBe("ALLOW");
+  });
+});
+
+describe("records that are joined", () => {
+  test.each([
+    ["EMAIL", "REVIEW"],
+    ["PHONE", "REVIEW"],
+    ["REFERENCE", "ALLOW"],
+    ["MEMBER_OF", "ALLOW"],
+  ] as const)("by %s: a demand by what only the other record says is %s", (kind, answer) => {
+    const facts = storedFacts({
+      parties: [storedParty("a")],
+      joins: [{ partyA: "a", partyB: "b", kind }],
+      receivables: [{ id: "r1", partyId: "b", isUnproved: false }],
+    });
+    const { decision, doubts } = answerTo(facts);
+    expect([decision.decision, doubts]).toEqual([answer, answer === "REVIEW" ? ["JOIN"] : []]);
   });
 });
 

@@ -20,8 +20,9 @@ export function whereaboutsOf(
   packs: readonly PolicyPack[],
 ): Whereabouts {
   const told = [...new Set(numbers.flatMap((number) => countryOf(number, tenant.country) ?? []))];
-  const abroad = told.length > 0 && !told.includes(tenant.country);
-  // A number from abroad alone may be carried anywhere: the tenant's country is looked at, too.
+  const isFixed = numbers.some((number) => callerOf(number)?.getType() === "FIXED_LINE");
+  // A mobile from abroad may be carried anywhere: the tenant's country is looked at, too. A fixed line is where it is.
+  const abroad = told.length > 0 && !told.includes(tenant.country) && !isFixed;
   const countries = told.length === 0 || abroad ? [...told, tenant.country] : told;
   const places = countries.flatMap((country) => placesIn(country, tenant, packs));
   return { places, isDoubtful: abroad || places.length === 0 };
@@ -30,13 +31,18 @@ export function whereaboutsOf(
 const callers = new Map<string, PhoneNumber | undefined>();
 const mostRemembered = 50_000;
 
-/** Several countries share some codes: then the number is taken for one of the tenant's where that may be. */
-function countryOf(number: string, home: string): string | null {
+/** Numbers come again and again, and reading one costs something. */
+export function callerOf(number: string): PhoneNumber | undefined {
   if (!callers.has(number)) {
     if (callers.size >= mostRemembered) callers.clear();
     callers.set(number, parsePhoneNumberFromString(number));
   }
-  const caller = callers.get(number);
+  return callers.get(number);
+}
+
+/** Several countries share some codes: then the number is taken for one of the tenant's where that may be. */
+function countryOf(number: string, home: string): string | null {
+  const caller = callerOf(number);
   if (caller?.country) return caller.country;
   const possible: string[] = caller?.getPossibleCountries() ?? [];
   return possible.includes(home) ? home : null;

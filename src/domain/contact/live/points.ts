@@ -1,8 +1,8 @@
 /** The ways to reach a recipient, what is not known of each, and which of them the sources say no to. */
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { UnionFind } from "../../union-find.js";
 import type { CaseContactPoint, Channel, Doubt } from "../case.js";
 import type { DebtorFacts, StoredParty, StoredPoint } from "./facts.js";
+import { callerOf } from "./places.js";
 import type { Recipient } from "./recipients.js";
 
 /** A contact point of the case, and what it is in the sources. */
@@ -72,9 +72,7 @@ function isFax({ kind, label }: StoredPoint): boolean {
 /** A number is one point for calls and another for texts, which a fixed line does not take. */
 function channelsOf({ kind, value }: Endpoint): Channel[] {
   if (kind === "EMAIL") return ["EMAIL"];
-  return parsePhoneNumberFromString(value)?.getType() === "FIXED_LINE"
-    ? ["VOICE"]
-    : ["VOICE", "SMS"];
+  return callerOf(value)?.getType() === "FIXED_LINE" ? ["VOICE"] : ["VOICE", "SMS"];
 }
 
 function pointOf(endpoint: Endpoint, channel: Channel, question: PointQuestion): LivePoint {
