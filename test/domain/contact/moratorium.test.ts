@@ -203,6 +203,12 @@ describe("a joint debt", () => {
     expect(answer(unknown, scheme).next).toBe("2026-07-31T23:00");
   });
 
+  test("beside one that only the debtor owes", () => {
+    const debts: Debt[] = [joint, { id: "card", kind: "CONSUMER" }];
+    const both = trying({ debtIds: ["loan", "card"] }, { ...asking("JOINT_DEBTOR"), debts });
+    expect(answer(both, scheme).why).toEqual(["MORATORIUM_JOINT_DEBTOR BLOCK"]);
+  });
+
   test("in both their moratoria is protected by each", () => {
     const both = { ...asking("JOINT_DEBTOR"), holds: [{ ...hold, personId: "bob" }, hold] };
     expect(answer(both, scheme)).toMatchObject({
@@ -249,6 +255,41 @@ describe("for which debts", () => {
         },
       ),
       ["MORATORIUM BLOCK"],
+    ],
+    [
+      "beside a moratorium of somebody else",
+      {
+        ...trader({ vatRegistered: true }),
+        holds: [{ ...hold, personId: "bob" }, hold],
+      },
+      ["NON_ELIGIBLE_DEBT LIFTED"],
+    ],
+    [
+      "of which one is covered, by a contact that is free",
+      trying(
+        { debtIds: ["loan", "card"], purpose: "ONGOING_LIABILITY" },
+        {
+          ...trader({ vatRegistered: true }),
+          debts: [
+            { id: "loan", kind: "BUSINESS" },
+            { id: "card", kind: "CONSUMER" },
+          ],
+        },
+      ),
+      [],
+    ],
+    [
+      "by what the person in it is, and nobody else",
+      {
+        ...trader({}),
+        people: [
+          ...base.people,
+          { id: "bob", kind: "SOLE_TRADER", relation: "JOINT_DEBTOR", vatRegistered: true },
+        ],
+        debts: [{ id: "loan", kind: "BUSINESS", owedBy: ["ada", "bob"] }],
+        holds: [{ ...hold, personId: "bob" }],
+      },
+      ["NON_ELIGIBLE_DEBT LIFTED"],
     ],
     [
       "that somebody else owes",

@@ -40,6 +40,12 @@ describe("somebody who is represented", () => {
     expect(decision(facts, rule())).toBe(expected);
   });
 
+  test("for one of two debts", () => {
+    const debts: Debt[] = [...base.debts, { id: "card", kind: "CONSUMER" }];
+    const both = trying({ debtIds: ["loan", "card"] }, { ...by({}), debts });
+    expect(decision(both, rule())).toBe("BLOCK");
+  });
+
   test("by a rule for attorneys only", () => {
     expect(decision(by({}), rule({ by: "ATTORNEY" }))).toBe("BLOCK");
     expect(decision(by({ kind: "DEBT_ADVISER" }), rule({ by: "ATTORNEY" }))).toBe("ALLOW");
