@@ -67,7 +67,8 @@ function strykerOn(files: readonly string[], folder: string): Stryker {
     jest: { configFile: "prove/mutation/jest.config.js", enableFindRelatedTests: false },
     coverageAnalysis: "perTest",
     concurrency: Math.min(2, availableParallelism()),
-    timeoutMS: 2_000,
+    // Besides half as long again as without a change: a busy machine is no test that fails.
+    timeoutMS: 8_000,
     reporters: ["progress-append-only"],
     logLevel: "warn" as Options["logLevel"],
     fileLogLevel: "off" as Options["fileLogLevel"],

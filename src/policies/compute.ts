@@ -48,7 +48,7 @@ export type ComputationKind = keyof typeof computations;
 
 /** @throws CalendarError for a day that does not exist */
 export function compute({ kind, input, pack }: ComputationCase): Answer {
-  return computations[kind](new Input(input), pack);
+  return { ...computations[kind](new Input(input), pack) };
 }
 
 /** Inputs that the schema has checked: amounts and percentages have two digits. */
@@ -102,11 +102,6 @@ function decimal(amount: bigint): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Leaves out what is not there. */
-function given<T extends Answer>(values: T): Answer {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 export const computations = {
   VALIDATION_PERIOD_END: (input: Input) =>
     validationPeriod(input.day("providedOn"), new Set(input.days("publicHolidays"))),
@@ -118,10 +113,10 @@ export const computations = {
 
   RETENTION_UNTIL: (input: Input) => {
     const recording = input.dayIfAny("recordingMadeOn");
-    return given({
+    return {
       recordsUntil: retainedUntil(input.day("lastCollectionActivityOn")),
       recordingUntil: recording && retainedUntil(recording),
-    });
+    };
   },
 
   PAYMENT_ALLOCATION: (input: Input) => {
@@ -143,18 +138,16 @@ export const computations = {
   },
 
   MORATORIUM_WINDOW: (input: Input) =>
-    given({
-      ...moratoriumWindow(
-        {
-          kind: input.text("moratoriumKind") as "BREATHING_SPACE" | "MENTAL_HEALTH_CRISIS",
-          registerEntryOn: input.day("registerEntryOn"),
-          treatmentEndedOn: input.dayIfAny("treatmentEndedOn"),
-          statusRequestUnansweredSince: input.dayIfAny("statusRequestUnansweredSince"),
-          debtorDiedOn: input.dayIfAny("debtorDiedOn"),
-        },
-        standardMoratorium,
-      ),
-    }),
+    moratoriumWindow(
+      {
+        kind: input.text("moratoriumKind") as "BREATHING_SPACE" | "MENTAL_HEALTH_CRISIS",
+        registerEntryOn: input.day("registerEntryOn"),
+        treatmentEndedOn: input.dayIfAny("treatmentEndedOn"),
+        statusRequestUnansweredSince: input.dayIfAny("statusRequestUnansweredSince"),
+        debtorDiedOn: input.dayIfAny("debtorDiedOn"),
+      },
+      standardMoratorium,
+    ),
 
   MORATORIUM_DEADLINE: (input: Input) =>
     input.text("deadline") === "MIDWAY_REVIEW"

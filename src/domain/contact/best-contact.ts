@@ -5,7 +5,7 @@
 import type { CaseContactPoint, Channel, ContactCase, LogEntry } from "./case.js";
 import { decideContact, type ContactAnswer, type ContactDecision } from "./decision.js";
 import type { PolicyPack } from "./pack.js";
-import { dayMs, Zone } from "./zone.js";
+import { Zone } from "./zone.js";
 
 export interface ContactOption {
   readonly contactPointId: string;
@@ -130,10 +130,10 @@ function whenToTry(
   const band = zone && bestBand(facts, zone);
   if (!band) return new Date(first);
   const today = zone.local(first).day;
-  for (let days = 0; days < daysLookedAt; days += 1) {
-    const [from, to] = band.map((hour) => clockTime(zone, today + days, hour, first));
-    const allowed = from === undefined ? null : firstAllowed(facts, packs, Math.max(first, from));
-    if (allowed !== null && to !== undefined && allowed < to) return new Date(allowed);
+  for (let day = today; day < today + daysLookedAt; day += 1) {
+    const [from, to] = band.map((hour) => clockTime(zone, day, hour)) as [number, number];
+    const allowed = firstAllowed(facts, packs, Math.max(first, from));
+    if (allowed !== null && allowed < to) return new Date(allowed);
   }
   return new Date(first);
 }
@@ -174,14 +174,11 @@ function bestBand(
   return most === 0 ? null : (bands[counts.indexOf(most)] ?? null);
 }
 
-/** The first instant of that day at which the clock has reached the hour; undefined when that is before `after`'s day. */
-function clockTime(zone: Zone, day: number, hour: number, after: number): number | undefined {
-  const begins =
-    zone.local(after).day >= day ? after - zone.local(after).ms : zone.dayBegins(day, after);
-  for (let instant = begins; instant < begins + 2 * dayMs;) {
-    const local = zone.local(instant);
-    if (local.day > day || local.ms >= hour * hourMs) return instant;
-    instant = zone.nextEdge(instant, [hour * hourMs]);
-  }
-  return undefined;
+/** The first instant of that day at which the clock has reached the hour. */
+function clockTime(zone: Zone, day: number, hour: number): number {
+  const reached = hour * hourMs;
+  let instant = zone.dayBegins(day, -Infinity);
+  while (zone.local(instant).day === day && zone.local(instant).ms < reached)
+    instant = zone.nextEdge(instant, [reached]);
+  return instant;
 }

@@ -99,10 +99,8 @@ function nextAllowed(
   for (let step = 0; step < mostSteps; step += 1) {
     const blocks = reasons.filter(({ effect }) => effect === "BLOCK");
     if (blocks.length === 0) return instant;
-    if (blocks.some(({ until }) => until === null)) return null;
-    const end = Math.max(...blocks.map(({ until }) => until?.getTime() ?? 0));
-    if (end <= instant) return null;
-    instant = end;
+    instant = Math.max(...blocks.map(({ until }) => until?.getTime() ?? Infinity));
+    if (instant === Infinity) return null;
     reasons = reasonsAt(situation, packs, instant);
   }
   return null;

@@ -83,12 +83,11 @@ export function exceptionBegins(
 ): number | null {
   const scope = consentScopeOf[kind];
   const begins = situation.consents
-    .filter((consent) => consent.scope === scope && consent.validFrom !== undefined)
+    .filter((consent) => consent.scope === scope)
     .flatMap(({ validFrom }) =>
-      situation.zones.map((zone) => {
-        const day = dayNumber(validFrom ?? "");
-        return zone.local(instant).day < day ? zone.dayBegins(day, instant) : instant;
-      }),
+      validFrom === undefined
+        ? []
+        : situation.zones.map((zone) => zone.dayBegins(dayNumber(validFrom), -Infinity)),
     )
     .filter((each) => each > instant);
   return begins.length > 0 ? Math.min(...begins) : null;

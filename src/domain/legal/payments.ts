@@ -44,11 +44,7 @@ export function shareProRata(
     remainder: (amountMinor * weight) % total,
   }));
   const missing = Number(amountMinor - parts.reduce((sum, { share }) => sum + share, 0n));
-  const first = parts
-    .toSorted((a, b) =>
-      a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1,
-    )
-    .slice(0, missing);
+  const first = parts.toSorted((a, b) => Number(b.remainder - a.remainder)).slice(0, missing);
   const getsOneMore = new Set(first.map(({ index }) => index));
   return parts.map(({ id, index, share }) => ({
     debtId: id,

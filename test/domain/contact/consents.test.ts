@@ -8,7 +8,17 @@ import type {
   TimeWindow,
 } from "../../../src/domain/contact/case.js";
 import type { Rule } from "../../../src/domain/contact/pack.js";
-import { answer, base, call, debtorWho, london, packOf, ruleOf, trying } from "./support.js";
+import {
+  answer,
+  base,
+  call,
+  debtorWho,
+  endsOf,
+  london,
+  packOf,
+  ruleOf,
+  trying,
+} from "./support.js";
 
 const day = parsePlainDate;
 const newYork = { timeZone: "America/New_York", region: "US-NY", basis: "RESIDENCE" as const };
@@ -115,6 +125,24 @@ describe("to a time and a place", () => {
         false,
       ],
       [
+        "after another contact outside them",
+        {
+          ...given({}),
+          contactLog: [
+            call("2026-06-08T09:00:00+01:00", { id: "j" }),
+            call("2026-06-08T12:00:00+01:00", { id: "k" }),
+          ],
+        },
+        [noon],
+        true,
+      ],
+      [
+        "in a pack that has other rules, too",
+        given({}),
+        [noon, ruleOf({ kind: "opt-out", scope: "ALL_CONTACT" })],
+        true,
+      ],
+      [
         "on a holiday",
         given({}),
         [noon, ruleOf({ kind: "window", hours: { are: "FIXED", windows: [] }, on: "HOLIDAYS" })],
@@ -166,6 +194,26 @@ describe("to a time and a place", () => {
     expect(answer(two, packOf([never])).next).toBe("2026-06-12T23:00");
     const other = { ...from("2026-06-15").consents![0]!, scope: "CALL_FREQUENCY" as const };
     expect(answer({ ...base, consents: [other] }, packOf([never])).next).toBeNull();
+  });
+
+  test("that begins first is told as the end of the restriction", () => {
+    const friday = packOf([closed([{ days: ["FRI"] }])]);
+    const from = (...all: Partial<Consent>[]): ContactCase => ({
+      ...base,
+      consents: all.map((more, index) =>
+        consent({ scope: "TIME_AND_PLACE", givenTo: "CREDITOR", id: `c${index}`, ...more }),
+      ),
+    });
+    const thursday = { validFrom: day("2026-06-11") };
+    expect(endsOf(from(), friday)).toEqual(["2026-06-11T23:00"]);
+    expect(endsOf(from(thursday), friday)).toEqual(["2026-06-10T23:00"]);
+    expect(endsOf(from({ ...thursday, scope: "CALL_FREQUENCY" }), friday)).toEqual([
+      "2026-06-11T23:00",
+    ]);
+    expect(endsOf(from({}), friday)).toEqual(["2026-06-11T23:00"]);
+    expect(endsOf(from({ validFrom: day("2026-06-10") }), friday)).toEqual(["2026-06-11T23:00"]);
+    const midnight = trying({ at: "2026-06-11T00:00:00+01:00" }, from(thursday));
+    expect(endsOf(midnight, friday)).toEqual(["2026-06-11T23:00"]);
   });
 
   test("that begins and does not hold releases nothing", () => {
@@ -234,6 +282,7 @@ describe("to further calls", () => {
     ["not after a conversation", agreed({}, spoke("2026-06-09T12:00:00+01:00")), false],
     ["after one before it", agreed({}, spoke("2026-06-08T11:30:00+01:00")), true],
     ["at the moment of one", agreed({}, spoke(base.attempt.at)), true],
+    ["given at the moment of one", agreed({}, spoke("2026-06-08T12:00:00+01:00")), true],
     [
       "after the one in which it was given",
       agreed({ givenInContactId: "talk" }, spoke("2026-06-08T12:05:00+01:00")),

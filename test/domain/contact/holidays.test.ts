@@ -39,6 +39,12 @@ test.each<[string, HolidayRule, number, string]>([
   ["the Monday before a Monday", mondayBefore(25), 2026, "2026-05-18"],
   ["the Monday before a Tuesday", mondayBefore(26), 2026, "2026-05-25"],
   ["the Monday before a Sunday", mondayBefore(24), 2026, "2026-05-18"],
+  [
+    "the Wednesday before 23 November",
+    { name, weekday: 2, before: { month: 11, day: 23 } },
+    2026,
+    "2026-11-18",
+  ],
 ])("%s", (_what, rule, year, day) => {
   expect([...holidaysOf([rule], year)].map(dayText)).toEqual([day]);
 });

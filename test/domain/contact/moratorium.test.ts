@@ -4,7 +4,7 @@ import { parsePlainDate } from "../../../src/domain/calendar.js";
 import type { Attempt, CaseHold, ContactCase, Debt } from "../../../src/domain/contact/case.js";
 import type { Relation } from "../../../src/domain/roles.js";
 import { packs } from "../../../src/policies/packs.js";
-import { answer, base, debtorWho, london, packOf, ruleOf, trying } from "./support.js";
+import { answer, base, debtorWho, endsOf, london, packOf, ruleOf, trying } from "./support.js";
 
 const scheme = packs.get("uk.breathing-space")!;
 const day = parsePlainDate;
@@ -70,29 +70,37 @@ describe("when", () => {
       [hold, later],
       [later, hold],
     ])
-      expect(answer(held(...holds), scheme).next).toBe("2026-08-04T23:00");
+      expect(endsOf(held(...holds), scheme)).toEqual(["2026-08-04T23:00"]);
     expect(answer(held(hold, crisis), scheme).next).toBeNull();
   });
 
-  describe("after a night's rest", () => {
-    const night = packOf([
+  describe("before a Thursday on which contact is open again", () => {
+    const thursdays = packOf([
       ruleOf({
         kind: "window",
-        hours: { are: "FIXED", windows: [{ from: "08:00", to: "20:00" }] },
+        hours: { are: "FIXED", windows: [{ days: ["THU"], from: "08:00", to: "20:00" }] },
       }),
     ]);
-    const evening = (registerEntryOn: string) =>
-      trying(
-        { at: "2026-06-01T21:00:00+01:00" },
-        held({ ...hold, registerEntryOn: day(registerEntryOn) }),
-      );
+    const entered = (registerEntryOn: string, facts: ContactCase = base) => ({
+      ...facts,
+      holds: [{ ...hold, registerEntryOn: day(registerEntryOn) }],
+    });
+    const next = (at: string, facts: ContactCase) =>
+      answer(trying({ at }, facts), thursdays, scheme).next;
 
     test("one that begins tomorrow is in the way", () => {
-      expect(answer(evening("2026-06-01"), night, scheme).next).toBe("2026-08-01T07:00");
+      expect(next("2026-06-01T21:00:00+01:00", entered("2026-06-01"))).toBe("2026-08-06T07:00");
     });
 
     test("one that will be entered tomorrow is not known yet", () => {
-      expect(answer(evening("2026-06-02"), night, scheme).next).toBe("2026-06-02T07:00");
+      expect(next("2026-06-01T21:00:00+01:00", entered("2026-06-02"))).toBe("2026-06-04T07:00");
+    });
+
+    test("one is known when its day has come in one of the debtor's places", () => {
+      const both = debtorWho({ places: [newYork, ...london] });
+      expect(next("2026-06-02T00:30:00+01:00", entered("2026-06-02", both))).toBe(
+        "2026-08-06T12:00",
+      );
     });
   });
 
@@ -105,10 +113,7 @@ describe("when", () => {
 
     test("it begins with the first midnight, and ends with the last", () => {
       const at = "2026-06-10T00:30:00+01:00";
-      expect(answer(trying({ at }, entered("2026-06-09")), scheme)).toMatchObject({
-        decision: "BLOCK",
-        next: "2026-08-09T04:00",
-      });
+      expect(endsOf(trying({ at }, entered("2026-06-09")), scheme)).toEqual(["2026-08-09T04:00"]);
       expect(answer(trying({ at }, entered("2026-06-10")), scheme).decision).toBe("ALLOW");
     });
   });
@@ -198,6 +203,12 @@ describe("a joint debt", () => {
     expect(answer(unknown, scheme).next).toBe("2026-07-31T23:00");
   });
 
+  test("beside one that only the debtor owes", () => {
+    const debts: Debt[] = [joint, { id: "card", kind: "CONSUMER" }];
+    const both = trying({ debtIds: ["loan", "card"] }, { ...asking("JOINT_DEBTOR"), debts });
+    expect(answer(both, scheme).why).toEqual(["MORATORIUM_JOINT_DEBTOR BLOCK"]);
+  });
+
   test("in both their moratoria is protected by each", () => {
     const both = { ...asking("JOINT_DEBTOR"), holds: [{ ...hold, personId: "bob" }, hold] };
     expect(answer(both, scheme)).toMatchObject({
@@ -244,6 +255,41 @@ describe("for which debts", () => {
         },
       ),
       ["MORATORIUM BLOCK"],
+    ],
+    [
+      "beside a moratorium of somebody else",
+      {
+        ...trader({ vatRegistered: true }),
+        holds: [{ ...hold, personId: "bob" }, hold],
+      },
+      ["NON_ELIGIBLE_DEBT LIFTED"],
+    ],
+    [
+      "of which one is covered, by a contact that is free",
+      trying(
+        { debtIds: ["loan", "card"], purpose: "ONGOING_LIABILITY" },
+        {
+          ...trader({ vatRegistered: true }),
+          debts: [
+            { id: "loan", kind: "BUSINESS" },
+            { id: "card", kind: "CONSUMER" },
+          ],
+        },
+      ),
+      [],
+    ],
+    [
+      "by what the person in it is, and nobody else",
+      {
+        ...trader({}),
+        people: [
+          ...base.people,
+          { id: "bob", kind: "SOLE_TRADER", relation: "JOINT_DEBTOR", vatRegistered: true },
+        ],
+        debts: [{ id: "loan", kind: "BUSINESS", owedBy: ["ada", "bob"] }],
+        holds: [{ ...hold, personId: "bob" }],
+      },
+      ["NON_ELIGIBLE_DEBT LIFTED"],
     ],
     [
       "that somebody else owes",

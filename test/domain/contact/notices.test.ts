@@ -3,7 +3,17 @@ import { describe, expect, test } from "@jest/globals";
 import { parsePlainDate } from "../../../src/domain/calendar.js";
 import type { ContactCase, Debt, LogEntry } from "../../../src/domain/contact/case.js";
 import type { PatternRule } from "../../../src/domain/contact/pack.js";
-import { answer, base, call, debtorWho, london, packOf, ruleOf, trying } from "./support.js";
+import {
+  answer,
+  base,
+  call,
+  debtorWho,
+  endsOf,
+  london,
+  packOf,
+  ruleOf,
+  trying,
+} from "./support.js";
 
 const day = parsePlainDate;
 const newYork = { timeZone: "America/New_York", region: "US-NY", basis: "RESIDENCE" as const };
@@ -50,7 +60,7 @@ describe("a notice of payment, five days before", () => {
       [newYork, ...london],
     ]) {
       const facts = trying({ debtIds: ["d0", "d1"] }, { ...debtorWho({ places }), debts });
-      expect(answer(facts, notice(5)).next).toBe("2026-06-14T04:00");
+      expect(endsOf(facts, notice(5))).toEqual(["2026-06-14T04:00"]);
     }
   });
 });

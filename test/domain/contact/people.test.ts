@@ -8,7 +8,7 @@ import type {
 } from "../../../src/domain/contact/case.js";
 import type { Relation } from "../../../src/domain/roles.js";
 import type { MediumRule, RepresentationRule, Rule } from "../../../src/domain/contact/pack.js";
-import { answer, base, by, debtorWho, packOf, ruleOf, trying } from "./support.js";
+import { answer, base, by, debtorWho, endsOf, packOf, ruleOf, trying } from "./support.js";
 
 const decision = (facts: ContactCase, ...rules: Rule[]) => answer(facts, packOf(rules)).decision;
 
@@ -38,6 +38,12 @@ describe("somebody who is represented", () => {
     ["nobody is", base, "ALLOW"],
   ])("%s", (_what, facts, expected) => {
     expect(decision(facts, rule())).toBe(expected);
+  });
+
+  test("for one of two debts", () => {
+    const debts: Debt[] = [...base.debts, { id: "card", kind: "CONSUMER" }];
+    const both = trying({ debtIds: ["loan", "card"] }, { ...by({}), debts });
+    expect(decision(both, rule())).toBe("BLOCK");
   });
 
   test("by a rule for attorneys only", () => {
@@ -202,6 +208,12 @@ describe("places", () => {
         "2026-06-12T09:00",
       ],
       [
+        "not in hospital: the desk, where they are not",
+        by("desk", { ...debtorWho({ whereabouts: [hospital] }), ...wish("HOSPITAL") }),
+        "ALLOW",
+        undefined,
+      ],
+      [
         "the longer of two stays",
         {
           ...debtorWho({
@@ -217,6 +229,7 @@ describe("places", () => {
       ],
     ])("%s", (_what, facts, expected, next) => {
       expect(answer(facts, packOf([rule]))).toMatchObject({ decision: expected, next });
+      if (next !== undefined) expect(endsOf(facts, packOf([rule]))).toEqual([next]);
     });
   });
 

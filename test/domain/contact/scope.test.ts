@@ -203,6 +203,18 @@ describe("several packs", () => {
     expect(answer(facts, ...packs).decision).toBe(expected);
   });
 
+  test("of which one bars for ever and one for a while release nothing", () => {
+    const evening = ruleOf({
+      kind: "window",
+      hours: { are: "FIXED", windows: [{ from: "18:00", to: "20:00" }] },
+    });
+    for (const rules of [
+      [never, evening],
+      [evening, never],
+    ])
+      expect(answer(base, packOf(rules))).toMatchObject({ decision: "BLOCK", next: null });
+  });
+
   test("what decided is told with its version", () => {
     const two = [silent, { ...asks, id: "second", version: "2" }];
     for (const facts of [base, { ...base, optOuts: [] }])

@@ -84,6 +84,10 @@ export const packOf = (rules: readonly Rule[], more: Partial<PolicyPack> = {}): 
   ...more,
 });
 
+/** Until when each reason holds by itself, in UTC. */
+export const endsOf = (facts: ContactCase, ...packs: readonly PolicyPack[]) =>
+  decideContact(facts, packs).reasons.map(({ until }) => until?.toISOString().slice(0, 16) ?? null);
+
 /** The answer in a few words: what, why, and until when in UTC. */
 export function answer(facts: ContactCase, ...packs: readonly PolicyPack[]) {
   const { decision, reasons, nextAllowedAt } = decideContact(facts, packs);
