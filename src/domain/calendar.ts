@@ -240,6 +240,24 @@ function buildCalendar(name: string, country: string, region?: string): BankingC
   return calendarOf(name, "HOLIDAYS", weekend, holidaysByYear(country, region));
 }
 
+/**
+ * The public and bank holidays of these years; none where no calendar of the country is known.
+ * @param place ISO 3166: a country, or a region of it, of which those of the country are taken where nothing else is known
+ */
+export function publicHolidays(place: string, years: readonly number[]): PlainDate[] {
+  const [country = "", region] = place.split("-");
+  const directory = new Holidays();
+  if (!Object.hasOwn(directory.getCountries(), country)) return [];
+  const isRegion =
+    region !== undefined && Object.hasOwn(directory.getStates(country) ?? {}, region);
+  const isHoliday = holidaysByYear(country, isRegion ? region : undefined);
+  return years.flatMap((year) => {
+    const first = parsePlainDate(`${year}-01-01`);
+    const length = daysBetween(first, parsePlainDate(`${year + 1}-01-01`));
+    return Array.from({ length }, (_, index) => addDays(first, index)).filter(isHoliday);
+  });
+}
+
 function holidaysByYear(country: string, region?: string): (date: PlainDate) => boolean {
   // The zone is fixed, so that the answer does not depend on where the process runs.
   const options = { types: ["public" as const, "bank" as const], timezone: "UTC" };

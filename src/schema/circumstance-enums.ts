@@ -12,6 +12,7 @@ export const WeekdayEnum = register("Weekday", weekdays, "A day of the week.");
 export const HoldKindEnum = register("HoldKind", holdKinds, "Why something is paused.", {
   DISPUTE: "Follows from a dispute that is open.",
   PROMISE: "Follows from a promise to pay that is open.",
+  PLAN: "Follows from a payment plan that is kept.",
   BREATHING_SPACE: "A statutory moratorium: SI 2020/1311.",
   MENTAL_HEALTH_CRISIS:
     "A statutory moratorium during crisis treatment: SI 2020/1311. Never told to other systems.",

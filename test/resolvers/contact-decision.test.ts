@@ -15,6 +15,7 @@ import {
   storeAll,
   type Source,
 } from "../support/pages.js";
+import { agree } from "../support/plan-actions.js";
 import {
   debtorOf,
   joinAll,
@@ -129,6 +130,16 @@ describe("the answer", () => {
       ["EMAIL", "ALLOW"],
       ["SMS", "REVIEW"],
     ]);
+  });
+
+  test("is no, where a payment plan is agreed and kept, and yes again once an instalment is late", async () => {
+    const { id } = await newDebtor();
+    await agree(hub, principalOf(tenant), id, { affordableMinor: 5_000n });
+    const kept = await ask(id);
+    expect(kept).toMatchObject({ decision: "BLOCK", nextAllowedAt: null });
+    expect(kept.words).toContain("A payment plan is agreed, and it is kept.");
+    await here.rows(tenant, "update instalment set status = 'LATE' where number = 1");
+    expect((await ask(id)).decision).toBe("ALLOW");
   });
 
   test("is for a time, and tells when it changes", async () => {

@@ -66,7 +66,7 @@ export function storedFacts(more: Partial<DebtorFacts> = {}): DebtorFacts {
     parties: [storedParty("a")],
     people: [],
     joins: [],
-    receivables: [{ id: "r1", partyId: "a", isUnproved: false }],
+    receivables: [{ id: "r1", partyId: "a", isUnproved: false, inKeptPlanSince: null }],
     attempts: [],
     circumstances: [],
     ...more,
@@ -255,7 +255,7 @@ export const factsByChance: fc.Arbitrary<DebtorFacts> = fc
       { partyA: "b", partyB: "q", kind: "MEMBER_OF" },
     ],
     receivables: [
-      { id: "r1", partyId: "a", isUnproved: unproved },
-      { id: "r2", partyId: "b", isUnproved: false },
+      { id: "r1", partyId: "a", isUnproved: unproved, inKeptPlanSince: null },
+      { id: "r2", partyId: "b", isUnproved: false, inKeptPlanSince: null },
     ],
   }));

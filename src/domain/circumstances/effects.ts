@@ -24,6 +24,7 @@ const paused: Readonly<Record<HoldKind, readonly PausedThing[]>> = {
   DISPUTE: butOtherContact,
   // What was promised is waited for; the terms of a plan go on.
   PROMISE: ["DEMANDS", "REMINDERS"],
+  PLAN: ["DEMANDS", "REMINDERS"],
   // SI 2020/1311 reg 7: no interest, no charges, no step to collect.
   BREATHING_SPACE: everything,
   MENTAL_HEALTH_CRISIS: everything,

@@ -15,8 +15,10 @@ import {
 import type { Currency } from "../money.js";
 
 /** Those that a person places; the others follow from something else. */
-export const placedHoldKinds = holdKinds.filter((kind) => kind !== "DISPUTE" && kind !== "PROMISE");
-export type PlacedHoldKind = Exclude<HoldKind, "DISPUTE" | "PROMISE">;
+export const placedHoldKinds = holdKinds.filter(
+  (kind) => kind !== "DISPUTE" && kind !== "PROMISE" && kind !== "PLAN",
+);
+export type PlacedHoldKind = Exclude<HoldKind, "DISPUTE" | "PROMISE" | "PLAN">;
 
 export interface HoldBody {
   readonly kind: "HOLD";

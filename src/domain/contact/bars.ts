@@ -155,15 +155,13 @@ function hoursOf(
   }
 }
 
-function holidayTest(
-  { facts }: Situation,
-  { holidays = [] }: PolicyPack,
-): (day: number) => boolean {
-  if (facts.holidays) {
-    const named = new Set(facts.holidays.map(dayNumber));
-    return (day) => named.has(day);
+function holidayTest({ facts }: Situation, { holidays }: PolicyPack): (day: number) => boolean {
+  const named = facts.holidays ?? (holidays ? undefined : facts.publicHolidays);
+  if (named) {
+    const days = new Set(named.map(dayNumber));
+    return (day) => days.has(day);
   }
-  return (day) => holidaysOf(holidays, yearOf(day)).has(day);
+  return (day) => holidaysOf(holidays ?? [], yearOf(day)).has(day);
 }
 
 function frequencyBar(

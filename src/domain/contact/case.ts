@@ -69,10 +69,14 @@ export const collectorRoles = [
 ] as const;
 export type CollectorRole = (typeof collectorRoles)[number];
 
-/** What pauses something, and why. DISPUTE and PROMISE follow from a dispute and a promise that are open. */
+/**
+ * What pauses something, and why. DISPUTE and PROMISE follow from a dispute and a promise that are open, PLAN from a
+ * payment plan that is kept.
+ */
 export const holdKinds = [
   "DISPUTE",
   "PROMISE",
+  "PLAN",
   "BREATHING_SPACE",
   "MENTAL_HEALTH_CRISIS",
   "HARDSHIP",
@@ -283,6 +287,8 @@ export interface ContactCase {
   readonly contactLog?: readonly LogEntry[];
   /** Public holidays, complete; left out: the pack's own calendar. */
   readonly holidays?: readonly Day[];
+  /** Public holidays where the recipient is, for packs without a calendar of their own. Published cases have none. */
+  readonly publicHolidays?: readonly Day[];
   /** Whatever the contact point; see also {@link CaseContactPoint.doubts}. */
   readonly doubts?: readonly Doubt[];
   readonly attempt: Attempt;

@@ -1,9 +1,9 @@
 /** From what the hub has stored of a debtor to a contact case, with whatever is not known as doubts. Pure. */
 import type { Channel, ContactCase, Debt, Doubt, Person, Purpose } from "./case.js";
 import type { HistoryGapCode, LastingGapCode } from "../contact-history.js";
-import type { CollectorFacts, DebtorFacts, TenantFacts } from "./live/facts.js";
+import type { CollectorFacts, DebtorFacts, StoredReceivable, TenantFacts } from "./live/facts.js";
 import { logOf } from "./live/log.js";
-import { whereaboutsOf } from "./live/places.js";
+import { publicHolidaysAt, whereaboutsOf } from "./live/places.js";
 import { pointsOf, type LivePoint } from "./live/points.js";
 import { debtorPersonId, relationOf, type Recipient } from "./live/recipients.js";
 import {
@@ -91,6 +91,7 @@ export function liveCase(
     representations: representationsOf(question, debtIds),
     holds: moratoriaOf(question),
     pauses: pausesOf(question),
+    publicHolidays: publicHolidaysAt(where.recipient, attempt.at),
     contactLog: log.entries,
     doubts: [...doubtsOf(facts, attempt.at, ground), ...log.doubts, ...where.doubts],
     attempt: {
@@ -125,12 +126,22 @@ function debtsOf(
     owedBy: [debtorPersonId, ...joint.map(({ personId }) => personId)],
     regulatedCredit,
   } as const;
-  const about = facts.receivables.filter(({ id }) => receivableIds?.includes(id) ?? true);
+  const about = aboutWhat(facts, receivableIds);
   if (about.length === 0) return [{ ...head, id: wholeAccount }];
   return about.map(({ id }) => {
     const disputed = disputedSince(question, id);
     return { ...head, id, ...(disputed === null ? {} : { disputedInWritingAt: disputed }) };
   });
+}
+
+/** Where nobody says: whatever is open and in no plan that is kept, if there is anything. */
+function aboutWhat(
+  { receivables }: DebtorFacts,
+  receivableIds: readonly string[] | null,
+): readonly StoredReceivable[] {
+  if (receivableIds !== null) return receivables.filter(({ id }) => receivableIds.includes(id));
+  const unplanned = receivables.filter(({ inKeptPlanSince }) => inKeptPlanSince === null);
+  return unplanned.length > 0 ? unplanned : receivables;
 }
 
 function owingOf({ receivables }: DebtorFacts, debtIds: readonly string[]): string[] {

@@ -54,13 +54,17 @@ function compare(a: string, b: string): number {
 
 /** Debts that were paid since may have been held back then: holds name them. */
 function asOfThen(facts: DebtorFacts): DebtorFacts {
-  const open = facts.receivables.map((each) => ({ ...each, isUnproved: false }));
+  const open = facts.receivables.map((each) => ({
+    ...each,
+    isUnproved: false,
+    inKeptPlanSince: null,
+  }));
   const known = new Set(open.map(({ id }) => id));
   const named = facts.circumstances.flatMap(({ receivableIds }) => receivableIds ?? []);
   const partyId = open[0]?.partyId ?? facts.parties[0]?.id ?? "";
   const former = [...new Set(named)]
     .filter((id) => !known.has(id))
-    .map((id) => ({ id, partyId, isUnproved: false }));
+    .map((id) => ({ id, partyId, isUnproved: false, inKeptPlanSince: null }));
   return {
     ...facts,
     stale: false,

@@ -55,6 +55,9 @@ export const holdRules: readonly HoldRule[] = [
   pausing("PROMISE", "The person has promised to pay. Wait for the day that they named.", {
     bars: ["COLLECT"],
   }),
+  pausing("PLAN", "A payment plan is agreed, and it is kept. Nothing more is asked for.", {
+    bars: ["COLLECT"],
+  }),
   ...moratorium("BREATHING_SPACE"),
   ...moratorium("MENTAL_HEALTH_CRISIS"),
   pausing("HARDSHIP", "Things are hard for the person. Handle with care, do not press."),

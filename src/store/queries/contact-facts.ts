@@ -165,7 +165,12 @@ function receivablesOf(
   return reader.query(
     preparedStatement(`/* contactFacts: receivables */
       select owner.id as "debtorId", r.id, r.party_id as "partyId",
-             exists (select from discrepancy d where d.tenant_id = $1 and d.receivable_id = r.id) as "isUnproved"
+             exists (select from discrepancy d where d.tenant_id = $1 and d.receivable_id = r.id) as "isUnproved",
+             (select ${isoInstant("p.accepted_at")} from plan_receivable pr
+                join payment_plan p on p.tenant_id = $1 and p.id = pr.plan_id and p.state = 'ACTIVE'
+               where pr.tenant_id = $1 and pr.receivable_id = r.id and pr.live
+                 and not exists (select from instalment i where i.tenant_id = $1 and i.plan_id = p.id and i.status = 'LATE'))
+               as "inKeptPlanSince"
         from unnest($2::uuid[]) as owner(id)
        cross join lateral (
          select * from receivable r

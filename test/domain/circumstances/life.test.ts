@@ -88,6 +88,7 @@ describe("what is paused", () => {
   test.each([
     ["DISPUTE", butOther],
     ["PROMISE", "DEMANDS REMINDERS"],
+    ["PLAN", "DEMANDS REMINDERS"],
     ["BREATHING_SPACE", everything],
     ["MENTAL_HEALTH_CRISIS", everything],
     ["HARDSHIP", butOther],

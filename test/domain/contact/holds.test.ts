@@ -65,6 +65,7 @@ describe("the debtor is not asked for payment", () => {
   test.each<[HoldKind, string]>([
     ["DISPUTE", "DISPUTE_PENDING"],
     ["PROMISE", "ON_HOLD"],
+    ["PLAN", "ON_HOLD"],
     ["BREATHING_SPACE", "MORATORIUM"],
     ["MENTAL_HEALTH_CRISIS", "MORATORIUM"],
     ["HARDSHIP", "ON_HOLD"],
@@ -91,6 +92,7 @@ describe("what else is barred, by what the contact is for", () => {
   test.each<[HoldKind, readonly string[]]>([
     ["DISPUTE", demands],
     ["PROMISE", ["COLLECT"]],
+    ["PLAN", ["COLLECT"]],
     ["BREATHING_SPACE", efforts],
     ["MENTAL_HEALTH_CRISIS", efforts],
     ["HARDSHIP", demands],

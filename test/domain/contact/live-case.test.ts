@@ -373,7 +373,7 @@ describe("records that are joined", () => {
     const facts = storedFacts({
       parties: [storedParty("a")],
       joins: [{ partyA: "a", partyB: "b", kind }],
-      receivables: [{ id: "r1", partyId: "b", isUnproved: false }],
+      receivables: [{ id: "r1", partyId: "b", isUnproved: false, inKeptPlanSince: null }],
     });
     const { decision, doubts } = answerTo(facts);
     expect([decision.decision, doubts]).toEqual([answer, answer === "REVIEW" ? ["JOIN"] : []]);
@@ -383,12 +383,55 @@ describe("records that are joined", () => {
 describe("a balance that is not proved", () => {
   test("is put right before it is asked for", () => {
     const receivables = [
-      { id: "r1", partyId: "a", isUnproved: true },
-      { id: "r2", partyId: "a", isUnproved: false },
+      { id: "r1", partyId: "a", isUnproved: true, inKeptPlanSince: null },
+      { id: "r2", partyId: "a", isUnproved: false, inKeptPlanSince: null },
     ];
     const facts = storedFacts({ receivables });
     expect(answerTo(facts).decision.decision).toBe("BLOCK");
     expect(answerTo(facts, { receivableIds: ["r2"] }).decision.decision).toBe("ALLOW");
+  });
+});
+
+describe("a payment plan that is kept", () => {
+  const planned = (...since: (string | null)[]): DebtorFacts =>
+    storedFacts({
+      receivables: since.map((inKeptPlanSince, index) => ({
+        ...{ id: `r${index}`, partyId: "a", isUnproved: false, inKeptPlanSince },
+      })),
+    });
+  const agreed = "2026-11-01T10:00:00.000Z";
+  const codesOf = (facts: DebtorFacts, ask: Partial<ContactAsk> = {}): string[] => {
+    const { decision, reasons } = answerTo(facts, ask).decision;
+    return [
+      decision,
+      ...reasons.flatMap(({ effect, rule }) => (effect === "BLOCK" ? [rule!] : [])),
+    ];
+  };
+
+  test("is not asked for again; what is in none is, as before", () => {
+    expect(codesOf(planned(null))).toEqual(["ALLOW"]);
+    expect(codesOf(planned(agreed))).toEqual(["BLOCK", "hold-plan"]);
+    expect(codesOf(planned(agreed, null))).toEqual(["ALLOW"]);
+    expect(codesOf(planned(agreed, null), { receivableIds: ["r0"] })).toEqual([
+      ...["BLOCK", "hold-plan"],
+    ]);
+    expect(codesOf(planned(agreed, null), { receivableIds: ["r0", "r1"] })[0]).toBe("BLOCK");
+    // What else they are to know may be said.
+    expect(codesOf(planned(agreed), { purpose: "REQUIRED_NOTICE" })).toEqual(["ALLOW"]);
+  });
+});
+
+describe("a public holiday where the person is", () => {
+  const call = (at: string) => answerTo(storedFacts(), { at: new Date(at), channel: "VOICE" });
+  test("is no day for calls, also where it is kept in place of another day", () => {
+    // In England Boxing Day of 2026 is a Saturday: the Monday is kept.
+    const { decision } = call("2026-12-28T12:00:00Z");
+    const codes = decision.reasons
+      .filter(({ effect }) => effect === "BLOCK")
+      .map(({ code }) => code);
+    expect(codes).toEqual(["PUBLIC_HOLIDAY"]);
+    expect(decision.nextAllowedAt?.toISOString()).toBe("2026-12-29T08:00:00.000Z");
+    expect(call("2026-12-30T12:00:00Z").decision.decision).not.toBe("BLOCK");
   });
 });
 

@@ -72,6 +72,8 @@ export interface StoredReceivable {
   readonly partyId: string;
   /** Its balance does not follow from its settlement lines. */
   readonly isUnproved: boolean;
+  /** Since when it is in a payment plan of which no instalment is late; null: in none. */
+  readonly inKeptPlanSince: string | null;
 }
 
 export interface StoredAttempt {

@@ -3,6 +3,7 @@
  * known, they may be in every zone of it and in every region that a pack names: so that the stricter law counts.
  */
 import { parsePhoneNumberFromString, type PhoneNumber } from "libphonenumber-js/max";
+import { publicHolidays, type PlainDate } from "../../calendar.js";
 import type { Place } from "../case.js";
 import type { PolicyPack } from "../pack.js";
 import type { TenantFacts } from "./facts.js";
@@ -26,6 +27,21 @@ export function whereaboutsOf(
   const countries = told.length === 0 || abroad ? [...told, tenant.country] : told;
   const places = countries.flatMap((country) => placesIn(country, tenant, packs));
   return { places, isDoubtful: abroad || places.length === 0 };
+}
+
+const holidays = new Map<string, readonly PlainDate[]>();
+
+/** Of this year and the next, wherever they may be; nothing later is looked for. */
+export function publicHolidaysAt(places: readonly Place[], at: Date): readonly PlainDate[] {
+  const regions = [...new Set(places.map(({ region }) => region))].sort();
+  const year = at.getUTCFullYear();
+  const name = [year, ...regions].join();
+  const known = holidays.get(name);
+  if (known) return known;
+  const found = regions.flatMap((region) => publicHolidays(region, [year, year + 1]));
+  const days = [...new Set(found)].sort();
+  holidays.set(name, days);
+  return days;
 }
 
 const callers = new Map<string, PhoneNumber | undefined>();

@@ -193,6 +193,9 @@ export function pausesOf({ facts, recipient, at }: WishQuestion): CasePause[] {
     ...(unproved.length === 0
       ? []
       : [{ why: "DATA_PROBLEM", debtIds: unproved, from: longAgo } as const]),
+    ...facts.receivables.flatMap(({ id, inKeptPlanSince: from }): CasePause[] =>
+      from === null ? [] : [{ why: "PLAN", debtIds: [id], from }],
+    ),
   ];
 }
 
