@@ -11,6 +11,7 @@ import {
   readPolicy,
   type TenantPolicy,
 } from "../../src/policies/tenant-policy.js";
+import { runs } from "../support/property-runs.js";
 import {
   factsByChance,
   noon,
@@ -63,7 +64,7 @@ describe("a tenant's own limits", () => {
             strictness.indexOf(before.get(way)!.decision),
           );
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 

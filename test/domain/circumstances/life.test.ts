@@ -15,6 +15,7 @@ import {
 } from "../../../src/domain/circumstances/life.js";
 import { holdKinds } from "../../../src/domain/contact/case.js";
 import { aNeed, bodies, circumstanceOf, holdOf } from "../../support/circumstances.js";
+import { runs } from "../../support/property-runs.js";
 
 const at = (text: string): Date => new Date(text);
 const now = at("2026-11-26T10:00:00Z");
@@ -62,6 +63,7 @@ describe("what can be done", () => {
           }
         },
       ),
+      runs(100),
     );
   });
 });
