@@ -120,8 +120,9 @@ function problemWithNeed(
   return null;
 }
 
-/** Numbers of documents, and no words: these could say what is sealed elsewhere. */
-const evidenceForm = /^(?=.*\d)(?!.*\p{L}{9})[\p{L}\d][\p{L}\d ./#_-]{0,59}$/u;
+/** Numbers of documents, such as "RE 2026/11.4", and no words: these could say what is sealed elsewhere. */
+const evidenceForm =
+  /^(?=.*\d)(?!.*\p{L}{5})[\p{L}\d][\p{L}\d./#_-]{0,29}( [\p{L}\d./#_-]{1,29})?$/u;
 
 function problemWithDispute({ part, evidence }: BodyOf<"DISPUTE">): CircumstanceProblem | null {
   if (part !== null && BigInt(part.amountMinor) <= 0n)
