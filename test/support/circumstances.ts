@@ -9,20 +9,11 @@ import type {
 } from "../../src/domain/circumstances/kinds.js";
 import { parseCurrency } from "../../src/domain/money.js";
 
-export const onDay = (text: string): PlainDate => text as PlainDate;
+const onDay = (text: string): PlainDate => text as PlainDate;
 
 export const holdOf = (hold: PlacedHoldKind, more: Partial<HoldBody> = {}): HoldBody => ({
   ...{ kind: "HOLD", state: "ACTIVE", hold, channels: null, purposes: null, moratorium: null },
   ...more,
-});
-
-export const moratoriumFrom = (
-  registerEntryOn: string,
-  treatmentEndedOn: string | null = null,
-): NonNullable<HoldBody["moratorium"]> => ({
-  registerEntryOn: onDay(registerEntryOn),
-  treatmentEndedOn: treatmentEndedOn === null ? null : onDay(treatmentEndedOn),
-  statusRequestUnansweredSince: null,
 });
 
 export const aNeed: SupportNeedBody = {
