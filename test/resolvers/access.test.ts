@@ -318,7 +318,7 @@ describe("a token of another tenant", () => {
 
 /** What needs which scope. A field that is added must be added here, or the test fails. */
 const table: Readonly<Record<Scope, readonly string[]>> = {
-  "debts:read": ["Query.collectionView", "Query.debtor", "Query.debtors"],
+  "debts:read": ["Query.collectionView", "Query.debtAdvice", "Query.debtor", "Query.debtors"],
   "contacts:read": [
     "CollectionView.contactDecision",
     "Debtor.contactAttempts",

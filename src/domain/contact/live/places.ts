@@ -19,12 +19,20 @@ export function whereaboutsOf(
   tenant: TenantFacts,
   packs: readonly PolicyPack[],
 ): Whereabouts {
-  const told = [...new Set(numbers.flatMap((number) => countryOf(number, tenant.country) ?? []))];
-  const abroad = told.length > 0 && !told.includes(tenant.country);
-  // A number from abroad alone may be carried anywhere: the tenant's country is looked at, too.
-  const countries = told.length === 0 || abroad ? [...told, tenant.country] : told;
+  const { countries, isAbroad } = countriesOf(numbers, tenant.country);
   const places = countries.flatMap((country) => placesIn(country, tenant, packs));
-  return { places, isDoubtful: abroad || places.length === 0 };
+  return { places, isDoubtful: isAbroad || places.length === 0 };
+}
+
+/** @param numbers E.164, of the person @param home the tenant's country */
+export function countriesOf(
+  numbers: readonly string[],
+  home: string,
+): { readonly countries: readonly string[]; readonly isAbroad: boolean } {
+  const told = [...new Set(numbers.flatMap((number) => countryOf(number, home) ?? []))];
+  const isAbroad = told.length > 0 && !told.includes(home);
+  // A number from abroad alone may be carried anywhere: the tenant's country is looked at, too.
+  return { countries: told.length === 0 || isAbroad ? [...told, home] : told, isAbroad };
 }
 
 const callers = new Map<string, PhoneNumber | undefined>();
@@ -60,7 +68,7 @@ function placesIn(country: string, tenant: TenantFacts, packs: readonly PolicyPa
 }
 
 /** "ENG" and "GB-ENG" are the same. */
-function regionOf({ country, region }: TenantFacts): string {
+export function regionOf({ country, region }: Pick<TenantFacts, "country" | "region">): string {
   return region?.startsWith(`${country}-`) ? region : `${country}-${region ?? ""}`;
 }
 
