@@ -1,6 +1,5 @@
 /** Where to send somebody who is in debt. */
 import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
-import type { DebtorFacts } from "../domain/contact/live/facts.js";
 import type { AdviceOrganisation } from "../policies/debt-advice-organisations.js";
 import { adviceFor, adviceForDebtor, type Advice } from "../policies/debt-advice.js";
 import { DebtAdvice } from "../schema/debt-advice.js";
@@ -53,23 +52,13 @@ export class DebtAdviceResolver {
   }
 }
 
-async function adviceAbout({ uuid, kind }: Debtor, context: RequestContext): Promise<Advice> {
-  const now = context.actions.clock.now();
-  const [facts, { tenant }] = await Promise.all([
-    context.loaders.contactFacts(now).load(uuid),
-    context.loaders.contactGround(now),
+async function adviceAbout(root: Debtor, { loaders }: RequestContext): Promise<Advice> {
+  const [[known], tenant] = await Promise.all([
+    loaders.whereabouts().load(root.uuid),
+    loaders.tenant(),
   ]);
-  const records = facts?.parties.filter(({ gone }) => !gone) ?? [];
-  const language = records.find((record) => record.language !== null)?.language ?? null;
-  return adviceForDebtor(numbersOf(records), tenant, { kind: kindOf(kind), language });
-}
-
-function numbersOf(records: DebtorFacts["parties"]): string[] {
-  return records.flatMap(({ points }) =>
-    points.flatMap(({ kind, normalised }) =>
-      kind === "PHONE" && normalised !== null ? [normalised] : [],
-    ),
-  );
+  const about = { kind: kindOf(root.kind), language: known?.language ?? null };
+  return adviceForDebtor(known?.numbers ?? [], tenant, about);
 }
 
 function kindOf(kind: string | null | undefined): "PERSON" | "ORGANISATION" | null {
