@@ -10,6 +10,7 @@ import { CardContactResolver, ContactDecisionResolver } from "./contact-decision
 import { ContactHistoryResolver } from "./contact-history.js";
 import { ContactPolicyResolver, PolicySimulationResolver } from "./contact-policy.js";
 import { ConnectionResolver } from "./connections.js";
+import { DebtAdviceResolver } from "./debt-advice.js";
 import { DebtorResolver, PartyResolver, ReceivableResolver } from "./debtors.js";
 import { takeReceivablesThatCame } from "./look-ahead.js";
 import {
@@ -29,6 +30,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       DebtorResolver,
       PartyResolver,
       ReceivableResolver,
+      DebtAdviceResolver,
       ContactHistoryResolver,
       ContactDecisionResolver,
       CardContactResolver,

@@ -24,13 +24,14 @@ import {
   type CircumstanceStepRow,
 } from "../store/queries/circumstances.js";
 import { groundOf, type PolicyGround } from "../actions/decide-contact.js";
-import type { DebtorFacts } from "../domain/contact/live/facts.js";
+import type { DebtorFacts, TenantFacts } from "../domain/contact/live/facts.js";
 import type { DebtorHistory } from "../domain/contact-history.js";
 import {
   contactAttemptsOfDebtors,
   type ContactAttemptRow,
 } from "../store/queries/contact-attempts.js";
-import { contactFactsOf } from "../store/queries/contact-facts.js";
+import { contactFactsOf, tenantFactsOf } from "../store/queries/contact-facts.js";
+import { whereaboutsOfDebtors, type WhereaboutsRow } from "../store/queries/debtor-whereabouts.js";
 import { contactHistoriesOfDebtors } from "../store/queries/contact-histories.js";
 import type { PageOf, PageRequest } from "../store/queries/keyset.js";
 import {
@@ -179,6 +180,14 @@ export class Loaders {
     return this.once(`contactGround ${at.toISOString()}`, () =>
       groundOf(this.#reader, this.#tenantId, at),
     );
+  }
+
+  whereabouts(): DataLoader<string, WhereaboutsRow[]> {
+    return this.once("whereabouts", () => this.lists(whereaboutsOfDebtors));
+  }
+
+  tenant(): Promise<TenantFacts> {
+    return this.once("tenant", () => tenantFactsOf(this.#reader, this.#tenantId));
   }
 
   reminders(): DataLoader<string, ReminderRow[]> {

@@ -69,6 +69,7 @@ export function idPaths(field: RootField["field"]): Path[] {
 const byName: Readonly<Record<string, unknown>> = {
   first: 3,
   currency: "GBP",
+  country: "GB",
   objectType: "Account",
   amountMinor: "5000",
   policy: {},

@@ -20,13 +20,21 @@ export function whereaboutsOf(
   tenant: TenantFacts,
   packs: readonly PolicyPack[],
 ): Whereabouts {
-  const told = [...new Set(numbers.flatMap((number) => countryOf(number, tenant.country) ?? []))];
+  const { countries, isAbroad } = countriesOf(numbers, tenant.country);
+  const places = countries.flatMap((country) => placesIn(country, tenant, packs));
+  return { places, isDoubtful: isAbroad || places.length === 0 };
+}
+
+/** @param numbers E.164, of the person @param home the tenant's country */
+export function countriesOf(
+  numbers: readonly string[],
+  home: string,
+): { readonly countries: readonly string[]; readonly isAbroad: boolean } {
+  const told = [...new Set(numbers.flatMap((number) => countryOf(number, home) ?? []))];
   const isFixed = numbers.some((number) => callerOf(number)?.getType() === "FIXED_LINE");
   // A mobile from abroad may be carried anywhere: the tenant's country is looked at, too. A fixed line is where it is.
-  const abroad = told.length > 0 && !told.includes(tenant.country) && !isFixed;
-  const countries = told.length === 0 || abroad ? [...told, tenant.country] : told;
-  const places = countries.flatMap((country) => placesIn(country, tenant, packs));
-  return { places, isDoubtful: abroad || places.length === 0 };
+  const isAbroad = told.length > 0 && !told.includes(home) && !isFixed;
+  return { countries: told.length === 0 || isAbroad ? [...told, home] : told, isAbroad };
 }
 
 const holidays = new Map<string, readonly PlainDate[]>();
@@ -82,7 +90,7 @@ function placesIn(country: string, tenant: TenantFacts, packs: readonly PolicyPa
 }
 
 /** "ENG" and "GB-ENG" are the same. */
-function regionOf({ country, region }: TenantFacts): string {
+export function regionOf({ country, region }: Pick<TenantFacts, "country" | "region">): string {
   return region?.startsWith(`${country}-`) ? region : `${country}-${region ?? ""}`;
 }
 
