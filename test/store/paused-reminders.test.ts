@@ -135,6 +135,14 @@ async function emailed(invoiceId: string, at: Date, purpose = "UNKNOWN"): Promis
   );
 }
 
+/** The CRM runs a sequence for the debtor. */
+const enrol = () =>
+  here.rows(
+    tenant,
+    `insert into reminder_sequence values ($1, $2, $3, 'Target', '1', $4, 'Chase', true, false, null, $5)`,
+    [tenant, newId(now), crm.id, rowId(crm, "a"), now],
+  );
+
 const findings = () =>
   here.rows(
     tenant,
@@ -239,6 +247,7 @@ describe("a pause", () => {
   ])("%s asks for nothing", async (_, body, more) => {
     await storeAll(here, ledger, [invoice("paid", "x", { balanceMinor: 0n, status: "PAID" })]);
     await derive();
+    await enrol();
     await pause(body, more);
     await look();
     expect(await findings()).toEqual([]);
