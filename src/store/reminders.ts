@@ -139,11 +139,6 @@ const sentSince = (instant: string, more = ""): string => `
     where a.tenant_id = $1 and a.receivable_id = r.id and a.made_by = 'LEDGER' and a.done and not a.deleted
       and not a.time_not_known and a.happened_at > ${instant} and a.happened_at <= $2 ${more})`;
 
-/** The receivables that the pause `pa` covers. */
-const openInPause = `
-  receivable r where r.tenant_id = $1 and r.debtor_id = pa.debtor_id and r.status = 'OPEN' and not r.deleted
-    and (pa.receivable_ids is null or r.id = any(pa.receivable_ids))`;
-
 async function factsOfDebtors(
   transaction: Queryable,
   tenantId: string,
@@ -157,14 +152,20 @@ async function factsOfDebtors(
        select debtor_id, (array_agg(id order by accepted_at, reference))[1] as id,
               (array_agg(reference order by accepted_at, reference))[1] as reference
          from payment_plan where tenant_id = $1 and state = 'ACTIVE' group by debtor_id
-     ), pauses as materialized (
-       select pa.*, (pa.since at time zone t.time_zone)::date as since_day
+     ), paused as materialized (
+       select pa.debtor_id, covered.connection_id, max(covered.sent_at) as sent_at
          from jsonb_to_recordset($3::jsonb) as pa(debtor_id uuid, since timestamptz, receivable_ids uuid[])
          join tenant t on t.tenant_id = $1
-        where exists (select from ${openInPause})
+        cross join lateral (
+          -- An invoice that was issued meanwhile has to be sent once.
+          select r.connection_id, ${sentSince("pa.since", "and (a.purpose = 'REMINDER' or r.issued_on < (pa.since at time zone t.time_zone)::date)")} as sent_at
+            from receivable r
+           where r.tenant_id = $1 and r.debtor_id = pa.debtor_id and r.status = 'OPEN' and not r.deleted
+             and (pa.receivable_ids is null or r.id = any(pa.receivable_ids)) offset 0) covered
+        group by pa.debtor_id, covered.connection_id
      ), pairs as materialized (
        select owner.debtor_id, p.connection_id from (
-         select debtor_id from plans union select debtor_id from pauses) owner
+         select debtor_id from plans union select debtor_id from paused) owner
         cross join lateral (
           select distinct connection_id from party p
            where p.tenant_id = $1 and p.debtor_id = owner.debtor_id and not p.deleted offset 0) p
@@ -173,12 +174,12 @@ async function factsOfDebtors(
      )
      select pairs.connection_id, pairs.debtor_id, c.vendor, d.name as debtor_name, plans.id as plan_id,
             plans.reference as plan_reference,
-            exists (select from pauses pa where pa.debtor_id = pairs.debtor_id) as is_paused,
-            covered.sent_at, coalesce(seq.known, 0)::int as sequences, seq.running, seq.name as sequence_name,
+            pairs.debtor_id in (select debtor_id from paused) as is_paused,
+            greatest(planned.sent_at, paused.sent_at) as sent_at, coalesce(seq.known, 0)::int as sequences, seq.running, seq.name as sequence_name,
             (select min(s.last_success_at) from stream s
               where s.tenant_id = $1 and s.connection_id = c.id and s.name in ('Contacts', 'ActionCadenceTracker')
             ) as looked_at,
-            case when covered.owed then (c.facts ->> 'remindersOn')::boolean
+            case when planned.owed or paused.debtor_id is not null then (c.facts ->> 'remindersOn')::boolean
                  when not (c.facts ->> 'remindersOn')::boolean then false end as switched_on,
             (select ${findingColumns} from reminder_finding f
               where f.tenant_id = $1 and f.connection_id = pairs.connection_id and f.debtor_id = pairs.debtor_id) as finding
@@ -186,18 +187,13 @@ async function factsOfDebtors(
        join connection c on c.tenant_id = $1 and c.id = pairs.connection_id
        join debtor d on d.tenant_id = $1 and d.id = pairs.debtor_id
        left join plans on plans.debtor_id = pairs.debtor_id
+       left join paused on paused.debtor_id = pairs.debtor_id and paused.connection_id = pairs.connection_id
       cross join lateral (
-        select bool_or(each.owed) as owed, max(each.sent_at) as sent_at from (
-          select r.status = 'OPEN' and not r.deleted as owed, ${sentSince("pp.accepted_at")} as sent_at
-            from payment_plan pp
-            join plan_receivable pr on pr.tenant_id = $1 and pr.plan_id = pp.id and pr.live
-            join receivable r on r.tenant_id = $1 and r.id = pr.receivable_id and r.connection_id = pairs.connection_id
-           where pp.tenant_id = $1 and pp.debtor_id = pairs.debtor_id and pp.state = 'ACTIVE'
-          union all
-          -- An invoice that was issued meanwhile has to be sent once.
-          select true, ${sentSince("pa.since", "and (a.purpose = 'REMINDER' or r.issued_on < pa.since_day)")}
-            from pauses pa cross join ${openInPause}
-             and pa.debtor_id = pairs.debtor_id and r.connection_id = pairs.connection_id) each) covered
+        select bool_or(r.status = 'OPEN' and not r.deleted) as owed, max(${sentSince("pp.accepted_at")}) as sent_at
+          from payment_plan pp
+          join plan_receivable pr on pr.tenant_id = $1 and pr.plan_id = pp.id and pr.live
+          join receivable r on r.tenant_id = $1 and r.id = pr.receivable_id and r.connection_id = pairs.connection_id
+         where pp.tenant_id = $1 and pp.debtor_id = pairs.debtor_id and pp.state = 'ACTIVE') planned
        left join lateral (
         select count(*) as known, bool_or(s.running and not s.deleted) as running,
                min(s.name) filter (where s.running and not s.deleted) as name
