@@ -9,6 +9,7 @@ import { assessDebtors } from "../store/assess.js";
 import { lockCircumstance, sealDetail, storeChange } from "../store/circumstances.js";
 import type { UnitOfWork } from "../store/orm.js";
 import { circumstanceById, type CircumstanceView } from "../store/queries/circumstances.js";
+import { lookForRemindersSoon } from "../store/reminders.js";
 import { tenantById } from "../store/tenants.js";
 import type { ActionContext } from "./context.js";
 import { once } from "./idempotency.js";
@@ -92,6 +93,7 @@ async function carryOut(
   const action = `${body.kind}_${body.state}${change === "PROLONG" ? "_PROLONGED" : ""}`;
   auditCircumstance(unit, principal, { id: before.id, debtorId: before.debtorId, action }, now);
   await assessDebtors(unit.sql, tenantId, [before.debtorId], today, now);
+  await lookForRemindersSoon(unit.sql, tenantId, before, now);
   return accept(await readBack(unit, tenantId, before.id));
 }
 

@@ -1,4 +1,4 @@
-/** A person says that reminders beside a payment plan are switched off in the source. */
+/** A person says that reminders beside a payment plan or a pause are switched off in the source. */
 import type { Principal } from "../access/principal.js";
 import { confirmOff } from "../domain/reminders.js";
 import type { UnitOfWork } from "../store/orm.js";
@@ -30,7 +30,7 @@ export async function confirmRemindersOff(
       return refuse(
         "INVALID_TRANSITION",
         ["debtorId"],
-        "These reminders count as off already, or no payment plan is active any more.",
+        "These reminders count as off already, or no payment plan is active and nothing is paused any more.",
       );
     const { debtorId } = found.value;
     await keepConfirmed(unit.sql, principal.tenantId, { ...found.value, ...confirmed });
@@ -64,6 +64,6 @@ async function findingNamed(
   return refuse(
     "NOT_FOUND",
     ["debtorId"],
-    "No reminders of this connection are known beside a payment plan of this debtor.",
+    "No reminders of this connection are known beside a payment plan or a pause of this debtor.",
   );
 }

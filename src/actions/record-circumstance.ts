@@ -21,6 +21,7 @@ import { newId } from "../store/ids.js";
 import type { UnitOfWork } from "../store/orm.js";
 import { paidAlready } from "../store/promises.js";
 import { circumstanceById, type CircumstanceView } from "../store/queries/circumstances.js";
+import { lookForRemindersSoon } from "../store/reminders.js";
 import { tenantById } from "../store/tenants.js";
 import { audit } from "./audit.js";
 import type { ActionContext } from "./context.js";
@@ -109,7 +110,9 @@ export async function recordWithin(
     await sealDetail(unit.sql, context.sealer, { tenantId, id, version: 1 }, detail);
   auditCircumstance(unit, principal, { id, debtorId, action: `${body.kind}_RECORDED` }, now);
   await assessDebtors(unit.sql, tenantId, [debtorId], today, now);
-  return accept(await readBack(unit, tenantId, id));
+  const recorded = await readBack(unit, tenantId, id);
+  await lookForRemindersSoon(unit.sql, tenantId, recorded, now);
+  return accept(recorded);
 }
 
 interface Whose {

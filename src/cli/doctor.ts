@@ -185,7 +185,7 @@ const noticeWords: Readonly<Record<Notice["code"], string>> = {
   SCOPE_MISSING: "the sign-in lacks a scope",
   NOT_SET_UP: "something is not set up",
   CALLS_LOW: "few calls are left",
-  REMINDERS_GO_ON: "it reminds debtors who have a payment plan",
+  REMINDERS_GO_ON: "it reminds debtors beside a payment plan or a pause",
   EVENTS_MISSING: "change events do not come",
 };
 

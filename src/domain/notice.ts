@@ -1,12 +1,12 @@
 /** What a person should know or do about a connection, although it works. */
-import { goOnWords } from "./reminders.js";
+import { goOnWords, type Reminded } from "./reminders.js";
 import type { Vendor } from "./source.js";
 
 /**
  * OBJECT_HIDDEN, FIELDS_HIDDEN: the user who signed in may not see something that is read. SCOPE_MISSING: the sign-in
  * does not cover something. NOT_SET_UP: something could be written once a person has set it up. CALLS_LOW: the
  * vendor's limits are nearly used up, whoever used them. REMINDERS_GO_ON: the source goes on reminding debtors who have
- * a payment plan, as far as is known. EVENTS_MISSING: change events that are wanted do not come.
+ * a payment plan, or while contact about payment is paused, as far as is known. EVENTS_MISSING: change events that are wanted do not come.
  */
 export const noticeCodes = [
   "OBJECT_HIDDEN",
@@ -34,9 +34,10 @@ export function callsNotices(left: CallsLeft | null): Notice[] {
   return [{ code: "CALLS_LOW", message }];
 }
 
-/** @param debtors who are reminded beside a payment plan, as far as is known */
-export function reminderNotices(vendor: Vendor, debtors: number): Notice[] {
-  return debtors === 0 ? [] : [{ code: "REMINDERS_GO_ON", message: goOnWords(vendor, debtors) }];
+/** @param reminded as far as is known */
+export function reminderNotices(vendor: Vendor, reminded: Reminded): Notice[] {
+  if (reminded.plan + reminded.pause === 0) return [];
+  return [{ code: "REMINDERS_GO_ON", message: goOnWords(vendor, reminded) }];
 }
 
 /** A subscription to change events. */

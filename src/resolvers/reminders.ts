@@ -1,4 +1,4 @@
-/** Reminders that other programs go on sending beside a payment plan, and the confirmation that they are off. */
+/** Reminders that other programs go on sending beside a payment plan or a pause, and the confirmation that they are off. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
 import { confirmRemindersOff } from "../actions/confirm-reminders.js";
 import { reminderName, reminderWords } from "../domain/reminders.js";
@@ -16,7 +16,7 @@ export class ReminderResolver {
   @FieldResolver(() => [ReminderBesidePlan], {
     nullable: true,
     description:
-      "Reminders that the ledger or a CRM goes on sending beside a payment plan, as far as is known. None is called off before the source or a person says so.",
+      "Reminders that the ledger or a CRM goes on sending beside a payment plan, or while contact about payment is paused, as far as is known. None is called off before the source or a person says so.",
   })
   async remindersBesidePlan(
     @Root() root: Debtor,
@@ -28,7 +28,7 @@ export class ReminderResolver {
   @Authorized("plans:write")
   @Mutation(() => RemindersPayload, {
     description:
-      "A person has switched off, in the source, the reminders that went on beside a payment plan. If the source still sends or runs them later, they are found anew.",
+      "A person has switched off, in the source, the reminders that went on beside a payment plan or while contact about payment is paused. If the source still sends or runs them later, they are found anew.",
   })
   async confirmRemindersOff(
     @Arg("debtorId", () => ID) debtorId: string,
@@ -55,9 +55,9 @@ export class ReminderResolver {
 }
 
 function present(row: ReminderRow): ReminderBesidePlan {
-  const { vendor, state, evidence, seenAt } = row;
+  const { vendor, because, state, evidence, seenAt } = row;
   return {
-    ...{ vendor, state, evidence, seenAt },
+    ...{ vendor, because, state, evidence, seenAt },
     confirmedAt: state === "CONFIRMED_OFF" ? row.confirmedAt : null,
     connectionId: toGlobalId("Connection", row.connectionId),
     name: reminderName(vendor, row),

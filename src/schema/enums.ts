@@ -111,7 +111,7 @@ export const HealthStateEnum = register(
     LIMITED: "The vendor's limit of calls keeps us waiting.",
     MISSING_PERMISSION: "Something is hidden from the user who signed in; it counts as unknown.",
     REMINDING:
-      "It goes on reminding debtors who have a payment plan, as far as is known: switch that off there.",
+      "It goes on reminding debtors who have a payment plan, or while contact about payment is paused, as far as is known: switch that off there.",
     REFRESHING: "It is being read at this moment.",
     STALE: "Last read longer ago than its freshness budget: nothing is done that asks for money.",
     OK: "Everything is read in time.",
@@ -143,7 +143,7 @@ export const NoticeCodeEnum = register(
     NOT_SET_UP: "Something could be written once a person has set it up.",
     CALLS_LOW: "The vendor's limit of calls is nearly used up, whoever used it.",
     REMINDERS_GO_ON:
-      "The source goes on reminding debtors who have a payment plan, as far as is known.",
+      "The source goes on reminding debtors who have a payment plan, or while contact about payment is paused, as far as is known.",
     EVENTS_MISSING:
       "Change events that are wanted do not come; changes are found by asking, in their own time.",
   },

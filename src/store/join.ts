@@ -412,13 +412,13 @@ async function absorb(
   );
   await transaction.query(
     // Of several about one source the one that a person was asked about stays.
-    `/* absorb: reminders beside plans */ ${link}, moved as (
+    `/* absorb: reminders */ ${link}, moved as (
        delete from reminder_finding f using link where f.tenant_id = $1 and f.debtor_id = link.old
        returning link.survivor, f.*)
      insert into reminder_finding (tenant_id, connection_id, debtor_id, state, evidence, name, plan_reference, round,
-                                   seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker)
+                                   seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker, because)
      select distinct on (survivor, connection_id) tenant_id, connection_id, survivor, state, evidence, name,
-            plan_reference, round, seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker
+            plan_reference, round, seen_at, confirmed_at, confirmed_by, task_connection_id, task_marker, because
        from moved order by survivor, connection_id, state = 'ASKED' desc, seen_at desc
      on conflict do nothing`,
     values,

@@ -325,7 +325,7 @@ function hiddenStreams({ streams }: ConnectorManifest, { hidden = [] }: AccountF
 
 /**
  * Joins and assesses all that changed, in batches, each in its own transaction; then looks for reminders that go on
- * beside the plans as they now stand.
+ * beside the plans and pauses as they now stand.
  */
 export async function deriveDebtors(
   context: HubContext,

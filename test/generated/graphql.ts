@@ -537,7 +537,7 @@ export type RecordSupportNeedInput = {
   words?: string | null | undefined;
 };
 
-/** How reminders beside a payment plan stand. They count as running until the source or a person says that they are off. */
+/** How reminders beside a payment plan or a pause stand. They count as running until the source or a person says that they are off. */
 export type ReminderState =
   /** Found; a task in the CRM asks to switch them off. */
   | 'ASKED'

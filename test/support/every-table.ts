@@ -36,7 +36,7 @@ const statements = [
      from unnest(array[$2, $3]::uuid[]) as a`,
   `insert into reminder_sequence select $1, s, s, 'SequenceEnrolment', '1', s, null, true, false, null, now()
      from unnest(array[$2, $3]::uuid[]) as s`,
-  `insert into reminder_finding select $1, f, f, 'RUNNING', 'SENT', null, 'FB-1', 1, now(), null, null, null, null
+  `insert into reminder_finding select $1, f, f, 'RUNNING', 'SENT', null, 'FB-1', 1, now(), null, null, null, null, 'PLAN'
      from unnest(array[$2, $3]::uuid[]) as f`,
   `insert into activity_party select $1, a, a from unnest(array[$2, $3]::uuid[]) as a`,
   `insert into credit select $1, c, c, 'CreditNote', '1', c, c, 'CREDIT_NOTE', null, '2026-01-01', 'GBP', 1, 1, 'OPEN', 'X', false, null, now()

@@ -1,10 +1,13 @@
-/** Contact that was logged or sent in the practice vendors, as the API tells of it, and reminders beside a plan. */
+/** Contact that was logged or sent in the practice vendors, as the API tells of it, and reminders beside plans and pauses. */
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { graphql as execute, type GraphQLSchema } from "graphql";
 import { exampleHubSpotContactIds, exampleQuickBooksInvoiceId } from "../../sandbox/index.js";
 import { Loaders } from "../../src/resolvers/loaders.js";
 import { makeSchema } from "../../src/resolvers/build-schema.js";
 import { toGlobalId } from "../../src/schema/ids.js";
+import { dueWork } from "../../src/store/due-work.js";
+import { tenantById } from "../../src/store/tenants.js";
+import { deriveDebtors } from "../../src/sync/run.js";
 import { booksPractice } from "../sandbox/quickbooks-support.js";
 import { practise, type HubSpotVendors } from "../sandbox/hubspot-support.js";
 import { useDatabase } from "../support/database.js";
@@ -232,6 +235,7 @@ async function switchXero(on: boolean): Promise<void> {
 describe("reminders beside a plan", () => {
   interface Reminder {
     readonly vendor: string;
+    readonly because: string;
     readonly state: string;
     readonly evidence: string;
     readonly words: string;
@@ -239,7 +243,7 @@ describe("reminders beside a plan", () => {
 
   const reminders = async (): Promise<Reminder[]> => {
     const { debtor } = await ask<{ debtor: { remindersBesidePlan: Reminder[] } }>(
-      `query ($debtorId: ID!) { debtor(id: $debtorId) { remindersBesidePlan { vendor state evidence words } } }`,
+      `query ($debtorId: ID!) { debtor(id: $debtorId) { remindersBesidePlan { vendor because state evidence words } } }`,
     );
     return debtor.remindersBesidePlan;
   };
@@ -297,7 +301,12 @@ describe("reminders beside a plan", () => {
     await switchXero(true);
     await read("XERO");
     expect(await reminders()).toEqual([
-      expect.objectContaining({ vendor: "XERO", state: "ASKED", evidence: "SWITCHED_ON" }),
+      expect.objectContaining({
+        vendor: "XERO",
+        because: "PLAN",
+        state: "ASKED",
+        evidence: "SWITCHED_ON",
+      }),
     ]);
     const task = `Switch off Xero invoice reminders for ${await nameOf()}: a payment plan is agreed`;
     expect(await asked()).toEqual([task]);
@@ -355,6 +364,60 @@ describe("reminders beside a plan", () => {
   test("are over with the plan", async () => {
     await here.rows(tenantId, "update payment_plan set state = 'CANCELLED', ended_at = now()");
     await read("XERO");
+    expect(await reminders()).toEqual([]);
+  });
+
+  test("are found when a hold is placed and over when it is ended, without a source being read meanwhile", async () => {
+    const isDue = async () => {
+      const now = hub.clock.now();
+      const due = await here.database.asTenant(principalOf(tenantId), (transaction) =>
+        dueWork(transaction, tenantId, now, now),
+      );
+      return due.some(({ queue }) => queue === "derive");
+    };
+    const workThrough = async () => {
+      expect(await isDue()).toBe(true);
+      const tenant = await here.database.asTenant(principalOf(tenantId), (transaction) =>
+        tenantById(transaction, tenantId),
+      );
+      await deriveDebtors(hub, principalOf(tenantId), tenant, new AbortController().signal);
+      expect(await isDue()).toBe(false);
+    };
+    await switchXero(true);
+    await read("XERO");
+    expect([await reminders(), await isDue()]).toEqual([[], false]);
+    const before = await asked();
+
+    const { placeHold } = await ask<{ placeHold: { circumstance: { id: string } } }>(
+      `mutation ($debtorId: ID!, $key: String!) {
+        placeHold(input: { debtorId: $debtorId, hold: MENTAL_HEALTH_CRISIS, words: "In hospital until May.",
+                           moratorium: { registerEntryOn: "2026-11-20" } }, idempotencyKey: $key) {
+          circumstance { id }
+        }
+      }`,
+      { key: newKey() },
+    );
+    await workThrough();
+    const [xero] = (await reminders()).filter(({ vendor }) => vendor === "XERO");
+    expect(xero).toMatchObject({ state: "ASKED", because: "PAUSE", evidence: "SWITCHED_ON" });
+    expect((await asked()).slice(before.length)).toContain(
+      `Switch off Xero invoice reminders for ${await nameOf()}: contact about payment is paused`,
+    );
+    const written = JSON.stringify(
+      await here.rows(
+        tenantId,
+        "select write_back from outbox where write_back ->> 'kind' = 'TASK'",
+      ),
+    );
+    expect(written).not.toMatch(/hospital|crisis|health|moratorium|hold/i);
+
+    await ask(
+      `mutation ($id: ID!, $key: String!) {
+        changeCircumstance(input: { id: $id, change: END }, idempotencyKey: $key) { userErrors { code } }
+      }`,
+      { id: placeHold.circumstance.id, key: newKey() },
+    );
+    await workThrough();
     expect(await reminders()).toEqual([]);
   });
 });

@@ -63,6 +63,15 @@ export function pausesAt(circumstances: readonly Circumstance[], instant: Date):
   return circumstances.filter((each) => countsAt(each, instant)).flatMap(pauseOf);
 }
 
+/** Whether what other programs send by themselves is paused: e-mails that ask for payment, to whomever they send them. */
+export function pausesReminders({ things, channels, purposes }: Pause): boolean {
+  return (
+    things.includes("REMINDERS") &&
+    (channels?.includes("EMAIL") ?? true) &&
+    (purposes?.includes("COLLECT") ?? true)
+  );
+}
+
 function pauseOf(circumstance: Circumstance): Pause[] {
   const why = holdOf(circumstance);
   if (why === null) return [];

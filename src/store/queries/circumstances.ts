@@ -64,6 +64,28 @@ export function standingCircumstances(
   );
 }
 
+/** All of the tenant's that may pause something now, with every debtor whose they are. */
+export function pausingCircumstances(
+  transaction: Queryable,
+  tenantId: string,
+  now: Date,
+): Promise<CircumstanceRow[]> {
+  return transaction.query<CircumstanceRow>(
+    preparedStatement(`/* pausingCircumstances */
+      select owner.id as "ownerId", ${circumstanceColumns}
+        from circumstance c
+       cross join lateral (
+         select c.debtor_id as id
+         union
+         select p.debtor_id from circumstance_party cp join party p on p.tenant_id = $1 and p.id = cp.party_id
+          where cp.tenant_id = $1 and cp.circumstance_id = c.id and p.debtor_id is not null) owner
+       where c.tenant_id = $1 and c.ended_at is null and c.kind in ('HOLD', 'DISPUTE', 'PROMISE', 'SUPPORT_NEED')
+         and (c.ends_at is null or c.ends_at > $2)
+       order by owner.id, c.id`),
+    [tenantId, now],
+  );
+}
+
 export interface CircumstancesRequest extends PageRequest {
   /** Null: of every kind. */
   readonly kinds: readonly CircumstanceKind[] | null;

@@ -1,5 +1,6 @@
 /** What `domain/health.ts` and `domain/contact-history.ts` need to know of a connection `c`, for reads of connections. */
 import type { ToldHistory } from "../../domain/contact-history.js";
+import type { Reminded } from "../../domain/reminders.js";
 import { lockIsHeld } from "../database.js";
 
 export interface HealthRow {
@@ -7,13 +8,14 @@ export interface HealthRow {
   readonly isBeingRead: boolean;
   readonly heldUntil: Date | null;
   readonly told: ToldHistory | null;
-  /** Debtors whom it goes on reminding beside a payment plan. */
-  readonly reminded: number;
+  /** Debtors whom it goes on reminding although it should not. */
+  readonly reminded: Reminded;
   readonly hiddenStreams: readonly string[];
 }
 
-/** Debtors whom a connection `c` goes on reminding beside a payment plan, as far as is known. */
-export const reminded = `(select count(*)::int from reminder_finding f
+/** Debtors whom a connection `c` goes on reminding although it should not, as far as is known. */
+export const reminded = `(select json_build_object('plan', count(*) filter (where f.because = 'PLAN'),
+    'pause', count(*) filter (where f.because = 'PAUSE')) from reminder_finding f
   where f.tenant_id = $1 and f.connection_id = c.id and f.state in ('RUNNING', 'ASKED'))`;
 
 export const healthColumns = `

@@ -1,5 +1,6 @@
 /** What an administrator has to know of a tenant's connections: reads for `forbear doctor`. */
 import type { StreamReading } from "../../domain/freshness.js";
+import type { Reminded } from "../../domain/reminders.js";
 import { callsNotices, reminderNotices, type CallsLeft, type Notice } from "../../domain/notice.js";
 import type { Vendor } from "../../domain/source.js";
 import type { ConnectionStatus } from "../connections.js";
@@ -53,7 +54,7 @@ export async function connectionHealth(
     Omit<ConnectionHealth, "streams"> & {
       streams: RawStream[] | null;
       callsLeft: CallsLeft | null;
-      reminded: number;
+      reminded: Reminded;
       subscription: RawSubscription | null;
     }
   >(

@@ -1,26 +1,26 @@
-/** Reads of reminders that go on beside payment plans. */
+/** Reads of reminders that go on beside payment plans and pauses. */
 import type { Finding } from "../../domain/reminders.js";
 import type { Vendor } from "../../domain/source.js";
 import type { Queryable } from "../database.js";
 import { preparedStatement } from "./keyset.js";
 
-export interface ReminderRow extends Finding {
+export type ReminderRow = Finding & {
   readonly debtorId: string;
   readonly connectionId: string;
   readonly vendor: Vendor;
   /** Why the task that asks could not be written; null while it waits or is there. */
   readonly taskProblem: string | null;
-}
+};
 
 const columns = `
   f.debtor_id as "debtorId", f.connection_id as "connectionId", c.vendor, f.state, f.evidence, f.name,
-  f.plan_reference as "planReference", f.round, f.seen_at as "seenAt", f.confirmed_at as "confirmedAt",
+  f.because, f.plan_reference as "planReference", f.round, f.seen_at as "seenAt", f.confirmed_at as "confirmedAt",
   f.confirmed_by as "confirmedBy",
   (select o.problem from outbox o
     where o.tenant_id = $1 and o.connection_id = f.task_connection_id and o.marker = f.task_marker
       and o.state in ('FAILED', 'SKIPPED')) as "taskProblem"`;
 
-/** Of debtors with an active plan; what is over is not among them. */
+/** Of these debtors; what is over is not among them. */
 export function remindersOfDebtors(
   transaction: Queryable,
   tenantId: string,
