@@ -100,13 +100,15 @@ const sealed = { driver: "LIFE_EVENT", need: "LOST_INCOME", words: secret } as c
 const change = (
   { id }: Pick<CircumstanceView, "id">,
   what: Partial<Parameters<typeof changeCircumstance>[2]>,
-) =>
-  changeCircumstance(
+) => {
+  hub.clock.forward(1);
+  return changeCircumstance(
     hub,
     principalOf(tenant),
     { id, change: "END", version: null, lookOn: null, words: null, ...what },
     newKey(),
   );
+};
 
 const standing = async (of = debtorId): Promise<string[]> =>
   here.database.asTenant(worker(tenant), async (transaction) => {
