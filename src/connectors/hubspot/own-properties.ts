@@ -1,5 +1,5 @@
 /** Forbear's own properties, in a group of their own; made by the first write that needs them. */
-import type { JsonObject } from "../connector.js";
+import type { Json, JsonObject } from "../connector.js";
 import { Conflict, Gone, Malformed, Rejected } from "../errors.js";
 import { isObject } from "../parse.js";
 import type { HubSpot } from "./client.js";
@@ -98,13 +98,11 @@ export async function markerState(api: HubSpot, path: string): Promise<MarkerSta
  * @throws Rejected in words when HubSpot does not let us
  */
 export async function makeMissing(api: HubSpot, path: string): Promise<boolean> {
-  const existing = resultsOf(await api.get(`/crm/properties/${api.version}/${path}`));
-  const names = new Set(existing.map((each) => (isObject(each) ? each["name"] : null)));
-  const missing = (definitions[path] ?? []).filter(({ name }) => !names.has(name ?? null));
+  const missing = await missingOn(api, path);
   if (missing.length === 0) return false;
   try {
     await makeGroup(api, path);
-    await make(api, `/crm/properties/${api.version}/${path}/batch/create`, { inputs: missing });
+    await makeAll(api, path, missing);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     throw new Rejected(
@@ -113,6 +111,31 @@ export async function makeMissing(api: HubSpot, path: string): Promise<boolean> 
     );
   }
   return true;
+}
+
+async function missingOn(api: HubSpot, path: string): Promise<JsonObject[]> {
+  const existing = resultsOf(await api.get(`/crm/properties/${api.version}/${path}`));
+  const names = new Set(existing.map((each) => (isObject(each) ? each["name"] : null)));
+  return (definitions[path] ?? []).filter(({ name }) => !names.has(name ?? null));
+}
+
+/**
+ * HubSpot may make only some of a batch. What it left out is asked for again here as long as it makes some of it: the
+ * next write may need none of the rest, and would leave it at that.
+ */
+async function makeAll(api: HubSpot, path: string, missing: JsonObject[]): Promise<void> {
+  const batch = `/crm/properties/${api.version}/${path}/batch/create`;
+  const answer = await make(api, batch, { inputs: missing });
+  if (errorsOf(answer).length === 0) return;
+  const rest = await missingOn(api, path);
+  if (rest.length > 0 && rest.length < missing.length) return makeAll(api, path, rest);
+  if (rest.length === 0) return;
+  refusePassing(answer, "make every property that Forbear needs");
+  throw new Rejected("HubSpot did not make every property that was asked for.", []);
+}
+
+function errorsOf({ errors }: JsonObject): readonly Json[] {
+  return Array.isArray(errors) ? errors : [];
 }
 
 async function makeGroup(api: HubSpot, path: string): Promise<void> {
@@ -125,17 +148,14 @@ async function makeGroup(api: HubSpot, path: string): Promise<void> {
   }
 }
 
-/** Somebody else may have made it in the meantime, which is as good. */
-async function make(api: HubSpot, path: string, body: JsonObject): Promise<void> {
+/** @returns the answer: empty where somebody else has made it in the meantime, which is as good */
+async function make(api: HubSpot, path: string, body: JsonObject): Promise<JsonObject> {
   const headers = { "content-type": "application/json" };
   try {
-    const answer = await api.send({ method: "POST", path, headers, body });
-    refusePassing(answer, "make every property that Forbear needs");
-    const errors = Array.isArray(answer["errors"]) ? answer["errors"] : [];
-    if (errors.length > 0)
-      throw new Rejected("HubSpot did not make every property that was asked for.", []);
+    return await api.send({ method: "POST", path, headers, body });
   } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
+    if (error instanceof Conflict) return {};
+    throw error;
   }
 }
 

@@ -1,12 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import { AssociationTypes } from "@hubspot/api-client";
-import type { Observed, PlannedWrite } from "../../../src/connectors/connector.js";
-import { Conflict, Gone, Rejected, UnknownOutcome } from "../../../src/connectors/errors.js";
+import type { JsonObject, Observed, PlannedWrite } from "../../../src/connectors/connector.js";
+import {
+  Conflict,
+  Gone,
+  Rejected,
+  Unavailable,
+  UnknownOutcome,
+} from "../../../src/connectors/errors.js";
 import { hubspot } from "../../../src/connectors/hubspot/index.js";
 import { targetOf } from "../../../src/connectors/hubspot/targets.js";
 import type { WriteBack } from "../../../src/domain/write-back.js";
 import { failureOf, useNetwork } from "../network.js";
-import { anAccount, companyId, contactId, isChange, problem, session } from "./account.js";
+import {
+  type Account,
+  anAccount,
+  companyId,
+  contactId,
+  isChange,
+  problem,
+  session,
+} from "./account.js";
 import { note, standing, targets, task } from "./fixture.js";
 
 useNetwork();
@@ -161,6 +175,24 @@ describe("a write that is there already", () => {
   });
 });
 
+/** HubSpot makes the first ones of a batch of properties, and says in a 207 what became of the rest. */
+function halfOf(
+  account: Account,
+  count: (inputs: JsonObject[]) => number,
+  category = "INTERNAL_ERROR",
+): NonNullable<Account["fault"]> {
+  return ({ url, body }) => {
+    if (!url.pathname.endsWith("/batch/create")) return undefined;
+    const { inputs } = JSON.parse(body) as { inputs: JsonObject[] };
+    const results = inputs.slice(0, count(inputs));
+    account.made["companies"] = [...(account.made["companies"] ?? []), ...results];
+    const errors = inputs
+      .slice(results.length)
+      .map(() => ({ status: "error", category, message: "It was not made." }));
+    return { status: 207, body: { status: "COMPLETE", results, numErrors: errors.length, errors } };
+  };
+}
+
 describe("our own properties", () => {
   test.each<[WriteBack, string, string[]]>([
     [task, "tasks", ["forbear_marker"]],
@@ -217,6 +249,27 @@ describe("our own properties", () => {
     };
     await hubspot.perform(plan.request, task, session());
     expect(account.written).toHaveLength(1);
+  });
+
+  test("of which HubSpot makes only half, again and again, are asked for to the end", async () => {
+    const account = anAccount({ ...targets() }, false);
+    account.fault = halfOf(account, (inputs) => Math.ceil(inputs.length / 2));
+    await written(standing);
+    expect(account.made["companies"]).toHaveLength(8);
+    expect(await hubspot.find(standing, session())).not.toBeNull();
+  });
+
+  test.each([
+    ["just now: the write waits", "INTERNAL_ERROR", Unavailable],
+    ["for a reason of its own: a person is told", "VALIDATION_ERROR", Rejected],
+  ])("of which HubSpot makes no more, %s", async (_how, category, failure) => {
+    const account = anAccount({ ...targets() }, false);
+    account.fault = halfOf(account, (inputs) => (inputs.length > 4 ? 4 : 0), category);
+    expect(await failureOf(written(standing))).toBeInstanceOf(failure);
+    expect(account.made["companies"]).toHaveLength(4);
+    account.fault = () => undefined;
+    await written(standing);
+    expect(await hubspot.find(standing, session())).not.toBeNull();
   });
 
   test("that HubSpot does not let us make are told in words", async () => {
