@@ -18,6 +18,7 @@ import {
   standingCircumstances,
   type CircumstanceView,
 } from "../../src/store/queries/circumstances.js";
+import { confided } from "../support/canary.js";
 import { useDatabase } from "../support/database.js";
 import { day, makeHub, principalOf, type TestHub } from "../support/hub.js";
 import {
@@ -81,7 +82,7 @@ const need: CircumstanceBody = {
   ...{ basis: "CONSENT", purposes: ["TREATMENT"], expiresOn: onDay("2027-02-01") },
   adjustments: { avoidChannels: ["VOICE"], slowPace: true, gentleTone: true, pause: true },
 };
-const secret = "CANARY lost my job and cannot sleep";
+const secret = confided("I lost my job and cannot sleep");
 
 const draft = (
   body: CircumstanceBody,

@@ -5,6 +5,7 @@
  */
 import { afterAll, afterEach, beforeAll } from "@jest/globals";
 import nock from "nock";
+import { watch } from "../support/canary.js";
 
 // Importing nock puts it in place; it must not stay where a file uses only other helpers of this module.
 nock.restore();
@@ -51,6 +52,7 @@ export function answering(origin: string, handler: (sent: Sent) => Reply): Sent[
           body: await request.text(),
         };
         received.push(sent);
+        watch("a request to a vendor", [sent.url.href, [...sent.headers], sent.body]);
         const reply = handler(sent);
         if (reply.error) throw Object.assign(new Error("broken"), { code: reply.error });
         if (reply.status === 204) return [204, "", { ...reply.headers }];

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { exampleAccountId, exampleHubSpotCompanyId } from "../../sandbox/index.js";
 import { graphql } from "../generated/index.js";
 import type { ContactChannel } from "../generated/graphql.js";
+import { canary } from "../support/canary.js";
 import { exampleDebtor } from "../support/plans.js";
 import { writesOf } from "../support/practice.js";
 import { databaseNote, startHub, until, type RunningHub } from "../support/running-hub.js";
@@ -150,7 +151,6 @@ const sealed = graphql(`
   }
 `);
 
-const canary = "CANARY-I-lost-my-job-and-cannot-sleep";
 const care = "Handle with care, do not press.";
 const dayMs = 86_400_000;
 

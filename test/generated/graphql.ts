@@ -924,6 +924,7 @@ export type EveryKindOfIdQuery = { debtor: { id: string, parties: Array<{ id: st
 
 export type AHoldMutationVariables = Exact<{
   debtorId: string | number;
+  words: string;
   idempotencyKey: string;
 }>;
 
@@ -1942,9 +1943,9 @@ export const EveryKindOfIdDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<EveryKindOfIdQuery, EveryKindOfIdQueryVariables>;
 export const AHoldDocument = new TypedDocumentString(`
-    mutation AHold($debtorId: ID!, $idempotencyKey: String!) {
+    mutation AHold($debtorId: ID!, $words: String!, $idempotencyKey: String!) {
   placeHold(
-    input: {debtorId: $debtorId, hold: MANUAL, words: "A word"}
+    input: {debtorId: $debtorId, hold: MANUAL, words: $words}
     idempotencyKey: $idempotencyKey
   ) {
     circumstance {

@@ -7,6 +7,7 @@ import { exampleAccountId } from "../../sandbox/index.js";
 import { nodeTypes, toGlobalId, type NodeType } from "../../src/schema/ids.js";
 import { scopes, type Scope } from "../../src/access/principal.js";
 import { graphql } from "../generated/index.js";
+import { confided } from "../support/canary.js";
 import { exampleDebtor, proposeExample } from "../support/plans.js";
 import { startHub, type ApiClient, type RunningHub } from "../support/running-hub.js";
 import {
@@ -74,9 +75,9 @@ const everyKindOfId = graphql(`
 `);
 
 const aHold = graphql(`
-  mutation AHold($debtorId: ID!, $idempotencyKey: String!) {
+  mutation AHold($debtorId: ID!, $words: String!, $idempotencyKey: String!) {
     placeHold(
-      input: { debtorId: $debtorId, hold: MANUAL, words: "A word" }
+      input: { debtorId: $debtorId, hold: MANUAL, words: $words }
       idempotencyKey: $idempotencyKey
     ) {
       circumstance {
@@ -164,7 +165,11 @@ afterAll(async () => {
 });
 
 async function placedHold(debtorId: string): Promise<string> {
-  const { placeHold } = await hub.api.ask(aHold, { debtorId, idempotencyKey: randomUUID() });
+  const { placeHold } = await hub.api.ask(aHold, {
+    debtorId,
+    words: confided("A word."),
+    idempotencyKey: randomUUID(),
+  });
   return placeHold.circumstance!.id;
 }
 

@@ -3,6 +3,7 @@ import { execute, parse, validate, type GraphQLSchema } from "graphql";
 import type { Principal } from "../../src/access/principal.js";
 import { makeSchema } from "../../src/resolvers/build-schema.js";
 import { Loaders } from "../../src/resolvers/loaders.js";
+import { watch } from "./canary.js";
 import type { TestHub } from "./hub.js";
 
 let schema: Promise<GraphQLSchema> | undefined;
@@ -30,6 +31,9 @@ export async function askApi<T>(
     contextValue,
     variableValues: variables,
   });
+  // What is sealed is told to those who open it, and in no error.
+  watch("errors of an answer", answer.errors);
+  if (!text.includes("readSealedDetail")) watch("an answer", answer.data);
   return {
     data: answer.data as T,
     errors: (answer.errors ?? []).map(({ message }) => message),

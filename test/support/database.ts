@@ -9,10 +9,12 @@ import { afterAll, beforeAll } from "@jest/globals";
 import pg from "pg";
 import { Database, type Queryable, type Row } from "../../src/store/database.js";
 import { newId } from "../../src/store/ids.js";
+import { Sealer } from "../../src/store/seal.js";
 import { bootstrap, migrate } from "../../src/store/migrate.js";
 import { migrationFiles } from "../../src/store/migration-files.js";
 import { ActionStore } from "../../src/store/orm.js";
 import { ensureTenant } from "../../src/store/tenants.js";
+import { canary, requireNoLeaks, watch } from "./canary.js";
 
 const adminUrl = process.env["FORBEAR_TEST_ADMIN_URL"] ?? "";
 const passwords = { ownerPassword: "test-owner", appPassword: "test-app" };
@@ -113,6 +115,40 @@ const tenantSettings: TenantSettings = {
   language: "en-GB",
 };
 
+/** Seals in tests; what they seal is opened again to see that it held the canary. */
+export const sealerOfTests = new Sealer("0123456789abcdef".repeat(4));
+
+/** No table says what was confided; and all that was sealed was worth looking for. */
+async function watchTables(name: string): Promise<void> {
+  await onConnection(urlOf(name), async (client) => {
+    const { rows } = await client.query<{ table: string }>(
+      `select format('%I.%I', n.nspname, c.relname) as table
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')`,
+    );
+    const places = rows.map(
+      ({ table }) => `select '${table}' as place, t::text as line from ${table} t
+                       where t::text like '%${canary}%'`,
+    );
+    const found = await client.query<{ place: string; line: string }>(places.join(" union all "));
+    for (const { place, line } of found.rows) watch(place, line);
+    const sealed = await client.query<{ tenant: string; row: string; sealed: string }>(
+      `select tenant_id as tenant, circumstance_id || ' ' || version as row, sealed from circumstance_detail
+        where sealed like 'v1.%'`,
+    );
+    for (const { tenant, row, sealed: text } of sealed.rows) requireCanary(tenant, row, text);
+  });
+}
+
+function requireCanary(tenantId: string, row: string, sealed: string): void {
+  const place = { tenantId, table: "circumstance_detail", row, column: "sealed" };
+  const { words } = JSON.parse(sealerOfTests.open(sealed, place)) as { words: string | null };
+  if (words !== null && !words.includes(canary))
+    throw new Error(
+      `Words that a test confides carry the canary, see confided(); these do not: ${words}`,
+    );
+}
+
 /** Opens the file's database before its tests and drops it after them. */
 export function useDatabase(options: { maxConnections?: number } = {}): TestDatabase {
   let open: { name: string; database: Database; store: ActionStore } | null = null;
@@ -127,9 +163,11 @@ export function useDatabase(options: { maxConnections?: number } = {}): TestData
   });
   afterAll(async () => {
     if (!open) return;
+    await watchTables(open.name);
     await open.store.close();
     await open.database.close();
     await dropDatabase(open.name);
+    requireNoLeaks();
   });
   return {
     get name() {

@@ -11,10 +11,10 @@ import type { Result } from "../../src/actions/problem.js";
 import { loadConnector } from "../../src/connectors/registry.js";
 import type { Told } from "../../src/files/guess.js";
 import type { HubContext } from "../../src/gateway/context.js";
-import { makeLog } from "../../src/log.js";
 import { importById, type ImportOptions, type ImportRow } from "../../src/store/file-imports.js";
 import { Sealer } from "../../src/store/seal.js";
 import { workOnImports } from "../../src/sync/import/work.js";
+import { watchedLog } from "./canary.js";
 import type { TestDatabase } from "./database.js";
 import { worker } from "./principal.js";
 
@@ -45,7 +45,7 @@ export class FileImports {
       clock: { now, real: () => new Date() },
       sealer: new Sealer("00".repeat(32)),
       loadConnector,
-      log: makeLog("silent"),
+      log: watchedLog,
     };
   }
 

@@ -13,13 +13,12 @@ import type { Clock } from "../../src/clock.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { loadConnector } from "../../src/connectors/registry.js";
 import type { HubContext } from "../../src/gateway/context.js";
-import type { Log } from "../../src/log.js";
 import { allConnections } from "../../src/store/connections.js";
-import { Sealer } from "../../src/store/seal.js";
 import type { RunOptions } from "../../src/sync/run-context.js";
 import { runSync, type RunOutcome } from "../../src/sync/run.js";
 import { sendNext } from "../../src/sync/write-back.js";
-import type { TestDatabase } from "./database.js";
+import { requireNoLeaks, watchedLog, watchPractice } from "./canary.js";
+import { sealerOfTests, type TestDatabase } from "./database.js";
 import { signIn } from "./sign-in.js";
 
 export const minute = 60_000;
@@ -41,9 +40,6 @@ export class TestClock implements Clock {
   }
 }
 
-const nothing = (): void => undefined;
-const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 export type TestHub = ActionContext & { readonly clock: TestClock };
 
 /** @param change puts something else in the place of a connector's own methods. */
@@ -55,14 +51,14 @@ export function makeHub(
     database: here.database,
     store: here.store,
     clock: new TestClock(),
-    sealer: new Sealer("0123456789abcdef".repeat(4)),
+    sealer: sealerOfTests,
     loadConnector: async (vendor) => {
       const connector = await loadConnector(vendor);
       // Days and minutes pass by hand here; the vendors' real limits are tried in test/gateway.
       const manifest = { ...connector.manifest, rateLimits: [] };
       return { ...connector, manifest, ...change(connector) };
     },
-    log: silentLog,
+    log: watchedLog,
     publicUrl: "https://hub.example",
     apps: {},
   };
@@ -90,7 +86,13 @@ export async function startVendors(
 }
 const opened: PracticeVendors[] = [];
 afterAll(async () => {
-  await Promise.all(opened.splice(0).map((vendors) => vendors.close()));
+  for (const vendors of opened.splice(0)) {
+    const { salesforce, xero, hubspot, quickbooks } = vendors;
+    const all = [salesforce, xero, hubspot, quickbooks];
+    await watchPractice(all.flatMap((vendor) => vendor?.baseUrl ?? []));
+    await vendors.close();
+  }
+  requireNoLeaks();
 });
 
 export interface PracticeTenant {

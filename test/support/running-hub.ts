@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { requireNoLeaks, watch, watchLogFile, watchPractice } from "./canary.js";
 import type { TypedDocumentString } from "../generated/graphql.js";
 
 export const devToken = "fb_dev_for-the-tests-only-0123456789";
@@ -28,7 +29,7 @@ export async function temporaryFolder(): Promise<string> {
 /** The environment of the program: nothing of the test run's own settings. */
 function environment(dataDir: string, more: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG } = process.env;
-  return { PATH, HOME, LANG, FORBEAR_DATA_DIR: dataDir, LOG_LEVEL: "warn", ...more };
+  return { PATH, HOME, LANG, FORBEAR_DATA_DIR: dataDir, LOG_LEVEL: "debug", ...more };
 }
 
 export interface CommandResult {
@@ -52,6 +53,7 @@ export async function forbear(
   child.stdout.on("data", (data: Buffer) => (out += data.toString()));
   child.stderr.on("data", (data: Buffer) => (err += data.toString()));
   const [code] = (await once(child, "close")) as [number | null];
+  watch(`what \`forbear ${words[0] ?? ""}\` prints`, [out, err]);
   return { code, out, err };
 }
 
@@ -117,6 +119,9 @@ export class ApiClient {
       body: JSON.stringify({ query: operation.toString(), variables }),
     });
     const answer = (await response.json()) as { data?: T | null; errors?: GraphqlError[] };
+    // What is sealed is told to those who open it, and in no error.
+    watch("errors of an answer", answer.errors);
+    if (!operation.toString().includes("readSealedDetail")) watch("an answer", answer.data);
     return { status: response.status, data: answer.data, errors: answer.errors ?? [] };
   }
 
@@ -179,11 +184,15 @@ export class RunningHub {
   /** Ends it as a terminal or a supervisor does, and says how it ended. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
+      await watchPractice(Object.values(this.runtime.practice));
       const exited = once(this.process, "exit");
       this.process.kill(signal);
       await exited;
     }
+    watch("what the hub prints", this.output());
+    await watchLogFile(this.dataDir);
     if (this.ownsFolder) await removeDataFolder(this.dataDir);
+    requireNoLeaks();
     return this.process.exitCode;
   }
 }
@@ -255,6 +264,8 @@ export class RunningWorker {
       this.process.kill(signal);
       await exited;
     }
+    watch("what the worker prints", this.output());
+    requireNoLeaks();
     return this.process.exitCode;
   }
 }

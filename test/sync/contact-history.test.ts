@@ -10,6 +10,7 @@ import { tenantById } from "../../src/store/tenants.js";
 import { deriveDebtors } from "../../src/sync/run.js";
 import { booksPractice } from "../sandbox/quickbooks-support.js";
 import { practise, type HubSpotVendors } from "../sandbox/hubspot-support.js";
+import { canary } from "../support/canary.js";
 import { useDatabase } from "../support/database.js";
 import {
   connectQuickBooks,
@@ -390,7 +391,7 @@ describe("reminders beside a plan", () => {
 
     const { placeHold } = await ask<{ placeHold: { circumstance: { id: string } } }>(
       `mutation ($debtorId: ID!, $key: String!) {
-        placeHold(input: { debtorId: $debtorId, hold: MENTAL_HEALTH_CRISIS, words: "In hospital until May.",
+        placeHold(input: { debtorId: $debtorId, hold: MENTAL_HEALTH_CRISIS, words: "In hospital until May. ${canary}",
                            moratorium: { registerEntryOn: "2026-11-20" } }, idempotencyKey: $key) {
           circumstance { id }
         }
