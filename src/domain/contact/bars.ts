@@ -5,7 +5,7 @@
 import type { Representation } from "./case.js";
 import { wasUnderCallConsent } from "./consents.js";
 import { endsOfHolds } from "./holds.js";
-import { holidaysOf } from "./holidays.js";
+import { daysOf, holidaysOf } from "./holidays.js";
 import type {
   CertaintyRule,
   ConsentRule,
@@ -157,10 +157,7 @@ function hoursOf(
 
 function holidayTest({ facts }: Situation, { holidays }: PolicyPack): (day: number) => boolean {
   const named = facts.holidays ?? (holidays ? undefined : facts.publicHolidays);
-  if (named) {
-    const days = new Set(named.map(dayNumber));
-    return (day) => days.has(day);
-  }
+  if (named) return (day) => daysOf(named).has(day);
   return (day) => holidaysOf(holidays ?? [], yearOf(day)).has(day);
 }
 

@@ -115,10 +115,30 @@ function reasonsAt(
     const scope = scopeOf(pack, situation, instant);
     if ("code" in scope) return [uncovered(pack, scope.code)];
     const within = situation.about(scope.debts);
+    const end = endOf(pack, situation, instant);
     return pack.rules
       .filter((rule) => isFor(rule, within))
-      .flatMap((rule) => reasonsOf(rule, within, pack, instant));
+      .flatMap((rule) => reasonsOf(rule, within, pack, instant))
+      .map((each) => endingBy(end, each));
   });
+}
+
+/** The moment after the last day of a pack that is in force; null: it has none. */
+function endOf(
+  { effectiveUntil }: PolicyPack,
+  { zones: [zone] }: Situation,
+  instant: number,
+): number | null {
+  if (effectiveUntil === undefined || !zone) return null;
+  return zone.dayBegins(dayNumber(effectiveUntil) + 1, instant);
+}
+
+/** What a pack restricts ends with the pack at the latest. */
+function endingBy(end: number | null, reason: ContactReason): ContactReason {
+  const { effect, until } = reason;
+  const isRestricting = effect === "BLOCK" || effect === "REVIEW";
+  if (end === null || !isRestricting || (until !== null && until.getTime() <= end)) return reason;
+  return { ...reason, until: new Date(end) };
 }
 
 /** The debts of the attempt that the pack covers, or why it covers nothing. */

@@ -16,6 +16,15 @@ export function holidaysOf(rules: readonly HolidayRule[], year: number): Readonl
   return days;
 }
 
+const told = new WeakMap<readonly string[], ReadonlySet<number>>();
+
+/** Days that a case names, as days since 1970-01-01. */
+export function daysOf(named: readonly string[]): ReadonlySet<number> {
+  const days = told.get(named) ?? new Set(named.map(dayNumber));
+  told.set(named, days);
+  return days;
+}
+
 function holidayIn(rule: HolidayRule, year: number): number {
   if ("easter" in rule) return easterSunday(year) + rule.easter;
   if ("before" in rule) {

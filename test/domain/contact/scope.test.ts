@@ -28,6 +28,16 @@ describe("in force", () => {
   });
 });
 
+test("what a pack restricts ends with it at the latest", () => {
+  const facts = trying({ at: "2026-06-10T12:00:00+01:00" });
+  const ending = pack({}, { effectiveUntil: "2026-06-12" });
+  const lasting = packOf([never], { id: "lasting" });
+  const alone = decideContact(facts, [ending]);
+  expect(alone.nextAllowedAt).toEqual(new Date("2026-06-13T00:00:00+01:00"));
+  expect(alone.reasons.map(({ until }) => until)).toEqual([alone.nextAllowedAt]);
+  expect(decideContact(facts, [ending, lasting]).nextAllowedAt).toBeNull();
+});
+
 describe("who collects", () => {
   test.each<[ContactCase["collector"]["role"], string]>([
     ["THIRD_PARTY", "covered"],
